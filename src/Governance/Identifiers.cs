@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Mandate.Governance;
@@ -22,6 +23,8 @@ public interface IIdentifier<TSelf> where TSelf : struct, IIdentifier<TSelf>
 /// <summary>The one text form of every id.</summary>
 public static class Identifier
 {
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
     /// <summary>The id as text, for example <c>grant_0192…</c>.</summary>
     public static string Text<TId>(TId id) where TId : struct, IIdentifier<TId> => TId.Kind + "_" + id.Value.ToString("N");
 
@@ -32,7 +35,7 @@ public static class Identifier
         if (text is null || text.Length != TId.Kind.Length + 33) return false;
         if (!text.StartsWith(TId.Kind, StringComparison.Ordinal) || text[TId.Kind.Length] != '_') return false;
         var digits = text.AsSpan(TId.Kind.Length + 1);
-        if (digits.ContainsAnyExcept("0123456789abcdef")) return false;
+        if (digits.ContainsAnyExcept(HexDigits)) return false;
         id = TId.Of(Guid.ParseExact(digits, "N"));
         return id.Value != Guid.Empty;
     }
