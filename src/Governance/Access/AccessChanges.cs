@@ -1,0 +1,114 @@
+namespace Mandate.Governance;
+
+/// <summary>The states of a removal, as on the wire; never dropped (design, section 6).</summary>
+public enum RemovalState
+{
+    /// <summary>Recorded; nothing sent yet.</summary>
+    Ordered,
+
+    /// <summary>The connected system was told.</summary>
+    Sent,
+
+    /// <summary>A later reading no longer holds it.</summary>
+    Verified,
+
+    /// <summary>The system refused or could not be reached; it is tried again.</summary>
+    Failed,
+
+    /// <summary>There is no place where the end could be read.</summary>
+    Unverifiable,
+
+    /// <summary>A person was called.</summary>
+    Escalated,
+}
+
+/// <summary>What a finding is about.</summary>
+public enum FindingKind
+{
+    /// <summary>Held in the system, justified by nothing.</summary>
+    Rogue,
+
+    /// <summary>Justified, and not held in the system.</summary>
+    Missing,
+
+    /// <summary>Once put there by a grant that has ended, in a system that is only observed.</summary>
+    Outlived,
+
+    /// <summary>A place that could not be read.</summary>
+    Unreadable,
+}
+
+/// <summary>One access in one place of a connected system.</summary>
+/// <param name="System">The system.</param>
+/// <param name="Place">For OpenSSH the host.</param>
+/// <param name="Account">The account there.</param>
+/// <param name="Holder">What the place calls the holder; for OpenSSH the principal.</param>
+public sealed record AccessKey(SystemId System, string Place, string Account, string Holder);
+
+/// <summary>An access that a grant of ours put into a system.</summary>
+internal sealed record AccessPut(AccessKey Key, GrantId Grant, Revision Because);
+
+/// <summary>The driving out of one access.</summary>
+internal sealed record Removal
+{
+    public required RemovalId Id { get; init; }
+
+    public required AccessKey Key { get; init; }
+
+    public required GrantId Grant { get; init; }
+
+    /// <summary>The entry that ended the grant, or 0 where time did.</summary>
+    public required Revision Because { get; init; }
+
+    /// <summary>When the end was known, which starts the clock (C7).</summary>
+    public required Instant TriggerKnown { get; init; }
+
+    /// <summary>When the end took effect.</summary>
+    public required Instant Ended { get; init; }
+
+    public required RemovalState State { get; init; }
+
+    public required Instant StateSince { get; init; }
+
+    public required Revision Recorded { get; init; }
+
+    public Revision Latest { get; init; }
+
+    public int Attempts { get; init; }
+
+    public string? Evidence { get; init; }
+
+    public bool IsOpen => State is not (RemovalState.Verified or RemovalState.Unverifiable);
+}
+
+/// <summary>A difference between what is justified and what is held.</summary>
+internal sealed record Finding(
+    FindingId Id, FindingKind Kind, AccessKey Key, string Detail, Instant Since, Revision Recorded, Revision? Closed = null, string? Closing = null);
+
+public abstract partial record Change
+{
+    /// <summary>A grant's access was put into a system and read back there.</summary>
+    public sealed record AccessProvisioned(AccessKey Key, GrantId Grant) : Change;
+
+    /// <summary>An access of an ended grant is to go.</summary>
+    public sealed record RemovalOrdered(
+        RemovalId Id, AccessKey Key, GrantId Grant, Revision Because, Instant TriggerKnown, Instant Ended) : Change;
+
+    /// <summary>A removal came to another state; <paramref name="Evidence"/> says what was read, plain.</summary>
+    public sealed record RemovalAdvanced(RemovalId Id, RemovalState State, int Attempts, string? Evidence) : Change;
+
+    /// <summary>A difference was found.</summary>
+    public sealed record FindingOpened(FindingId Id, FindingKind Kind, AccessKey Key, string Detail) : Change;
+
+    /// <summary>A difference is no more.</summary>
+    public sealed record FindingClosed(FindingId Id, string How) : Change;
+
+    /// <summary>What a system held was read: the digest of it, once for every change.</summary>
+    public sealed record ReadingTaken(SystemId System, string Digest, int Points, int Unreadable) : Change;
+
+    /// <summary>A host away from the server reported what it enforces.</summary>
+    public sealed record HostReported(SystemId System, string Host, Revision Enforced, string Digest) : Change;
+
+    /// <summary>Answers changed by time alone; recorded once, afterwards.</summary>
+    public sealed record LapseNoted(GrantId Grant, string Term, Instant LapsedAt) : Change;
+}

@@ -1,0 +1,164 @@
+using System.Collections.Immutable;
+
+namespace Mandate.Governance;
+
+/// <summary>
+/// What the ledger says, folded: one immutable version a revision. Readers take a reference and no lock. Whether access
+/// is in force is never stored here; <see cref="Validity"/> derives it.
+/// </summary>
+public sealed class Estate
+{
+    internal Estate()
+    {
+    }
+
+    /// <summary>Before the first entry.</summary>
+    public static Estate Empty => new();
+
+    /// <summary>The ledger's size that this version is the fold of.</summary>
+    public Revision Revision { get; internal init; }
+
+    /// <summary>When the newest entry was recorded; recorded time never goes back.</summary>
+    public Instant LastRecorded { get; internal init; }
+
+    /// <summary>The random id from genesis, 32 hex digits; empty before it.</summary>
+    public string EstateId { get; internal init; } = "";
+
+    /// <summary>The name a file gave it; null until one did.</summary>
+    public string? Name { get; internal init; }
+
+    /// <summary>The IANA time zone in which bare dates are read.</summary>
+    public string TimeZone { get; internal init; } = "UTC";
+
+    internal int Accountable { get; init; } = -1;
+
+    internal ImmutableArray<ParametersSince> Parameters { get; init; } = [];
+
+    internal Rows<Organisation> Organisations { get; init; } = Rows<Organisation>.Empty;
+
+    internal Rows<Person> People { get; init; } = Rows<Person>.Empty;
+
+    internal Rows<Workload> Workloads { get; init; } = Rows<Workload>.Empty;
+
+    internal Rows<ProtectedSystem> Systems { get; init; } = Rows<ProtectedSystem>.Empty;
+
+    internal Rows<Entitlement> Entitlements { get; init; } = Rows<Entitlement>.Empty;
+
+    internal Rows<Relationship> Relationships { get; init; } = Rows<Relationship>.Empty;
+
+    internal Rows<GrantRow> Grants { get; init; } = Rows<GrantRow>.Empty;
+
+    internal Rows<GrantName> GrantNames { get; init; } = Rows<GrantName>.Empty;
+
+    internal Rows<GrantNote> GrantNotes { get; init; } = Rows<GrantNote>.Empty;
+
+    internal Rows<Scope> Scopes { get; init; } = Rows<Scope>.Empty;
+
+    internal ResourceMap Resources { get; init; } = ResourceMap.Empty;
+
+    internal ImmutableDictionary<TokenId, Token> Tokens { get; init; } = ImmutableDictionary<TokenId, Token>.Empty;
+
+    internal ImmutableDictionary<string, TokenId> TokensByHash { get; init; } =
+        ImmutableDictionary<string, TokenId>.Empty.WithComparers(StringComparer.Ordinal);
+
+    internal ImmutableDictionary<AccessKey, AccessPut> Access { get; init; } = ImmutableDictionary<AccessKey, AccessPut>.Empty;
+
+    internal ImmutableSortedDictionary<Guid, Removal> Removals { get; init; } = ImmutableSortedDictionary<Guid, Removal>.Empty;
+
+    internal ImmutableSortedDictionary<Guid, Finding> Findings { get; init; } = ImmutableSortedDictionary<Guid, Finding>.Empty;
+
+    internal ImmutableDictionary<string, KeyUse> Keys { get; init; } =
+        ImmutableDictionary<string, KeyUse>.Empty.WithComparers(StringComparer.Ordinal);
+
+    internal ImmutableDictionary<SystemId, Change.ReadingTaken> Readings { get; init; } =
+        ImmutableDictionary<SystemId, Change.ReadingTaken>.Empty;
+
+    internal ImmutableDictionary<(SystemId System, string Host), (Change.HostReported Report, Instant At)> HostReports { get; init; } =
+        ImmutableDictionary<(SystemId, string), (Change.HostReported, Instant)>.Empty;
+
+    internal ImmutableHashSet<(int Grant, Instant At)> NotedLapses { get; init; } = [];
+
+    internal Indexes Indexes { get; init; } = new();
+
+    internal Parameters ParametersNow => Parameters.IsEmpty ? Governance.Parameters.Standard : Parameters[^1].Values;
+
+    /// <summary>The version after one more entry; this one stays what it is.</summary>
+    public Estate Apply(Entry entry) => Apply([entry]);
+
+    /// <summary>The version after more entries, in order.</summary>
+    public Estate Apply(IEnumerable<Entry> entries)
+    {
+        var fold = new Fold(this);
+        foreach (var entry in entries) fold.Apply(entry);
+        return fold.ToEstate();
+    }
+
+    /// <summary>A version that may go its own way, for what-if: nothing done to it is seen from here.</summary>
+    public Estate Fork() => new Fold(this, forked: true).ToEstate();
+
+    internal int Find(OrganisationId id) =>
+        Indexes.Organisations.Find(Indexes.Hash(id.Value), Organisations.Count, new ById<Organisation>(Organisations, id.Value));
+
+    internal int Find(PersonId id) =>
+        Indexes.People.Find(Indexes.Hash(id.Value), People.Count, new ById<Person>(People, id.Value));
+
+    internal int Find(WorkloadId id) =>
+        Indexes.Workloads.Find(Indexes.Hash(id.Value), Workloads.Count, new ById<Workload>(Workloads, id.Value));
+
+    internal int Find(SystemId id) =>
+        Indexes.Systems.Find(Indexes.Hash(id.Value), Systems.Count, new ById<ProtectedSystem>(Systems, id.Value));
+
+    internal int Find(EntitlementId id) =>
+        Indexes.Entitlements.Find(Indexes.Hash(id.Value), Entitlements.Count, new ById<Entitlement>(Entitlements, id.Value));
+
+    internal int Find(RelationshipId id) =>
+        Indexes.Relationships.Find(Indexes.Hash(id.Value), Relationships.Count, new ById<Relationship>(Relationships, id.Value));
+
+    internal int Find(GrantId id) =>
+        Indexes.Grants.Find(Indexes.Hash(id.Value), Grants.Count, new ById<GrantRow>(Grants, id.Value));
+
+    internal int FindOrganisation(string name) => Indexes.OrganisationNames.Find(
+        Indexes.Hash(name), Organisations.Count, new ByName<Organisation>(Organisations, name));
+
+    internal int FindWorkload(string name) =>
+        Indexes.WorkloadNames.Find(Indexes.Hash(name), Workloads.Count, new ByName<Workload>(Workloads, name));
+
+    internal int FindSystem(string name) =>
+        Indexes.SystemNames.Find(Indexes.Hash(name), Systems.Count, new ByName<ProtectedSystem>(Systems, name));
+
+    internal int FindEntitlement(string name) => Indexes.EntitlementNames.Find(
+        Indexes.Hash(name), Entitlements.Count, new ByName<Entitlement>(Entitlements, name));
+
+    internal int FindRelationship(string name) => Indexes.RelationshipNames.Find(
+        Indexes.Hash(name), Relationships.Count, new ByName<Relationship>(Relationships, name));
+
+    internal int FindGrant(string name) =>
+        Indexes.GrantNames.Find(Indexes.Hash(name), Grants.Count, new ByName<GrantName>(GrantNames, name));
+
+    /// <summary>The newest grant to this beneficiary on this system, or -1.</summary>
+    internal int NewestGrant(Beneficiary to, int system)
+    {
+        var probe = new ByHolder(Grants, Entitlements, to, system);
+        return Indexes.GrantsByHolder.FindNewest(probe.Hash, Grants.Count, Indexes.PreviousOfHolder, probe);
+    }
+
+    /// <summary>The grant before it to the same beneficiary on the same system, or -1.</summary>
+    internal int OlderGrant(int grant) => Indexes.PreviousOfHolder[grant];
+
+    internal Parameters ParametersAt(Instant at)
+    {
+        var index = Parameters.Length - 1;
+        while (index > 0 && Parameters[index].From > at) index--;
+        return Parameters[index].Values;
+    }
+
+    /// <summary>The natural person behind a record: records linked as one person have one root (C11).</summary>
+    internal int NaturalPerson(int person)
+    {
+        for (var steps = 0; People[person].SameAs >= 0 && steps < 16; steps++) person = People[person].SameAs;
+        return person;
+    }
+}
+
+/// <summary>What an idempotency key was used for.</summary>
+internal sealed record KeyUse(string Digest, Revision First, Revision Last);

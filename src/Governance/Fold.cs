@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+
+namespace Mandate.Governance;
+
+/// <summary>
+/// Makes the next version of an estate out of entries. Total: what was recorded is never refused. An entry about
+/// something unknown cannot come out of a verified ledger, so it is a bug and stops the fold.
+/// </summary>
+internal sealed partial class Fold
+{
+    private readonly object owner = new();
+    private readonly Indexes indexes;
+    private Revision revision;
+    private Instant lastRecorded;
+    private string estateId;
+    private string? name;
+    private string timeZone;
+    private int accountable;
+    private ImmutableArray<ParametersSince> parameters;
+    private Rows<Organisation> organisations;
+    private Rows<Person> people;
+    private Rows<Workload> workloads;
+    private Rows<ProtectedSystem> systems;
+    private Rows<Entitlement> entitlements;
+    private Rows<Relationship> relationships;
+    private Rows<GrantRow> grants;
+    private Rows<GrantName> grantNames;
+    private Rows<GrantNote> grantNotes;
+    private Rows<Scope> scopes;
+    private ResourceMap resources;
+    private ImmutableDictionary<TokenId, Token> tokens;
+    private ImmutableDictionary<string, TokenId> tokensByHash;
+    private ImmutableDictionary<AccessKey, AccessPut> access;
+    private ImmutableSortedDictionary<Guid, Removal> removals;
+    private ImmutableSortedDictionary<Guid, Finding> findings;
+    private ImmutableDictionary<string, KeyUse> keys;
+    private ImmutableDictionary<SystemId, Change.ReadingTaken> readings;
+    private ImmutableDictionary<(SystemId System, string Host), (Change.HostReported Report, Instant At)> hostReports;
+    private ImmutableHashSet<(int Grant, Instant At)> notedLapses;
+
+    public Fold(Estate from, bool forked = false)
+    {
+        // INVARIANT (publication): only the newest version of a line writes into its indexes.
+        indexes = forked || from.Indexes.Tip != from.Revision ? from.Indexes.Forked(from) : from.Indexes;
+        (revision, lastRecorded, estateId, name) = (from.Revision, from.LastRecorded, from.EstateId, from.Name);
+        (timeZone, accountable, parameters) = (from.TimeZone, from.Accountable, from.Parameters);
+        (organisations, people, workloads) = (from.Organisations, from.People, from.Workloads);
+        (systems, entitlements, relationships) = (from.Systems, from.Entitlements, from.Relationships);
+        (grants, grantNames, grantNotes, scopes) = (from.Grants, from.GrantNames, from.GrantNotes, from.Scopes);
+        (resources, tokens, tokensByHash) = (from.Resources, from.Tokens, from.TokensByHash);
+        (access, removals, findings, keys) = (from.Access, from.Removals, from.Findings, from.Keys);
+        (readings, hostReports, notedLapses) = (from.Readings, from.HostReports, from.NotedLapses);
+    }
+
+    public Estate ToEstate()
+    {
+        indexes.Tip = revision;
+        return new Estate
+        {
+            Revision = revision, LastRecorded = lastRecorded, EstateId = estateId, Name = name, TimeZone = timeZone,
+            Accountable = accountable, Parameters = parameters, Organisations = organisations, People = people,
+            Workloads = workloads, Systems = systems, Entitlements = entitlements, Relationships = relationships,
+            Grants = grants, GrantNames = grantNames, GrantNotes = grantNotes, Scopes = scopes, Resources = resources,
+            Tokens = tokens, TokensByHash = tokensByHash, Access = access, Removals = removals, Findings = findings,
+            Keys = keys, Readings = readings, HostReports = hostReports, NotedLapses = notedLapses, Indexes = indexes,
+        };
+    }
+
+    public void Apply(Entry entry)
+    {
+        if (entry.Revision.Value != revision.Value + 1)
+            throw new UnreachableException($"entry {entry.Revision} does not follow revision {revision}");
+        (revision, lastRecorded) = (entry.Revision, Instant.Max(lastRecorded, entry.Recorded));
+        if (entry.Key is { } key) Used(key);
+        switch (entry.Change)
+        {
+            case Change.GrantRecorded c: Recorded(c, entry); break;
+            case Change.GrantRevoked c: Noted(c.Id, GrantNoteKind.Revoked, entry); break;
+            case Change.GrantConfirmed c: Noted(c.Id, GrantNoteKind.Confirmed, entry); break;
+            case Change.GrantOwnerSet c: Noted(c.Id, GrantNoteKind.OwnerSet, entry, Row(c.Owner)); break;
+            case Change.RelationshipRecorded c: Recorded(c, entry); break;
+            case Change.RelationshipFact c: Happened(c, entry); break;
+            case Change.AdminVerified c: Verified(c, entry); break;
+            case Change.RelationshipRoleSet c: Set(c, entry); break;
+            case Change.RelationshipConfirmed c:
+                AlterRelationship(Row(c.Id), r => r with { Confirmed = r.Confirmed.With(Confirmation(entry)) });
+                break;
+            case Change.EstateFounded c:
+                estateId = c.EstateId;
+                SetParameters(c.Parameters, Instant.Beginning);
+                break;
+            case Change.ParametersChanged c: SetParameters(c.Parameters, entry.Recorded); break;
+            default:
+                if (!ApplyRegistry(entry) && !ApplyAccess(entry))
+                    throw new UnreachableException($"no fold for {entry.Change.GetType().Name}");
+                break;
+        }
+    }
+
+    private void Used(IdempotencyKey key) =>
+        keys = keys.SetItem(key.Key, keys.TryGetValue(key.Key, out var use)
+            ? use with { Last = revision } : new KeyUse(key.Digest, revision, revision));
+
+    private void SetParameters(Parameters values, Instant from)
+    {
+        parameters = parameters.Add(new ParametersSince(from, revision, values));
+        for (var row = 0; row < relationships.Count; row++)
+            AlterRelationship(row, r => r with { Timeline = Timeline(r, r.Timeline.Facts) });
+    }
+
+    private static Confirmation Confirmation(Entry entry) => new(entry.Effective, entry.Revision);
+
+    private int Row(OrganisationId id) => Known(indexes.Organisations.Find(
+        Indexes.Hash(id.Value), organisations.Count, new ById<Organisation>(organisations, id.Value)), id);
+
+    private int Row(PersonId id) =>
+        Known(indexes.People.Find(Indexes.Hash(id.Value), people.Count, new ById<Person>(people, id.Value)), id);
+
+    private int Row(WorkloadId id) => Known(indexes.Workloads.Find(
+        Indexes.Hash(id.Value), workloads.Count, new ById<Workload>(workloads, id.Value)), id);
+
+    private int Row(SystemId id) => Known(indexes.Systems.Find(
+        Indexes.Hash(id.Value), systems.Count, new ById<ProtectedSystem>(systems, id.Value)), id);
+
+    private int Row(EntitlementId id) => Known(indexes.Entitlements.Find(
+        Indexes.Hash(id.Value), entitlements.Count, new ById<Entitlement>(entitlements, id.Value)), id);
+
+    private int Row(RelationshipId id) => Known(indexes.Relationships.Find(
+        Indexes.Hash(id.Value), relationships.Count, new ById<Relationship>(relationships, id.Value)), id);
+
+    private int Row(GrantId id) =>
+        Known(indexes.Grants.Find(Indexes.Hash(id.Value), grants.Count, new ById<GrantRow>(grants, id.Value)), id);
+
+    private static int Known<TId>(int row, TId id) where TId : struct =>
+        row >= 0 ? row : throw new UnreachableException($"an entry names {id}, which no entry before it made");
+}

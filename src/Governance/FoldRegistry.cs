@@ -1,0 +1,171 @@
+namespace Mandate.Governance;
+
+internal sealed partial class Fold
+{
+    /// <summary>Organisations, people, workloads, systems, entitlements.</summary>
+    private bool ApplyRegistry(Entry entry)
+    {
+        switch (entry.Change)
+        {
+            case Change.EstateNamed c:
+                (name, accountable, timeZone) = (c.Name, Row(c.Accountable), c.TimeZone);
+                return true;
+            case Change.OrganisationRegistered c: Registered(c, entry); return true;
+            case Change.OrganisationDescribed c:
+                organisations = organisations.Changed(
+                    Row(c.Id), organisations[Row(c.Id)] with { DisplayName = c.DisplayName }, owner);
+                return true;
+            case Change.OrganisationFact c: Happened(c, entry); return true;
+            case Change.PersonRegistered c: Registered(c, entry); return true;
+            case Change.PersonDescribed c: AlterPerson(Row(c.Id), p => p with { DisplayName = c.DisplayName }); return true;
+            case Change.PersonFact c: Happened(c, entry); return true;
+            case Change.PersonErased c:
+                AlterPerson(Row(c.Id), p => p with { Name = null, DisplayName = null, Erased = entry.Revision });
+                return true;
+            case Change.PersonConfirmed c: AlterPerson(Row(c.Id), p => p with { Confirmed = p.Confirmed.With(Confirmation(entry)) }); return true;
+            case Change.WorkloadRegistered c: Registered(c, entry); return true;
+            case Change.WorkloadFact c:
+                AlterWorkload(Row(c.Id), w => w with { Life = w.Life.With(LifeFact(c.Event, entry), parameters[^1].Values) });
+                return true;
+            case Change.WorkloadOwnerSet c:
+                var successor = Row(c.Owner);
+                AlterWorkload(Row(c.Id), w => w with { Owner = w.Owner.Succeeded(successor, entry.Effective, entry.Revision) });
+                return true;
+            case Change.WorkloadConfirmed c: AlterWorkload(Row(c.Id), w => w with { Confirmed = w.Confirmed.With(Confirmation(entry)) }); return true;
+            default: return ApplySystems(entry);
+        }
+    }
+
+    private bool ApplySystems(Entry entry)
+    {
+        switch (entry.Change)
+        {
+            case Change.SystemRegistered c: Registered(c, entry); return true;
+            case Change.SystemDescribed c:
+                AlterSystem(Row(c.Id), s => s with { Criticality = c.Criticality, Resources = c.Resources });
+                resources = resources.With(Row(c.Id), c.Resources);
+                return true;
+            case Change.SystemOwnerSet c:
+                var successor = Row(c.Owner);
+                AlterSystem(Row(c.Id), s => s with { Owner = s.Owner.Succeeded(successor, entry.Effective, entry.Revision) });
+                return true;
+            case Change.SystemConfirmed c: AlterSystem(Row(c.Id), s => s with { Confirmed = s.Confirmed.With(Confirmation(entry)) }); return true;
+            case Change.ConnectorConfigured c: AlterSystem(Row(c.Id), s => s with { Connector = c.Connector }); return true;
+            case Change.SystemModeSet c:
+                AlterSystem(Row(c.Id), s => s with { Mode = c.Mode, ModeBecause = entry.Revision });
+                return true;
+            case Change.EntitlementDefined c: Defined(c, entry); return true;
+            default: return false;
+        }
+    }
+
+    private void Registered(Change.OrganisationRegistered c, Entry entry)
+    {
+        var row = organisations.Count;
+        organisations = organisations.Added(new Organisation
+        {
+            Id = c.Id, Name = c.Name, DisplayName = c.DisplayName, Recorded = entry.Revision,
+            Life = Life.Begin(row, entry.Revision),
+        }, owner);
+        indexes.Organisations.Add(Indexes.Hash(c.Id.Value), row);
+        indexes.OrganisationNames.Add(Indexes.Hash(c.Name), row);
+    }
+
+    private void Happened(Change.OrganisationFact c, Entry entry)
+    {
+        var row = Row(c.Id);
+        organisations = organisations.Changed(row, organisations[row] with
+        {
+            Life = organisations[row].Life.With(LifeFact(c.Event, entry), parameters[^1].Values),
+        }, owner);
+    }
+
+    private void Registered(Change.PersonRegistered c, Entry entry)
+    {
+        people = people.Added(new Person
+        {
+            Id = c.Id, Recorded = entry.Revision, Name = c.Name, DisplayName = c.DisplayName,
+            Life = Life.Begin(Row(c.Organisation), entry.Revision),
+        }, owner);
+        indexes.People.Add(Indexes.Hash(c.Id.Value), people.Count - 1);
+    }
+
+    private void Happened(Change.PersonFact c, Entry entry)
+    {
+        var row = Row(c.Id);
+        if (c.Event == LifeEvent.SamePerson)
+        {
+            AlterPerson(row, p => p with { SameAs = Row(c.Same!.Value) });
+            return;
+        }
+
+        var to = c.To is { } organisation ? Row(organisation) : -1;
+        AlterPerson(row, p => p with { Life = p.Life.With(LifeFact(c.Event, entry, to), parameters[^1].Values) });
+        if (c.Event is LifeEvent.Joined or LifeEvent.Resumed) return;
+        // A signal about the person: what it proves as an admin is over and has to be proven again (C2).
+        foreach (var relationship in people[row].AdminOf)
+            Add(relationship, new RelationshipFact
+            {
+                Event = RelationshipEvent.AdminLost, Effective = entry.Effective, Because = entry.Revision, Person = row,
+            });
+    }
+
+    private void Registered(Change.WorkloadRegistered c, Entry entry)
+    {
+        workloads = workloads.Added(new Workload
+        {
+            Id = c.Id, Name = c.Name, Kind = c.Kind, Process = c.Process, Recorded = entry.Revision,
+            Owner = Tenures.Begin(Row(c.Owner), entry.Revision), Life = Life.Begin(Row(c.Organisation), entry.Revision),
+        }, owner);
+        indexes.Workloads.Add(Indexes.Hash(c.Id.Value), workloads.Count - 1);
+        indexes.WorkloadNames.Add(Indexes.Hash(c.Name), workloads.Count - 1);
+    }
+
+    private void Registered(Change.SystemRegistered c, Entry entry)
+    {
+        var row = systems.Count;
+        var first = Row(c.Owner);
+        systems = systems.Added(new ProtectedSystem
+        {
+            Id = c.Id, Name = c.Name, Owner = Tenures.Begin(first, entry.Revision), Criticality = c.Criticality,
+            Organisation = people[first].Life.At(entry.Effective).Organisation, Resources = c.Resources,
+            Recorded = entry.Revision,
+        }, owner);
+        resources = resources.With(row, c.Resources);
+        indexes.Systems.Add(Indexes.Hash(c.Id.Value), row);
+        indexes.SystemNames.Add(Indexes.Hash(c.Name), row);
+    }
+
+    private void Defined(Change.EntitlementDefined c, Entry entry)
+    {
+        var known = indexes.Entitlements.Find(
+            Indexes.Hash(c.Id.Value), entitlements.Count, new ById<Entitlement>(entitlements, c.Id.Value));
+        var terms = new EntitlementTerms(known < 0 ? Instant.Beginning : entry.Effective, entry.Revision, c.Tier, c.Actions, c.SshAccount);
+        if (known >= 0)
+        {
+            var changed = entitlements[known].Terms.Add(terms).Sort(static (a, b) =>
+                a.From != b.From ? a.From.CompareTo(b.From) : a.Because.CompareTo(b.Because));
+            entitlements = entitlements.Changed(known, entitlements[known] with { Terms = changed }, owner);
+            return;
+        }
+
+        var system = Row(c.System);
+        var row = entitlements.Count;
+        var full = systems[system].Name + "/" + c.Name;
+        entitlements = entitlements.Added(new Entitlement { Id = c.Id, Name = full, System = system, Terms = [terms] }, owner);
+        AlterSystem(system, s => s with { Entitlements = s.Entitlements.Add(row) });
+        indexes.Entitlements.Add(Indexes.Hash(c.Id.Value), row);
+        indexes.EntitlementNames.Add(Indexes.Hash(full), row);
+    }
+
+    private static LifeFact LifeFact(LifeEvent happened, Entry entry, int organisation = -1) =>
+        new(happened, entry.Effective, entry.Revision, organisation);
+
+    private void AlterSystem(int row, Func<ProtectedSystem, ProtectedSystem> change) =>
+        systems = systems.Changed(row, change(systems[row]), owner);
+
+    private void AlterPerson(int row, Func<Person, Person> change) => people = people.Changed(row, change(people[row]), owner);
+
+    private void AlterWorkload(int row, Func<Workload, Workload> change) =>
+        workloads = workloads.Changed(row, change(workloads[row]), owner);
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+
+namespace Mandate.Governance;
+
+public abstract partial record Change
+{
+    /// <summary>Access is granted. The entry is the evidence: no entry, no grant (S0-25).</summary>
+    public sealed record GrantRecorded : Change
+    {
+        /// <summary>Its id.</summary>
+        public required GrantId Id { get; init; }
+
+        /// <summary>Its unique name.</summary>
+        public required string Name { get; init; }
+
+        /// <summary>The relationship it hangs off; of an assignment, its parent's.</summary>
+        public required RelationshipId Relationship { get; init; }
+
+        /// <summary>What is granted; of a child, its parent's.</summary>
+        public required EntitlementId Entitlement { get; init; }
+
+        /// <summary>The grant above it: an assignment stays in the relationship, a delegation has one of its own.</summary>
+        public GrantId? Parent { get; init; }
+
+        /// <summary>Exactly one of these three is set.</summary>
+        public OrganisationId? ToOrganisation { get; init; }
+
+        /// <summary>See <see cref="ToOrganisation"/>.</summary>
+        public PersonId? ToPerson { get; init; }
+
+        /// <summary>See <see cref="ToOrganisation"/>.</summary>
+        public WorkloadId? ToWorkload { get; init; }
+
+        /// <summary>On which resources.</summary>
+        public required Scope Scope { get; init; }
+
+        /// <summary>What for, sealed.</summary>
+        public required Sealed Purpose { get; init; }
+
+        /// <summary>A person of the immediate grantor.</summary>
+        public required PersonId Owner { get; init; }
+
+        /// <summary>Who approved; C3, 7 says who has to.</summary>
+        public required ImmutableArray<PersonId> ApprovedBy { get; init; }
+
+        /// <summary>Not before; never earlier than the recording.</summary>
+        public required Instant From { get; init; }
+
+        /// <summary>The first instant after the window (S3-11).</summary>
+        public required Instant Until { get; init; }
+    }
+
+    /// <summary>A grant is over for good.</summary>
+    public sealed record GrantRevoked(GrantId Id, Sealed? Reason = null) : Change;
+
+    /// <summary>Its owner says that it is still wanted (C0).</summary>
+    public sealed record GrantConfirmed(GrantId Id, Sealed? Reason = null) : Change;
+
+    /// <summary>A grant has another owner.</summary>
+    public sealed record GrantOwnerSet(GrantId Id, PersonId Owner, Sealed? Reason = null) : Change;
+}

@@ -1,0 +1,44 @@
+namespace Mandate.Governance;
+
+/// <summary>What a grant's notes come to at an instant.</summary>
+internal readonly record struct GrantHistory
+{
+    /// <summary>The last confirmation at or before the instant; the recording if there was no other.</summary>
+    public Confirmation Confirmed { get; private init; }
+
+    /// <summary>The earliest revocation, effective now or later; <see cref="Instant.Forever"/> for none.</summary>
+    public Instant RevokedAt { get; private init; }
+
+    public Revision RevokedBecause { get; private init; }
+
+    /// <summary>The first owner, or who succeeded.</summary>
+    public Tenures? Owners { get; private init; }
+
+    public int FirstOwner { get; private init; }
+
+    public static GrantHistory At(Estate estate, in GrantRow grant, Instant at)
+    {
+        var recorded = new Confirmation(grant.RecordedAt, new Revision(grant.Recorded));
+        if (grant.LastNote < 0)
+            return new GrantHistory { Confirmed = recorded, RevokedAt = Instant.Forever, FirstOwner = grant.Owner };
+
+        var (confirmed, revokedAt, revokedBecause) = (recorded, Instant.Forever, default(Revision));
+        Tenures? owners = null;
+        for (var note = grant.LastNote; note >= 0; note = estate.GrantNotes[note].Previous)
+        {
+            var (_, kind, effective, because, person) = estate.GrantNotes[note];
+            if (kind == GrantNoteKind.Revoked && effective <= revokedAt) (revokedAt, revokedBecause) = (effective, because);
+            if (kind == GrantNoteKind.Confirmed && effective <= at && effective > confirmed.At)
+                confirmed = new Confirmation(effective, because);
+            if (kind == GrantNoteKind.OwnerSet)
+                owners = (owners ?? Tenures.Begin(grant.Owner, recorded.Because)).Succeeded(person, effective, because);
+        }
+
+        return new GrantHistory
+        {
+            Confirmed = confirmed, RevokedAt = revokedAt, RevokedBecause = revokedBecause, Owners = owners, FirstOwner = grant.Owner,
+        };
+    }
+
+    public Tenure OwnerAt(Instant at) => Owners is null ? new Tenure(FirstOwner, Instant.Beginning, Confirmed.Because) : Owners.At(at);
+}

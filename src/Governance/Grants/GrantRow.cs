@@ -1,0 +1,81 @@
+namespace Mandate.Governance;
+
+/// <summary>Who a grant is to.</summary>
+public enum BeneficiaryKind
+{
+    /// <summary>An organisation: gives its people nothing by itself.</summary>
+    Organisation,
+
+    /// <summary>A person.</summary>
+    Person,
+
+    /// <summary>A workload.</summary>
+    Workload,
+
+    /// <summary>A seat (C4).</summary>
+    Seat,
+}
+
+/// <summary>A beneficiary's kind and row in four bytes.</summary>
+internal readonly record struct Beneficiary(int Packed)
+{
+    public Beneficiary(BeneficiaryKind kind, int row) : this((row << 2) | (int)kind)
+    {
+    }
+
+    public BeneficiaryKind Kind => (BeneficiaryKind)(Packed & 3);
+
+    public int Row => Packed >> 2;
+}
+
+/// <summary>
+/// A grant as the estate holds it: what a decision reads, without references. Text, purpose and approvers stand in its
+/// entry. Rows are numbered in ledger order.
+/// </summary>
+internal struct GrantRow : IIdentified
+{
+    public int Relationship;
+    public int Entitlement;
+    public Beneficiary To;
+
+    /// <summary>The grant above it, or -1. INVARIANT (attenuation): scope, window and tier lie within the parent's.</summary>
+    public int Parent;
+    public int Scope;
+
+    /// <summary>The first owner; later ones are in the notes.</summary>
+    public int Owner;
+
+    /// <summary>The newest of its <see cref="GrantNote"/>s, or -1: most grants have none.</summary>
+    public int LastNote;
+
+    /// <summary>The entry that recorded it, which also confirmed it.</summary>
+    public int Recorded;
+
+    /// <summary>The largest third-party lift on its chain, and how many organisations it was delegated through.</summary>
+    public byte Lift;
+    public byte Depth;
+
+    public Instant RecordedAt;
+    public Instant From;
+    public Instant Until;
+
+    /// <summary>Chains of rows, newest first, -1 at the end.</summary>
+    public int PreviousOfRelationship;
+    public int PreviousOfSystem;
+    public int PreviousSibling;
+    public int LastChild;
+    public GrantId Id;
+
+    readonly Guid IIdentified.Key => Id.Value;
+}
+
+internal enum GrantNoteKind : byte
+{
+    Confirmed,
+    Revoked,
+    OwnerSet,
+}
+
+/// <summary>What happened to a grant after it was recorded; a chain, newest first.</summary>
+internal readonly record struct GrantNote(
+    int Previous, GrantNoteKind Kind, Instant Effective, Revision Because, int Person);

@@ -1,0 +1,111 @@
+namespace Mandate.Governance;
+
+internal interface IIdentified
+{
+    Guid Key { get; }
+}
+
+internal interface INamed : IIdentified
+{
+    string Name { get; }
+}
+
+/// <summary>A grant's unique name, kept apart from what decisions read.</summary>
+internal readonly record struct GrantName(string Name) : INamed
+{
+    Guid IIdentified.Key => throw new System.Diagnostics.UnreachableException();
+}
+
+internal readonly struct ById<T>(Rows<T> rows, Guid id) : IProbe where T : IIdentified
+{
+    public bool Matches(int row) => rows[row].Key == id;
+}
+
+internal readonly struct ByName<T>(Rows<T> rows, string name) : IProbe where T : INamed
+{
+    public bool Matches(int row) => string.Equals(rows[row].Name, name, StringComparison.Ordinal);
+}
+
+internal readonly struct ByScope(Rows<Scope> rows, string text) : IProbe
+{
+    public bool Matches(int row) => string.Equals(rows[row].Text, text, StringComparison.Ordinal);
+}
+
+/// <summary>The grants to one beneficiary on one system share a chain.</summary>
+internal readonly struct ByHolder(Rows<GrantRow> grants, Rows<Entitlement> entitlements, Beneficiary to, int system) : IProbe
+{
+    public uint Hash => unchecked((uint)((((ulong)(uint)to.Packed << 32) | (uint)system) * 0x9E3779B97F4A7C15UL >> 32));
+
+    public bool Matches(int row)
+    {
+        ref readonly var grant = ref grants[row];
+        return grant.To == to && entitlements[grant.Entitlement].System == system;
+    }
+}
+
+/// <summary>
+/// The look-ups of all versions of one line of estates. A version sees only its own rows, so the newest version writes
+/// here without disturbing the older ones; whoever goes another way from an older version forks first.
+/// </summary>
+internal sealed class Indexes
+{
+    public AppendOnlyIndex Organisations { get; private init; } = new();
+
+    public AppendOnlyIndex OrganisationNames { get; private init; } = new();
+
+    public AppendOnlyIndex People { get; private init; } = new();
+
+    public AppendOnlyIndex Workloads { get; private init; } = new();
+
+    public AppendOnlyIndex WorkloadNames { get; private init; } = new();
+
+    public AppendOnlyIndex Systems { get; private init; } = new();
+
+    public AppendOnlyIndex SystemNames { get; private init; } = new();
+
+    public AppendOnlyIndex Entitlements { get; private init; } = new();
+
+    public AppendOnlyIndex EntitlementNames { get; private init; } = new();
+
+    public AppendOnlyIndex Relationships { get; private init; } = new();
+
+    public AppendOnlyIndex RelationshipNames { get; private init; } = new();
+
+    public AppendOnlyIndex Grants { get; private init; } = new();
+
+    public AppendOnlyIndex GrantNames { get; private init; } = new();
+
+    public AppendOnlyIndex GrantsByHolder { get; private init; } = new();
+
+    public AppendOnlyIndex Scopes { get; private init; } = new();
+
+    public Chain PreviousOfHolder { get; private init; } = new();
+
+    /// <summary>The one version that may write here.</summary>
+    public Revision Tip { get; set; }
+
+    public static uint Hash(Guid id) => unchecked((uint)id.GetHashCode());
+
+    public static uint Hash(string name) => unchecked((uint)name.GetHashCode(StringComparison.Ordinal));
+
+    public Indexes Forked(Estate at) => new()
+    {
+        Organisations = Organisations.Forked(at.Organisations.Count),
+        OrganisationNames = OrganisationNames.Forked(at.Organisations.Count),
+        People = People.Forked(at.People.Count),
+        Workloads = Workloads.Forked(at.Workloads.Count),
+        WorkloadNames = WorkloadNames.Forked(at.Workloads.Count),
+        Systems = Systems.Forked(at.Systems.Count),
+        SystemNames = SystemNames.Forked(at.Systems.Count),
+        Entitlements = Entitlements.Forked(at.Entitlements.Count),
+        EntitlementNames = EntitlementNames.Forked(at.Entitlements.Count),
+        Relationships = Relationships.Forked(at.Relationships.Count),
+        RelationshipNames = RelationshipNames.Forked(at.Relationships.Count),
+        Grants = Grants.Forked(at.Grants.Count),
+        GrantNames = GrantNames.Forked(at.Grants.Count),
+        GrantsByHolder = GrantsByHolder.Forked(at.Grants.Count),
+        Scopes = Scopes.Forked(at.Scopes.Count),
+        PreviousOfHolder = PreviousOfHolder.Forked(at.Grants.Count),
+        Tip = at.Revision,
+    };
+}

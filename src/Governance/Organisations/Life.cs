@@ -1,0 +1,204 @@
+using System.Collections.Immutable;
+
+namespace Mandate.Governance;
+
+/// <summary>What an organisation, a person or a workload is at an instant.</summary>
+public enum LifeState
+{
+    /// <summary>Present and free to act.</summary>
+    Active,
+
+    /// <summary>Known, but to join later.</summary>
+    Expected,
+
+    /// <summary>Stopped, and may come back.</summary>
+    Suspended,
+
+    /// <summary>Offboarded, left or retired.</summary>
+    Gone,
+
+    /// <summary>An organisation that was sold: nothing transfers (S0-27).</summary>
+    Sold,
+
+    /// <summary>An organisation that became part of another.</summary>
+    Merged,
+}
+
+/// <summary>What happens in the life of an organisation, a person or a workload (C1).</summary>
+public enum LifeEvent
+{
+    /// <summary>A person or workload starts at this instant.</summary>
+    Joined,
+
+    /// <summary>A person changes to another organisation.</summary>
+    Moved,
+
+    /// <summary>A reversible stop.</summary>
+    Suspended,
+
+    /// <summary>The stop is over.</summary>
+    Resumed,
+
+    /// <summary>A person left, a workload was retired.</summary>
+    Left,
+
+    /// <summary>A person's role changed: what it proves as an admin has to be proven again (C2).</summary>
+    AuthorityChanged,
+
+    /// <summary>Two records are one natural person (C11).</summary>
+    SamePerson,
+
+    /// <summary>An organisation is no longer a party.</summary>
+    Offboarded,
+
+    /// <summary>An organisation was sold.</summary>
+    Sold,
+
+    /// <summary>An organisation became part of another.</summary>
+    MergedInto,
+}
+
+internal readonly record struct LifeFact(LifeEvent Event, Instant Effective, Revision Because, int Organisation);
+
+/// <summary>From an instant until the next phase begins, this is so.</summary>
+internal readonly record struct LifePhase
+{
+    public required Instant From { get; init; }
+
+    public required LifeState State { get; init; }
+
+    /// <summary>The organisation a person or workload belongs to; the organisation itself for one.</summary>
+    public required int Organisation { get; init; }
+
+    /// <summary>The entry that brought this phase.</summary>
+    public required Revision Because { get; init; }
+
+    /// <summary>What lapsed before this phase and when it was mended.</summary>
+    public required Lapse Lapse { get; init; }
+
+    /// <summary>Only grants recorded since then count: who left and came back starts anew.</summary>
+    public required Instant GrantsFrom { get; init; }
+}
+
+/// <summary>
+/// What has to be confirmed again: a confirmation counts when it came at or after the mending and knew of the lapse,
+/// that is, stands later in the ledger (C0). Tiers 1–2 and 3–4 differ, since a short suspension heals only for the lower.
+/// </summary>
+internal readonly record struct Lapse(Instant MendedLow, Instant MendedHigh, Revision Low, Revision High)
+{
+    public Instant Mended(int tier) => tier <= 2 ? MendedLow : MendedHigh;
+
+    public Revision Because(int tier) => tier <= 2 ? Low : High;
+
+    /// <summary>This lapse and another one; tiers below <paramref name="fromTier"/> are spared.</summary>
+    public Lapse And(Instant mended, Revision because, int fromTier) => new(
+        fromTier <= 2 ? Instant.Max(MendedLow, mended) : MendedLow,
+        Instant.Max(MendedHigh, mended),
+        fromTier <= 2 ? Later(Low, because) : Low,
+        Later(High, because));
+
+    private static Revision Later(Revision left, Revision right) => left > right ? left : right;
+}
+
+/// <summary>
+/// The phases of one life by effective instant, made anew from all facts whenever one is added, so that a back-dated
+/// fact takes its place. There is always a phase: the first one begins at <see cref="Instant.Beginning"/>.
+/// </summary>
+internal sealed class Life
+{
+    private readonly ImmutableArray<LifeFact> facts;
+    private readonly ImmutableArray<LifePhase> phases;
+
+    private Life(ImmutableArray<LifeFact> facts, ImmutableArray<LifePhase> phases)
+    {
+        this.facts = facts;
+        this.phases = phases;
+    }
+
+    public static Life Begin(int organisation, Revision because) => new([], [First(organisation, LifeState.Active, because)]);
+
+    public ref readonly LifePhase At(Instant at)
+    {
+        var span = phases.AsSpan();
+        var index = span.Length - 1;
+        while (span[index].From > at) index--;
+        return ref span[index];
+    }
+
+    /// <summary>When the phase at <paramref name="at"/> ends.</summary>
+    public Instant PhaseEnds(Instant at)
+    {
+        var ends = Instant.Forever;
+        for (var index = phases.Length - 1; phases[index].From > at; index--) ends = phases[index].From;
+        return ends;
+    }
+
+    public bool IsActive(Instant at) => At(at).State == LifeState.Active;
+
+    public Life With(LifeFact fact, Parameters parameters)
+    {
+        var sorted = facts.Add(fact).Sort(static (a, b) =>
+            a.Effective != b.Effective ? a.Effective.CompareTo(b.Effective) : a.Because.CompareTo(b.Because));
+        return new Life(sorted, Fold(sorted, phases[0].Organisation, phases[0].Because, parameters));
+    }
+
+    private static ImmutableArray<LifePhase> Fold(
+        ImmutableArray<LifeFact> facts, int organisation, Revision registered, Parameters parameters)
+    {
+        var expected = facts.FirstOrDefault(f => f.Event is LifeEvent.Joined or LifeEvent.Left).Event == LifeEvent.Joined
+            && facts.Any(f => f.Event == LifeEvent.Joined);
+        var now = First(organisation, expected ? LifeState.Expected : LifeState.Active, registered);
+        var folded = new List<LifePhase> { now };
+        LifePhase? suspended = null;
+        foreach (var fact in facts)
+        {
+            var next = After(now, fact, suspended, parameters);
+            if (next == now) continue;
+            if (fact.Event == LifeEvent.Suspended) suspended ??= next;
+            else if (next.State != LifeState.Suspended) suspended = null;
+            if (folded[^1].From == next.From) folded.RemoveAt(folded.Count - 1);
+            folded.Add(now = next);
+        }
+
+        if (folded[0].From != Instant.Beginning) folded.Insert(0, First(organisation, LifeState.Expected, registered));
+        return [.. folded];
+    }
+
+    private static LifePhase After(LifePhase now, LifeFact fact, LifePhase? suspended, Parameters parameters)
+    {
+        var next = now with { From = fact.Effective, Because = fact.Because };
+        var final = now.State is LifeState.Gone or LifeState.Sold or LifeState.Merged;
+        switch (fact.Event)
+        {
+            case LifeEvent.Joined when now.State == LifeState.Expected:
+                return next with { State = LifeState.Active };
+            case LifeEvent.Joined when now.State == LifeState.Gone:
+                return next with { State = LifeState.Active, GrantsFrom = fact.Effective };
+            case LifeEvent.Moved when !final:
+                return next with { Organisation = fact.Organisation, GrantsFrom = fact.Effective };
+            case LifeEvent.Suspended when !final && now.State != LifeState.Suspended:
+                return next with { State = LifeState.Suspended };
+            case LifeEvent.Resumed when now.State == LifeState.Suspended && suspended is { } since:
+                var spared = fact.Effective.Since(since.From) <= parameters.ReturnAfterSuspension ? 3 : 1;
+                return next with
+                {
+                    State = LifeState.Active,
+                    Lapse = now.Lapse.And(fact.Effective, since.Because, spared),
+                };
+            case LifeEvent.Left or LifeEvent.Offboarded when !final:
+                return next with { State = LifeState.Gone };
+            case LifeEvent.Sold when !final:
+                return next with { State = LifeState.Sold };
+            case LifeEvent.MergedInto when !final:
+                return next with { State = LifeState.Merged };
+            default:
+                return now;
+        }
+    }
+
+    private static LifePhase First(int organisation, LifeState state, Revision because) => new()
+    {
+        From = Instant.Beginning, State = state, Organisation = organisation, Because = because,
+        Lapse = default, GrantsFrom = Instant.Beginning,
+    };
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+
+namespace Mandate.Governance;
+
+/// <summary>One side of relationships. The estate's primary object (S0-01).</summary>
+internal sealed record Organisation : INamed
+{
+    public required OrganisationId Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string DisplayName { get; init; }
+
+    public required Revision Recorded { get; init; }
+
+    public required Life Life { get; init; }
+
+    /// <summary>Relationships in which it is a side, oldest first.</summary>
+    public ImmutableList<int> Relationships { get; init; } = [];
+
+    Guid IIdentified.Key => Id.Value;
+}
+
+/// <summary>A natural person's record; name, mail address and sign-in subjects are in the sealed store.</summary>
+internal sealed record Person : IIdentified
+{
+    public required PersonId Id { get; init; }
+
+    public required Revision Recorded { get; init; }
+
+    public required Life Life { get; init; }
+
+    /// <summary>The sealed unique name; gone once erased.</summary>
+    public required Sealed? Name { get; init; }
+
+    public Sealed? DisplayName { get; init; }
+
+    /// <summary>Relationships in which this person was ever verified as admin.</summary>
+    public ImmutableList<int> AdminOf { get; init; } = [];
+
+    /// <summary>The person this record is another record of, or -1 (C11).</summary>
+    public int SameAs { get; init; } = -1;
+
+    public Revision? Erased { get; init; }
+
+    Guid IIdentified.Key => Id.Value;
+
+    public Confirmations Confirmed { get; init; }
+}
+
+/// <summary>A non-human identity (S4-20).</summary>
+internal sealed record Workload : INamed
+{
+    public required WorkloadId Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Kind { get; init; }
+
+    public required string Process { get; init; }
+
+    public required Revision Recorded { get; init; }
+
+    public required Life Life { get; init; }
+
+    public required Tenures Owner { get; init; }
+
+    Guid IIdentified.Key => Id.Value;
+
+    public Confirmations Confirmed { get; init; }
+}

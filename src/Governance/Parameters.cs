@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+
+namespace Mandate.Governance;
+
+/// <summary>
+/// The numbers that semantics marks as defaults. They are entries: written at genesis, changed by entries, so that
+/// yesterday is answered with yesterday's numbers (S0-16).
+/// </summary>
+public sealed record Parameters
+{
+    /// <summary>How long a verified admin's proof lasts, tier 1 to 4.</summary>
+    public required ImmutableArray<TimeSpan> AdminCadence { get; init; }
+
+    /// <summary>The largest number of organisations a grant may be delegated through, tier 1 to 4.</summary>
+    public required ImmutableArray<int> DelegationDepth { get; init; }
+
+    /// <summary>The longest suspension after which tiers 1 and 2 return with the resumption.</summary>
+    public required TimeSpan ReturnAfterSuspension { get; init; }
+
+    /// <summary>How long tiers 1 and 2 outlast the tolerance of a silent source.</summary>
+    public required TimeSpan StaleGrace { get; init; }
+
+    /// <summary>What genesis writes.</summary>
+    public static Parameters Standard { get; } = new()
+    {
+        AdminCadence = [TimeSpan.FromDays(365), TimeSpan.FromDays(180), TimeSpan.FromDays(90), TimeSpan.FromDays(30)],
+        DelegationDepth = [3, 2, 1, 0],
+        ReturnAfterSuspension = TimeSpan.FromDays(30),
+        StaleGrace = TimeSpan.FromHours(24),
+    };
+
+    /// <summary>Whether every number is one that the estate can work with.</summary>
+    public Refusal? Fault() =>
+        AdminCadence.Length != 4 || DelegationDepth.Length != 4 ? Wrong("each list has one number a tier")
+        : AdminCadence.Any(c => c <= TimeSpan.Zero || c > TimeSpan.FromDays(3660)) ? Wrong("a cadence is 1 s to ten years")
+        : DelegationDepth.Any(d => d is < 0 or > 8) ? Wrong("a depth is 0 to 8")
+        : ReturnAfterSuspension < TimeSpan.Zero || StaleGrace < TimeSpan.Zero ? Wrong("a duration is not negative")
+        : null;
+
+    private static Refusal Wrong(string why) => new(RefusalCode.InvalidParameters, why, "parameters");
+}
+
+/// <summary>From an instant on, these numbers.</summary>
+internal readonly record struct ParametersSince(Instant From, Revision Because, Parameters Values);

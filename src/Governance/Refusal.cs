@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+
+namespace Mandate.Governance;
+
+/// <summary>Why a command is refused, by name.</summary>
+public enum RefusalCode
+{
+    /// <summary>Nothing goes by that id or name.</summary>
+    Unknown,
+
+    /// <summary>The name is taken; names are never used twice.</summary>
+    NameTaken,
+
+    /// <summary>The id is taken.</summary>
+    IdTaken,
+
+    /// <summary>The person does not belong to the side that the role demands (C0).</summary>
+    WrongSide,
+
+    /// <summary>The person, workload or organisation is not active.</summary>
+    NotActive,
+
+    /// <summary>The relationship's state does not permit it.</summary>
+    RelationshipState,
+
+    /// <summary>A final state: a new record is needed.</summary>
+    Terminated,
+
+    /// <summary>An approval that the tier demands is missing (C3, 7).</summary>
+    ApprovalMissing,
+
+    /// <summary>Somebody would approve or confirm for themselves (S2-09).</summary>
+    SelfApproval,
+
+    /// <summary>Wider than the parent's scope (S0-19).</summary>
+    ScopeWider,
+
+    /// <summary>Longer than the parent's window or the contract (S0-19).</summary>
+    WindowWider,
+
+    /// <summary>Deeper than the relationship or the tier allows.</summary>
+    TooDeep,
+
+    /// <summary>An organisation would stand twice in one chain.</summary>
+    Cycle,
+
+    /// <summary>Two systems would own one resource.</summary>
+    ResourceOverlap,
+
+    /// <summary>The window is empty or over.</summary>
+    EmptyWindow,
+
+    /// <summary>It has happened already; nothing to record.</summary>
+    AlreadySo,
+
+    /// <summary>Something else stands in the way of confirming; the explanation says what.</summary>
+    NotConfirmable,
+
+    /// <summary>A member has a value that cannot be.</summary>
+    InvalidValue,
+
+    /// <summary>The numbers cannot work.</summary>
+    InvalidParameters,
+
+    /// <summary>The estate has another name.</summary>
+    OtherEstate,
+
+    /// <summary>The preview that the command was based on no longer holds.</summary>
+    PreviewChanged,
+
+    /// <summary>The idempotency key was used for another request.</summary>
+    KeyReused,
+
+    /// <summary>The actor's role does not permit it.</summary>
+    NotPermitted,
+}
+
+/// <summary>A named no: what stands in the way, at which member, and what to do.</summary>
+/// <param name="Code">The stable name.</param>
+/// <param name="Message">Lower case, input in backticks; names people by id only.</param>
+/// <param name="Member">The member of the request that is at fault, where there is one.</param>
+/// <param name="Advice">What to do instead, where something can be done.</param>
+public sealed record Refusal(RefusalCode Code, string Message, string? Member = null, string? Advice = null);
+
+/// <summary>What a command leads to.</summary>
+public abstract record Ruling
+{
+    private Ruling() { }
+
+    /// <summary>These changes, in this order; nothing is recorded before the ledger has them.</summary>
+    public sealed record Accepted(ImmutableArray<Proposal> Proposals) : Ruling;
+
+    /// <summary>Nothing changes.</summary>
+    public sealed record Refused(Refusal Because) : Ruling;
+
+    /// <summary>Answers every case.</summary>
+    public T Match<T>(Func<Accepted, T> accepted, Func<Refused, T> refused) => this switch
+    {
+        Accepted a => accepted(a),
+        Refused r => refused(r),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    /// <summary>One change, effective when it is recorded.</summary>
+    internal static Ruling Of(Change change) => new Accepted([new Proposal(change)]);
+
+    /// <summary>One change with an effective instant of its own.</summary>
+    internal static Ruling Of(Change change, Instant? effective) => new Accepted([new Proposal(change, effective)]);
+
+    /// <summary>No, and why.</summary>
+    internal static Ruling No(RefusalCode code, string message, string? member = null, string? advice = null) =>
+        new Refused(new Refusal(code, message, member, advice));
+}
+
+/// <summary>A change that is to become an entry. Null means effective at the instant it is recorded.</summary>
+public sealed record Proposal(Change Change, Instant? Effective = null, FactSource? Source = null);

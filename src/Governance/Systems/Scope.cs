@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace Mandate.Governance;
+
+/// <summary>
+/// Resources by type: ids that are exact or a prefix with one trailing `*`, so that containment is decidable (C3, 2).
+/// Sorted and without doubles; equal scopes have equal <see cref="Text"/>.
+/// </summary>
+public sealed class Scope : IEquatable<Scope>
+{
+    private readonly ImmutableArray<(string Type, ImmutableArray<string> Patterns)> types;
+
+    private Scope(ImmutableArray<(string, ImmutableArray<string>)> types)
+    {
+        this.types = types;
+        Text = Write(types);
+    }
+
+    /// <summary>No resource at all.</summary>
+    public static Scope Nothing { get; } = new([]);
+
+    /// <summary>The canonical text: types and patterns in ordinal order, each quoted by its length.</summary>
+    public string Text { get; }
+
+    /// <summary>The resource types named, in ordinal order, each with its patterns.</summary>
+    public ImmutableArray<(string Type, ImmutableArray<string> Patterns)> Types => types;
+
+    /// <summary>A scope of valid patterns, or the first pattern that is none.</summary>
+    public static Scope? TryOf(IEnumerable<KeyValuePair<string, IEnumerable<string>>> types, out string? fault)
+    {
+        fault = null;
+        var sorted = ImmutableArray.CreateBuilder<(string, ImmutableArray<string>)>();
+        foreach (var (type, patterns) in types.OrderBy(t => t.Key, StringComparer.Ordinal))
+        {
+            ImmutableArray<string> distinct = [.. patterns.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+            fault = !IsName(type) ? type : distinct.FirstOrDefault(p => !IsPattern(p));
+            if (fault is null && distinct.IsEmpty) fault = type;
+            if (fault is not null) return null;
+            sorted.Add((type, distinct));
+        }
+
+        return new Scope(sorted.ToImmutable());
+    }
+
+    /// <summary>1 to 256 characters, none of them a control character or `*`.</summary>
+    public static bool IsName(string text) =>
+        text.Length is > 0 and <= 256 && !text.Contains('*', StringComparison.Ordinal) && !text.Any(char.IsControl);
+
+    /// <summary>An exact id, or a prefix with one trailing `*`; `*` alone is everything of the type.</summary>
+    public static bool IsPattern(string text) => text == "*" || IsName(text) || (text.Length > 1 && text[^1] == '*' && IsName(text[..^1]));
+
+    /// <summary>Whether this resource is within.</summary>
+    public bool Covers(string type, string id)
+    {
+        foreach (var (named, patterns) in types)
+        {
+            if (!string.Equals(named, type, StringComparison.Ordinal)) continue;
+            foreach (var pattern in patterns)
+                if (PatternCovers(pattern, id)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether everything in here is within <paramref name="wider"/>.</summary>
+    public bool IsWithin(Scope wider) => Outside(wider) is null;
+
+    /// <summary>The first pattern in here that <paramref name="wider"/> does not contain, as `type pattern`; or null.</summary>
+    public string? Outside(Scope wider)
+    {
+        foreach (var (type, patterns) in types)
+            foreach (var pattern in patterns)
+                if (!wider.types.Any(t => t.Type == type && t.Patterns.Any(p => PatternContains(p, pattern))))
+                    return type + " " + pattern;
+        return null;
+    }
+
+    /// <summary>Whether a resource can lie in both.</summary>
+    public bool Overlaps(Scope other) =>
+        types.Any(mine => other.types.Any(theirs => mine.Type == theirs.Type && mine.Patterns.Any(
+            a => theirs.Patterns.Any(b => PatternContains(a, b) || PatternContains(b, a)))));
+
+    /// <inheritdoc />
+    public bool Equals(Scope? other) => other is not null && Text == other.Text;
+
+    /// <inheritdoc />
+    public override bool Equals(object? obj) => Equals(obj as Scope);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
+
+    /// <inheritdoc />
+    public override string ToString() =>
+        string.Join(", ", types.Select(t => t.Type + " " + string.Join(" ", t.Patterns)));
+
+    /// <summary>Whether a pattern covers an id.</summary>
+    public static bool PatternCovers(string pattern, string id) =>
+        pattern[^1] == '*' ? id.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1)) : pattern == id;
+
+    private static bool PatternContains(string wider, string narrower) =>
+        wider[^1] == '*' ? narrower.AsSpan().StartsWith(wider.AsSpan(0, wider.Length - 1)) : wider == narrower;
+
+    private static string Write(ImmutableArray<(string Type, ImmutableArray<string> Patterns)> types)
+    {
+        var text = new StringBuilder();
+        foreach (var (type, patterns) in types)
+        {
+            text.Append(type.Length).Append(':').Append(type).Append('[');
+            foreach (var pattern in patterns) text.Append(pattern.Length).Append(':').Append(pattern);
+            text.Append(']');
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+
+namespace Mandate.Governance;
+
+/// <summary>A question about access: may this beneficiary do that to this resource.</summary>
+internal readonly record struct Question(Beneficiary Subject, string Action, string ResourceType, string ResourceId);
+
+/// <summary>Why a decision is what it is, when no single grant says so.</summary>
+internal enum DecisionReason
+{
+    /// <summary>A grant that covers the question is in force.</summary>
+    Granted,
+
+    /// <summary>No system declares the resource.</summary>
+    UnknownResource,
+
+    /// <summary>No grant to the subject covers the question.</summary>
+    NoGrant,
+
+    /// <summary>Grants cover it, and none of them is in force.</summary>
+    NotInForce,
+}
+
+/// <summary>The answer to a question, with the grant that decided it (-1 for none) and that grant's own answer.</summary>
+internal readonly record struct Decision(DecisionReason Reason, int Grant, Answer Answer)
+{
+    public bool Permits => Reason == DecisionReason.Granted;
+
+    /// <summary>Permits when some grant covers the question and is in force; the default arm refuses.</summary>
+    public static Decision Of(Estate estate, in Question question, Instant at)
+    {
+        var system = estate.Resources.Find(question.ResourceType, question.ResourceId);
+        if (system < 0) return new Decision(DecisionReason.UnknownResource, -1, default);
+        var refused = new Decision(DecisionReason.NoGrant, -1, default);
+        for (var row = estate.NewestGrant(question.Subject, system); row >= 0; row = estate.OlderGrant(row))
+        {
+            if (!Covers(estate, row, question, at)) continue;
+            var answer = Validity.Of(estate, row, at);
+            if (answer.IsInForce) return new Decision(DecisionReason.Granted, row, answer);
+            if (refused.Grant < 0) refused = new Decision(DecisionReason.NotInForce, row, answer);
+        }
+
+        return refused;
+    }
+
+    /// <summary>Every grant to the subject that covers the question, newest first, at most <paramref name="max"/>.</summary>
+    public static ImmutableArray<int> Covering(Estate estate, in Question question, Instant at, int max)
+    {
+        var found = ImmutableArray.CreateBuilder<int>();
+        var system = estate.Resources.Find(question.ResourceType, question.ResourceId);
+        if (system < 0) return [];
+        for (var row = estate.NewestGrant(question.Subject, system); row >= 0 && found.Count < max; row = estate.OlderGrant(row))
+            if (Covers(estate, row, question, at)) found.Add(row);
+        return found.ToImmutable();
+    }
+
+    private static bool Covers(Estate estate, int row, in Question question, Instant at)
+    {
+        ref readonly var grant = ref estate.Grants[row];
+        return estate.Scopes[grant.Scope].Covers(question.ResourceType, question.ResourceId)
+            && estate.Entitlements[grant.Entitlement].At(at).Actions.Contains(question.Action);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+
+namespace Mandate.Governance;
+
+/// <summary>One access that a command makes appear or disappear.</summary>
+/// <param name="Grant">The grant to a person or workload.</param>
+/// <param name="Tier">The tier it counts as.</param>
+/// <param name="Before">The answer without the command.</param>
+/// <param name="After">The answer with it.</param>
+internal readonly record struct AccessChange(int Grant, int Tier, Answer Before, Answer After);
+
+/// <summary>
+/// A back-dated fact shows that access was used, or could be, while it should not have been (C0): from when until when.
+/// </summary>
+internal readonly record struct Exposure(int Grant, Instant From, Instant Until)
+{
+    public TimeSpan Duration => Until.Since(From);
+}
+
+/// <summary>What a command would do to access: the same fold and the same validity, on a fork.</summary>
+internal sealed record Effect(
+    Estate Before, Estate After, ImmutableArray<AccessChange> Appears, ImmutableArray<AccessChange> Disappears,
+    ImmutableArray<AccessChange> Freezes, ImmutableArray<Exposure> Exposures)
+{
+    /// <summary>
+    /// Compares all grants to persons and workloads at the instant, and over the time that a back-dated change reaches
+    /// back to.
+    /// </summary>
+    public static Effect Of(Estate before, Estate after, Instant at, Instant? backTo)
+    {
+        var appears = ImmutableArray.CreateBuilder<AccessChange>();
+        var disappears = ImmutableArray.CreateBuilder<AccessChange>();
+        var freezes = ImmutableArray.CreateBuilder<AccessChange>();
+        var exposures = ImmutableArray.CreateBuilder<Exposure>();
+        for (var row = 0; row < after.Grants.Count; row++)
+        {
+            ref readonly var grant = ref after.Grants[row];
+            if (grant.To.Kind == BeneficiaryKind.Organisation) continue;
+            var was = row < before.Grants.Count ? Validity.Of(before, row, at) : new Answer(Standing.Ended, at, default);
+            var becomes = Validity.Of(after, row, at);
+            var change = new AccessChange(row, Validity.Tier(after, grant, at), was, becomes);
+            if (becomes.IsInForce && !was.IsInForce) appears.Add(change);
+            else if (was.IsInForce && becomes.Standing == Standing.Ended) disappears.Add(change);
+            else if (was.IsInForce && becomes.Standing == Standing.Undecidable) freezes.Add(change);
+            if (backTo is { } start && start < at && row < before.Grants.Count && Exposed(before, after, row, start, at) is { } exposure)
+                exposures.Add(exposure);
+        }
+
+        return new Effect(
+            before, after, appears.ToImmutable(), disappears.ToImmutable(), freezes.ToImmutable(), exposures.ToImmutable());
+    }
+
+    /// <summary>The entries that a ruling would record, applied to a fork; nothing is seen from the estate itself.</summary>
+    public static Estate Fork(Estate estate, Ruling.Accepted ruling, Actor actor, Instant at) =>
+        estate.Fork().Apply(Entries(estate, ruling, actor, at));
+
+    /// <summary>A ruling's changes as entries: numbered, timed and classed.</summary>
+    public static IEnumerable<Entry> Entries(Estate estate, Ruling.Accepted ruling, Actor actor, Instant at)
+    {
+        var recorded = Instant.Max(at, estate.LastRecorded);                 // recorded time never goes back (C0)
+        var revision = estate.Revision.Value;
+        foreach (var proposal in ruling.Proposals)
+            yield return new Entry
+            {
+                Revision = new Revision(++revision), Recorded = recorded, Effective = proposal.Effective ?? recorded,
+                Actor = actor, Class = EvidenceOf(proposal.Source), Change = proposal.Change, Source = proposal.Source,
+            };
+    }
+
+    /// <summary>The class follows from who said it, and is never chosen (C11).</summary>
+    public static EvidenceClass EvidenceOf(FactSource? source) =>
+        source?.Name is null ? EvidenceClass.Declared : EvidenceClass.Imported;
+
+    /// <summary>Looks at every instant at which either version's answer can change.</summary>
+    private static Exposure? Exposed(Estate before, Estate after, int row, Instant from, Instant until)
+    {
+        Instant? start = null;
+        var end = until;
+        var at = Instant.Max(from, after.Grants[row].From);
+        for (var steps = 0; at < until; steps++)
+        {
+            var (was, becomes) = (Validity.Of(before, row, at), Validity.Of(after, row, at));
+            if (was.IsInForce && !becomes.IsInForce) start ??= at;
+            else if (start is not null)
+            {
+                end = at;
+                break;
+            }
+
+            var next = Instant.Min(was.IsInForce ? was.Bound : until, becomes.IsInForce ? becomes.Bound : until);
+            if (next <= at || steps > 1_000) throw new UnreachableException("an answer's bound lies in its past");
+            at = next;
+        }
+
+        return start is { } began ? new Exposure(row, began, end) : null;
+    }
+}
