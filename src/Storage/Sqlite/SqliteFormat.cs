@@ -71,12 +71,18 @@ internal sealed record SqliteFormat(int ApplicationId, int Level, string Schema)
     {
         try
         {
-            using var file = File.OpenHandle(
-                path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.ReadWrite | FileShare.Delete,
+                UnixCreateMode = DurableFile.OwnerOnly,
+            };
+            using var file = new FileStream(path, options);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StorageException(new StorageDefect.Unwritable(path), e);
+            throw new StorageException(DurableFile.DefectOf(path, e), e);
         }
     }
 }
