@@ -80,7 +80,7 @@ public sealed class EstateKey : IDisposable
             new StorageDefect.Damaged(path, "it is not a private key"));
     }
 
-    private static EstateKey? TryParse(string line)
+    internal static EstateKey? TryParse(string line)
     {
         if (line.Length > 300 || !line.StartsWith(Prefix, StringComparison.Ordinal) || !line.EndsWith('\n')) return null;
         var parts = line[Prefix.Length..^1].Split('+', 3);

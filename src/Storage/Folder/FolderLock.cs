@@ -21,23 +21,36 @@ internal sealed class FolderLock : IDisposable
                 Mode = FileMode.OpenOrCreate,
                 Access = FileAccess.ReadWrite,
                 Share = FileShare.None,
+                BufferSize = 0,
                 UnixCreateMode = DurableFile.OwnerOnly,
             };
             var taken = new FileStream(path, options);
-            // Who holds it, for the message the next one gets; never read to decide anything.
-            taken.SetLength(0);
-            taken.Write(Encoding.ASCII.GetBytes(Environment.ProcessId + "\n"));
-            taken.Flush();
+            Sign(taken);
             return new FolderLock(taken);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            var defect = DurableFile.DefectOf(path, e);
-            throw new StorageException(e.HResult == WouldBlock ? new StorageDefect.InUse(Path.GetDirectoryName(path)!, Holder(path)) : defect, e);
+            if (e.HResult != WouldBlock) throw new StorageException(DurableFile.DefectOf(path, e), e);
+            throw new StorageException(new StorageDefect.InUse(Path.GetDirectoryName(path)!, Holder(path)), e);
         }
     }
 
     public void Dispose() => file.Dispose();
+
+    // Who holds it, for the message the next one gets; never read to decide anything, so a full disk does not matter.
+    private static void Sign(FileStream taken)
+    {
+        try
+        {
+            taken.SetLength(0);
+            taken.Write(Encoding.ASCII.GetBytes(Environment.ProcessId + "\n"));
+            taken.Flush();
+        }
+        catch (IOException)
+        {
+            taken.SetLength(0);
+        }
+    }
 
     private static int? Holder(string path)
     {
