@@ -1,0 +1,84 @@
+namespace Mandate.Storage.Sqlite;
+
+/// <summary>
+/// Moves what was committed from the WAL to its place, beside the appender and not in its commits (a checkpoint inside a
+/// commit is where SQLite's slow hundredth comes from). The WAL stays below a bound: beyond it the appender waits once.
+/// </summary>
+internal sealed class WalKeeper : IAsyncDisposable
+{
+    /// <summary>How much is committed between two of the keeper's rounds.</summary>
+    private const long RoundBytes = 4L << 20;
+
+    /// <summary>Where the appender itself empties the WAL before it goes on.</summary>
+    private const long WalBytesMax = 64L << 20;
+
+    private readonly Database own;
+    private readonly string wal;
+    private readonly SemaphoreSlim due = new(0, 1);
+    private readonly CancellationTokenSource stop = new();
+    private readonly Task rounds;
+    private long sinceRound;
+
+    public WalKeeper(string path)
+    {
+        own = Database.OpenForWriting(path);
+        own.Execute("PRAGMA synchronous=FULL");
+        own.Execute("PRAGMA wal_autocheckpoint=0");
+        wal = path + "-wal";
+        rounds = Task.Run(RunAsync);
+    }
+
+    /// <summary>What stopped the keeper, other than a full disk; the appender must not go on then.</summary>
+    public StorageException? Fault { get; private set; }
+
+    /// <summary>Tells of bytes that were committed; only the appender calls it.</summary>
+    public void Committed(long bytes)
+    {
+        sinceRound += bytes;
+        if (sinceRound < RoundBytes) return;
+        sinceRound = 0;
+        if (due.CurrentCount == 0) due.Release();
+    }
+
+    /// <summary>Empties the WAL through the appender's connection if it has outgrown its bound.</summary>
+    public void KeepBound(Database appender)
+    {
+        if (sinceRound != 0 || new FileInfo(wal) is not { Exists: true, Length: > WalBytesMax }) return;
+        // A reader in the middle of a page can hold it back; then the next round tries again.
+        appender.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await rounds;
+        own.Dispose();
+        due.Dispose();
+        stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await due.WaitAsync(stop.Token);
+                own.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (StorageException e) when (e.Defect is StorageDefect.OutOfSpace or StorageDefect.InUse)
+            {
+                // Everything is safe in the WAL; the next round tries again.
+            }
+            catch (StorageException e)
+            {
+                Fault = e;
+                return;
+            }
+        }
+    }
+}
