@@ -82,7 +82,10 @@ public sealed class Estate
 
     internal Parameters ParametersNow => Parameters.IsEmpty ? Governance.Parameters.Standard : Parameters[^1].Values;
 
-    /// <summary>The version after one more entry; this one stays what it is.</summary>
+    /// <summary>
+    /// The version after one more entry; this one stays what it is. One thread at a time extends a line of versions;
+    /// everybody else works on a <see cref="Fork"/>.
+    /// </summary>
     public Estate Apply(Entry entry) => Apply([entry]);
 
     /// <summary>The version after more entries, in order.</summary>

@@ -9,6 +9,9 @@ namespace Mandate.Governance;
 /// </summary>
 internal sealed partial class Fold
 {
+    // No version may write where a fold was dropped half-way: whoever comes next forks.
+    private static readonly Revision Unpublished = new(-1);
+
     private readonly object owner = new();
     private readonly Indexes indexes;
     private Revision revision;
@@ -71,6 +74,7 @@ internal sealed partial class Fold
     {
         if (entry.Revision.Value != revision.Value + 1)
             throw new UnreachableException($"entry {entry.Revision} does not follow revision {revision}");
+        indexes.Tip = Unpublished;
         (revision, lastRecorded) = (entry.Revision, Instant.Max(lastRecorded, entry.Recorded));
         if (entry.Key is { } key) Used(key);
         switch (entry.Change)

@@ -88,7 +88,26 @@ public abstract record Ruling
     private Ruling() { }
 
     /// <summary>These changes, in this order; nothing is recorded before the ledger has them.</summary>
-    public sealed record Accepted(ImmutableArray<Proposal> Proposals) : Ruling;
+    public sealed record Accepted(ImmutableArray<Proposal> Proposals) : Ruling
+    {
+        /// <summary>The changes as the entries that would follow the estate: numbered, timed and classed.</summary>
+        public IEnumerable<Entry> Entries(Estate estate, Actor actor, Instant at, IdempotencyKey? key = null)
+        {
+            var recorded = Instant.Max(at, estate.LastRecorded);                 // recorded time never goes back (C0)
+            var revision = estate.Revision.Value;
+            foreach (var proposal in Proposals)
+                yield return new Entry
+                {
+                    Revision = new Revision(++revision), Recorded = recorded, Effective = proposal.Effective ?? recorded,
+                    Actor = actor, Class = EvidenceOf(proposal.Source), Change = proposal.Change, Source = proposal.Source,
+                    Key = key,
+                };
+        }
+
+        // Derived from who said it, and never chosen (C11).
+        private static EvidenceClass EvidenceOf(FactSource? source) =>
+            source?.Name is null ? EvidenceClass.Declared : EvidenceClass.Imported;
+    }
 
     /// <summary>Nothing changes.</summary>
     public sealed record Refused(Refusal Because) : Ruling;

@@ -53,24 +53,7 @@ internal sealed record Effect(
 
     /// <summary>The entries that a ruling would record, applied to a fork; nothing is seen from the estate itself.</summary>
     public static Estate Fork(Estate estate, Ruling.Accepted ruling, Actor actor, Instant at) =>
-        estate.Fork().Apply(Entries(estate, ruling, actor, at));
-
-    /// <summary>A ruling's changes as entries: numbered, timed and classed.</summary>
-    public static IEnumerable<Entry> Entries(Estate estate, Ruling.Accepted ruling, Actor actor, Instant at)
-    {
-        var recorded = Instant.Max(at, estate.LastRecorded);                 // recorded time never goes back (C0)
-        var revision = estate.Revision.Value;
-        foreach (var proposal in ruling.Proposals)
-            yield return new Entry
-            {
-                Revision = new Revision(++revision), Recorded = recorded, Effective = proposal.Effective ?? recorded,
-                Actor = actor, Class = EvidenceOf(proposal.Source), Change = proposal.Change, Source = proposal.Source,
-            };
-    }
-
-    /// <summary>The class follows from who said it, and is never chosen (C11).</summary>
-    public static EvidenceClass EvidenceOf(FactSource? source) =>
-        source?.Name is null ? EvidenceClass.Declared : EvidenceClass.Imported;
+        estate.Fork().Apply(ruling.Entries(estate, actor, at));
 
     /// <summary>Looks at every instant at which either version's answer can change.</summary>
     private static Exposure? Exposed(Estate before, Estate after, int row, Instant from, Instant until)

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using Mandate.Governance;
+
+namespace Mandate.Storage;
+
+/// <summary>Something to be decided against the newest estate, and recorded if the answer is yes.</summary>
+public sealed record Command
+{
+    /// <summary>Pure; called once, on the scribe's thread, with the instant it would be recorded at.</summary>
+    public required Func<Estate, Instant, Ruling> Decide { get; init; }
+
+    /// <summary>Who asks.</summary>
+    public required Actor Actor { get; init; }
+
+    /// <summary>Ends, suspensions and revocations go before everything else that waits.</summary>
+    public bool IsStop { get; init; }
+
+    /// <summary>Asked again with the same key, the first answer stands.</summary>
+    public IdempotencyKey? Key { get; init; }
+
+    /// <summary>What the accepted entries commit to; put durably before they are appended.</summary>
+    public IReadOnlyList<SealedValue> Sealed { get; init; } = [];
+}
+
+/// <summary>What a command came to.</summary>
+public abstract record CommandOutcome
+{
+    private CommandOutcome() { }
+
+    /// <summary>Recorded, durably; every decision from now on knows it.</summary>
+    /// <param name="First">The revision of its first entry.</param>
+    /// <param name="Last">The revision of its last entry.</param>
+    /// <param name="After">A version of the estate that has it.</param>
+    /// <param name="Repeated">It had been recorded before, under the same key.</param>
+    public sealed record Recorded(Revision First, Revision Last, Estate After, bool Repeated) : CommandOutcome;
+
+    /// <summary>Nothing was recorded.</summary>
+    public sealed record Refused(Refusal Because) : CommandOutcome;
+
+    /// <summary>Nothing was recorded for want of space or of room in the queue; the same command may be tried again.</summary>
+    public sealed record Busy(string Why) : CommandOutcome;
+
+    /// <summary>Answers every case.</summary>
+    public T Match<T>(Func<Recorded, T> recorded, Func<Refused, T> refused, Func<Busy, T> busy) => this switch
+    {
+        Recorded r => recorded(r),
+        Refused r => refused(r),
+        Busy b => busy(b),
+        _ => throw new UnreachableException(),
+    };
+}

@@ -1,0 +1,100 @@
+using Mandate.Governance;
+using Mandate.Ledger;
+
+namespace Mandate.Storage;
+
+/// <summary>
+/// A batch in the making: what was decided so far, on a version nobody else sees. Dropped whole when the journal does
+/// not take it; the published version and its look-ups are untouched by it.
+/// </summary>
+internal sealed class Draft(Estate from)
+{
+    private readonly Fold fold = new(from);
+    private readonly List<(Waiting Waiting, CommandOutcome Outcome)> answers = [];
+    private readonly ulong firstLeaf = (ulong)from.Revision.Value;
+    private bool failed;
+
+    public List<ReadOnlyMemory<byte>> Bodies { get; } = [];
+
+    public List<SealedValue> Sealed { get; } = [];
+
+    public Waiting? Carried { get; set; }
+
+    public Estate Estate { get; private set; } = from;
+
+    /// <summary>Decides one command; false when its entries no longer fit into this batch.</summary>
+    public bool Take(Waiting waiting, Instant at)
+    {
+        var command = waiting.Command;
+        if (command.Key is { } key && Estate.Keys.TryGetValue(key.Key, out var used))
+        {
+            return Answered(waiting, used.Digest == key.Digest
+                ? new CommandOutcome.Recorded(used.First, used.Last, Estate, Repeated: true)
+                : new CommandOutcome.Refused(new Refusal(
+                    RefusalCode.KeyReused, "the idempotency key was used for another request", "Idempotency-Key")));
+        }
+
+        Ruling ruling;
+        try
+        {
+            ruling = command.Decide(Estate, Instant.Max(at, Estate.LastRecorded));
+        }
+#pragma warning disable CA1031 // a bug in one decision is that caller's failure and records nothing; the others go on
+        catch (Exception bug)
+#pragma warning restore CA1031
+        {
+            waiting.Answer.TrySetException(bug);
+            return true;
+        }
+
+        return ruling is Ruling.Accepted accepted ? Take(waiting, accepted, at)
+            : Answered(waiting, new CommandOutcome.Refused(((Ruling.Refused)ruling).Because));
+    }
+
+    /// <summary>Nothing of this batch was recorded.</summary>
+    public void Fail(string why)
+    {
+        failed = true;
+        for (var index = 0; index < answers.Count; index++)
+            if (answers[index].Outcome is CommandOutcome.Recorded { Repeated: false })
+                answers[index] = (answers[index].Waiting, new CommandOutcome.Busy(why));
+    }
+
+    public void Answer(Estate published)
+    {
+        foreach (var (waiting, outcome) in answers)
+            waiting.Answer.TrySetResult(outcome is CommandOutcome.Recorded r && !failed ? r with { After = published } : outcome);
+    }
+
+    private bool Take(Waiting waiting, Ruling.Accepted accepted, Instant at)
+    {
+        if (accepted.Proposals.Length > Batch.EntriesMax)
+            throw new InvalidOperationException("one command records at most 1000 entries: its caller cuts");
+        if (Bodies.Count + accepted.Proposals.Length > Batch.EntriesMax) return false;
+        var entries = accepted.Entries(Estate, waiting.Command.Actor, at, waiting.Command.Key).ToList();
+        if (entries.Count == 0)
+            return Answered(waiting, new CommandOutcome.Recorded(Estate.Revision, Estate.Revision, Estate, Repeated: true));
+
+        var bodies = new List<ReadOnlyMemory<byte>>(entries.Count);
+        foreach (var entry in entries)
+        {
+            if (EntryCodec.Encode(entry) is not EntryWriting.Written written)
+                return Answered(waiting, new CommandOutcome.Refused(new Refusal(
+                    RefusalCode.InvalidValue, "an entry would have more than 65,535 bytes", null, "make its lists shorter")));
+            bodies.Add(written.Bytes);
+        }
+
+        var leaf = new LeafIndex(firstLeaf + (ulong)Bodies.Count);
+        foreach (var value in waiting.Command.Sealed) Sealed.Add(value with { Leaf = leaf });
+        foreach (var entry in entries) fold.Apply(entry);
+        Bodies.AddRange(bodies);
+        Estate = fold.ToEstate();
+        return Answered(waiting, new CommandOutcome.Recorded(entries[0].Revision, entries[^1].Revision, Estate, Repeated: false));
+    }
+
+    private bool Answered(Waiting waiting, CommandOutcome outcome)
+    {
+        answers.Add((waiting, outcome));
+        return true;
+    }
+}

@@ -1,0 +1,188 @@
+using System.Threading.Channels;
+using Mandate.Governance;
+using Mandate.Ledger;
+
+namespace Mandate.Storage;
+
+/// <summary>
+/// The one writer of a node. Commands wait in two bounded queues, stops before the rest; whatever waits is decided in
+/// order against the newest estate and appended as one batch under one signature (group commit). A version is published
+/// only once the journal holds its entries, so nothing that was answered can be lost and nothing unrecorded is seen.
+/// </summary>
+public sealed class Scribe : IAsyncDisposable
+{
+    /// <summary>How many commands wait at most, of either kind; one more is told to come again.</summary>
+    public const int QueueMax = 10_000;
+
+    private readonly IJournal journal;
+    private readonly SealedStore store;
+    private readonly CheckpointSigner sign;
+    private readonly TimeProvider time;
+    private readonly Channel<Waiting> stops = Channel.CreateBounded<Waiting>(QueueMax);
+    private readonly Channel<Waiting> others = Channel.CreateBounded<Waiting>(QueueMax);
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Task loop;
+    private LedgerHead head;
+    private TreeFrontier tree;
+    private Estate current;
+    private TaskCompletionSource moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private Scribe(IJournal journal, SealedStore store, CheckpointSigner sign, TimeProvider time, Folded folded)
+    {
+        (this.journal, this.store, this.sign, this.time) = (journal, store, sign, time);
+        (head, tree, current) = (folded.Head, folded.Tree, folded.Estate);
+        loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>The newest version. Taking it is one read.</summary>
+    public Estate Current => Volatile.Read(ref current);
+
+    /// <summary>Why the scribe writes nothing any more; null while it does.</summary>
+    public Exception? Broken { get; private set; }
+
+    /// <summary>
+    /// Begins where the journal ends. <paramref name="folded"/> is the fold of the whole journal, whose last checkpoint
+    /// covers it (<see cref="LedgerFold"/>).
+    /// </summary>
+    public static Scribe Start(IJournal journal, SealedStore store, CheckpointSigner sign, TimeProvider time, Folded folded) =>
+        new(journal, store, sign, time, folded);
+
+    /// <summary>Decides, records and answers. Cancelling stops the waiting, not the command.</summary>
+    public async Task<CommandOutcome> SubmitAsync(Command command, CancellationToken cancel)
+    {
+        var waiting = new Waiting(command, new TaskCompletionSource<CommandOutcome>(TaskCreationOptions.RunContinuationsAsynchronously));
+        if (!(command.IsStop ? stops : others).Writer.TryWrite(waiting))
+            return new CommandOutcome.Busy(Broken is null ? "too many commands are waiting" : "the ledger cannot be written");
+        return await waiting.Answer.Task.WaitAsync(cancel);
+    }
+
+    /// <summary>Completes once a version beyond this revision is published.</summary>
+    public async Task<Estate> WatchAsync(Revision beyond, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var next = Volatile.Read(ref moved);
+            if (Current is var estate && estate.Revision > beyond) return estate;
+            await next.Task.WaitAsync(cancel);
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await loop;
+        stopping.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        Waiting? carried = null;
+        try
+        {
+            while (true)
+            {
+                if (carried is null) await WorkAsync();
+                carried = await CommitAsync(Decide(carried));
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            Refuse(carried, "the node is stopping");
+        }
+#pragma warning disable CA1031 // whatever it was, it is not known whether the ledger took the batch: write nothing more
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            Broken = failure;
+            Refuse(carried, "the ledger cannot be written");
+        }
+    }
+
+    private async Task WorkAsync()
+    {
+        if (stops.Reader.TryPeek(out _) || others.Reader.TryPeek(out _)) return;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
+        var first = await Task.WhenAny(
+            stops.Reader.WaitToReadAsync(either.Token).AsTask(), others.Reader.WaitToReadAsync(either.Token).AsTask());
+        await either.CancelAsync();
+        await first;
+    }
+
+    /// <summary>Decides what waits until a batch is full. What no longer fits is carried over to the next.</summary>
+    private Draft Decide(Waiting? carried)
+    {
+        var draft = new Draft(current);
+        var taken = new List<Waiting>();
+        for (var next = carried ?? Next(); next is not null; next = Next())
+        {
+            try
+            {
+                if (draft.Take(next, Instant.Of(time.GetUtcNow())))
+                {
+                    taken.Add(next);
+                    continue;
+                }
+            }
+#pragma warning disable CA1031 // a bug in one command's fold must not take the others along: the draft is made anew without it
+            catch (Exception bug)
+#pragma warning restore CA1031
+            {
+                next.Answer.TrySetException(bug);
+                draft = new Draft(current);
+                foreach (var earlier in taken) draft.Take(earlier, Instant.Of(time.GetUtcNow()));
+                continue;
+            }
+
+            draft.Carried = next;
+            break;
+        }
+
+        return draft;
+    }
+
+    private Waiting? Next() => stops.Reader.TryRead(out var next) || others.Reader.TryRead(out next) ? next : null;
+
+    private async Task<Waiting?> CommitAsync(Draft draft)
+    {
+        if (draft.Bodies.Count > 0)
+        {
+            if (draft.Sealed.Count > 0) await store.PutAsync(draft.Sealed, CancellationToken.None);
+            // Crash here: the sealed values lie at or beyond the ledger's end and are dropped by the next open.
+            var batch = Batch.Prepare(head, tree, new BatchId(Guid.CreateVersion7(time.GetUtcNow())), draft.Bodies, sign);
+            switch (await journal.AppendAsync(batch, CancellationToken.None))
+            {
+                case AppendOutcome.Appended appended:
+                    // Crash here: recorded, and not answered; who asks again with the same key hears so.
+                    (head, tree) = (appended.Head, batch.Tree);
+                    Publish(draft.Estate);
+                    break;
+                case AppendOutcome.OutOfSpace:
+                    if (draft.Sealed.Count > 0) await store.DropFromAsync(head.Size, CancellationToken.None);
+                    draft.Fail("no space is left for the ledger");
+                    break;
+                default:
+                    throw new InvalidOperationException("another writer moved this ledger's head");
+            }
+        }
+
+        draft.Answer(Current);
+        return draft.Carried;
+    }
+
+    private void Publish(Estate estate)
+    {
+        Volatile.Write(ref current, estate);
+        Interlocked.Exchange(ref moved, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+    }
+
+    private void Refuse(Waiting? carried, string why)
+    {
+        stops.Writer.TryComplete();
+        others.Writer.TryComplete();
+        carried?.Answer.TrySetResult(new CommandOutcome.Busy(why));
+        while (Next() is { } left) left.Answer.TrySetResult(new CommandOutcome.Busy(why));
+    }
+}
+
+internal sealed record Waiting(Command Command, TaskCompletionSource<CommandOutcome> Answer);
