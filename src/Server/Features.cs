@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Mandate.Server;
+
+/// <summary>What every endpoint needs, and the list of features.</summary>
+internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands commands, Tokens tokens)
+{
+    public Node Node { get; } = node;
+
+    public Lookup Lookup { get; } = lookup;
+
+    public Shown Shown { get; } = shown;
+
+    public Commands Commands { get; } = commands;
+
+    public Tokens Tokens { get; } = tokens;
+
+    public static void AddServices(IServiceCollection services, ServerOptions options)
+    {
+        _ = options;
+        services.AddSingleton<Features>();
+    }
+
+    public static void Map(WebApplication app)
+    {
+        app.MapGet("/health", (Node node) => node.Scribe.Broken is null
+            ? Results.Text("ok\n") : Results.Text("the ledger cannot be written\n", statusCode: 503)).WithName("Health");
+        OrganisationEndpoints.Map(app);
+        PersonEndpoints.Map(app);
+        WorkloadEndpoints.Map(app);
+        SystemEndpoints.Map(app);
+        EntitlementEndpoints.Map(app);
+        RelationshipEndpoints.Map(app);
+        GrantEndpoints.Map(app);
+        TokenEndpoints.Map(app);
+    }
+}

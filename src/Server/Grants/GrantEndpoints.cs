@@ -1,0 +1,227 @@
+using Mandate.Governance;
+using Mandate.Ledger;
+using Mandate.Storage;
+using Mandate.Wire;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Mandate.Server;
+
+internal static class GrantEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.List("/v1/grants", "ListGrants", List, "relationship", "system", "organisation", "person", "workload", "standing");
+        routes.Read("/v1/grants/{grant}", "ReadGrant", Read);
+        routes.Read("/v1/grants/{grant}/explanation", "ExplainGrant", Explain, "at", "revision");
+        routes.Change("/v1/grants", "RecordGrant", Record);
+        routes.Change("/v1/grants/{grant}/revoke", "RevokeGrant", Revoke);
+        routes.Change("/v1/grants/{grant}/confirm", "ConfirmGrant", Confirm);
+        routes.Change("/v1/grants/{grant}/owner", "SetGrantOwner", SetOwner);
+    }
+
+    private static IResult List(
+        HttpContext http, Features f, string? relationship, string? system, string? organisation, string? person, string? workload, string? standing)
+    {
+        if (Paging.Read(http, out var limit, out var after) is { } bad) return bad;
+        var (estate, at) = (f.Node.Estate, f.Node.Now);
+        var filter = new GrantFilter(
+            relationship is null ? null : Lookup.Relationship(estate, relationship), system is null ? null : Lookup.System(estate, system),
+            organisation is null ? null : Lookup.Organisation(estate, organisation),
+            person is not null ? new Beneficiary(BeneficiaryKind.Person, f.Lookup.Person(estate, person))
+            : workload is not null ? new Beneficiary(BeneficiaryKind.Workload, Lookup.Workload(estate, workload)) : null);
+        var (items, next) = Paging.Take(http, estate.Grants.Count, limit, after, row =>
+            filter.Passes(estate, row) && Wire(f, estate, row, at) is var shown && (standing is null || shown.Standing == standing) ? shown : null);
+        return Results.Json(new PageWire<GrantWire>(items, next), WireJson.Default.PageWireGrantWire);
+    }
+
+    /// <summary>One record answers who may, under what authority, who did, and how long (S0-03).</summary>
+    private static async Task<IResult> Read(HttpContext http, string grant, Features f)
+    {
+        var estate = f.Node.Estate;
+        var row = Lookup.Grant(estate, grant);
+        if (row < 0) return Problems.NotFound("the grant");
+        var shown = Wire(f, estate, row, f.Node.Now);
+        if (await EntryOf(f, estate.Grants[row].Recorded, http.RequestAborted) is { Change: Change.GrantRecorded recorded } entry)
+            shown = shown with
+            {
+                Purpose = await f.Node.OpenAsync(recorded.Purpose, http.RequestAborted),
+                ApprovedBy = [.. recorded.ApprovedBy.Select(f.Shown.Person)], RecordedBy = entry.Actor.Text,
+            };
+        return Results.Json(shown, WireJson.Default.GrantWire);
+    }
+
+    /// <summary>Why, now or on both axes: at an instant, as known at a revision.</summary>
+    private static async Task<IResult> Explain(HttpContext http, string grant, Features f, string? at, string? revision)
+    {
+        if (await Axes.ReadAsync(http, f, at, revision) is not (var axes, null) failed) return failed.Problem!;
+        var row = Lookup.Grant(axes!.Estate, grant);
+        return row < 0 ? Problems.NotFound("the grant") : Results.Json(
+            f.Shown.Explanation(axes.Estate, Validity.Explain(axes.Estate, row, axes.At)), WireJson.Default.ExplanationWire);
+    }
+
+    private static async Task<IResult> Record(HttpContext http, Features f)
+    {
+        var (body, problem) = await Body.ReadAsync<NewGrantWire>(http);
+        if (body is null) return problem!;
+        var id = f.Node.NewId<GrantId>();
+        var values = new List<SealedValue>();
+        if (Change(f, f.Node.Estate, body, id, values, out var change) is { } refused) return Problems.Of(refused);
+        return await f.Commands.RunAsync(http, new Order
+        {
+            Id = Identifier.Text(id), SuccessStatus = 201, Sealed = values, Decide = (estate, at) => GrantCommands.Record(estate, change!, at),
+        });
+    }
+
+    private static Refusal? Change(
+        Features f, Estate estate, NewGrantWire body, GrantId id, List<SealedValue> values, out Change.GrantRecorded? change)
+    {
+        change = null;
+        var parent = Lookup.Grant(estate, body.Parent);
+        if (body.Parent is not null && parent < 0) return Lookup.Unknown("grant", body.Parent, "parent");
+        var relationship = body.Relationship is null && parent >= 0
+            ? estate.Grants[parent].Relationship : Lookup.Relationship(estate, body.Relationship);
+        if (relationship < 0) return Lookup.Unknown("relationship", body.Relationship, "relationship");
+        var entitlement = body.Entitlement is null && parent >= 0
+            ? estate.Grants[parent].Entitlement : Lookup.Entitlement(estate, body.Entitlement);
+        if (entitlement < 0) return Lookup.Unknown("entitlement", body.Entitlement, "entitlement");
+        if (body.Purpose is not { Length: > 0 and <= 4_000 })
+            return new Refusal(RefusalCode.InvalidValue, "a purpose has 1 to 4,000 characters", "purpose");
+        if (f.Lookup.Person(body.Owner, "owner", out var owner) is { } nobody) return nobody;
+        if (f.Lookup.People(body.ApprovedBy, "approved_by", out var approvers) is { } unknown) return unknown;
+        if (Scopes.Read(body.Scope, "scope", out var scope) is { } fault) return fault;
+        var organisation = Lookup.Organisation(estate, body.To.Organisation);
+        var workload = Lookup.Workload(estate, body.To.Workload);
+        PersonId? person = null;
+        if (body.To.Person is not null)
+        {
+            if (f.Lookup.Person(body.To.Person, "to.person", out var named) is { } stranger) return stranger;
+            person = named;
+        }
+
+        if (body.To.Organisation is not null && organisation < 0) return Lookup.Unknown("organisation", body.To.Organisation, "to.organisation");
+        if (body.To.Workload is not null && workload < 0) return Lookup.Unknown("workload", body.To.Workload, "to.workload");
+        change = new Change.GrantRecorded
+        {
+            Id = id, Name = body.Name, Relationship = estate.Relationships[relationship].Id, Entitlement = estate.Entitlements[entitlement].Id,
+            Parent = parent < 0 ? null : estate.Grants[parent].Id,
+            ToOrganisation = organisation < 0 ? null : estate.Organisations[organisation].Id, ToPerson = person,
+            ToWorkload = workload < 0 ? null : estate.Workloads[workload].Id, Scope = scope,
+            Purpose = Node.Seal(id, SealedFields.Purpose, body.Purpose, values), Owner = owner, ApprovedBy = approvers,
+            From = Instants.Of(body.From) ?? Instant.Beginning, Until = Instant.Of(body.Until),
+        };
+        return null;
+    }
+
+    private static async Task<IResult> Revoke(HttpContext http, string grant, Features f)
+    {
+        var (body, problem) = await Body.ReadVerbAsync(http);
+        if (body is null) return problem!;
+        var row = Lookup.Grant(f.Node.Estate, grant);
+        if (row < 0) return Problems.NotFound("the grant");
+        if (Verbs.Fault(body) is { } fault) return Problems.Of(fault);
+        var id = f.Node.Estate.Grants[row].Id;
+        var values = new List<SealedValue>();
+        var reason = body.Reason(id, values);
+        return await f.Commands.RunAsync(http, new Order
+        {
+            Id = Identifier.Text(id), IsStop = true, Sealed = values, Effective = Instants.Of(body.Effective), BasedOn = body.BasedOn,
+            Decide = (estate, at) => GrantCommands.Revoke(estate, id, reason, Instants.Of(body.Effective), at).From(body),
+        });
+    }
+
+    private static async Task<IResult> Confirm(HttpContext http, string grant, Features f)
+    {
+        var (body, problem) = await Body.ReadVerbAsync(http);
+        if (body is null) return problem!;
+        var row = Lookup.Grant(f.Node.Estate, grant);
+        if (row < 0) return Problems.NotFound("the grant");
+        var id = f.Node.Estate.Grants[row].Id;
+        var values = new List<SealedValue>();
+        var reason = body.Reason(id, values);
+        return await f.Commands.RunAsync(http, new Order
+        {
+            Id = Identifier.Text(id), Sealed = values, BasedOn = body.BasedOn,
+            Decide = (estate, at) => GrantCommands.Confirm(estate, id, reason, at).From(body),
+        });
+    }
+
+    private static async Task<IResult> SetOwner(HttpContext http, string grant, Features f)
+    {
+        var (body, problem) = await Body.ReadVerbAsync(http);
+        if (body is null) return problem!;
+        var row = Lookup.Grant(f.Node.Estate, grant);
+        if (row < 0) return Problems.NotFound("the grant");
+        if (f.Lookup.Person(body.Person, "person", out var owner) is { } unknown) return Problems.Of(unknown);
+        var id = f.Node.Estate.Grants[row].Id;
+        var values = new List<SealedValue>();
+        var change = new Change.GrantOwnerSet(id, owner, body.Reason(id, values));
+        return await f.Commands.RunAsync(http, new Order
+        {
+            Id = Identifier.Text(id), Sealed = values, Effective = Instants.Of(body.Effective), BasedOn = body.BasedOn,
+            Decide = (estate, at) => GrantCommands.SetOwner(estate, change, Instants.Of(body.Effective), at).From(body),
+        });
+    }
+
+    internal static async Task<Entry?> EntryOf(Features f, int revision, CancellationToken cancel)
+    {
+        await foreach (var entry in f.Node.Folder.Journal.ReadAsync(new LeafIndex((ulong)revision - 1), 1, cancel))
+            return EntryCodec.Decode(entry.Body, new Revision(revision)) is EntryReading.Read read ? read.Entry : null;
+        return null;
+    }
+
+    internal static GrantWire Wire(Features f, Estate estate, int row, Instant at)
+    {
+        ref readonly var grant = ref estate.Grants[row];
+        var answer = Validity.Of(estate, row, at);
+        var (type, name) = f.Shown.Subject(estate, row);
+        return new GrantWire
+        {
+            Id = Identifier.Text(grant.Id), Name = estate.GrantNames[row].Name, Relationship = estate.Relationships[grant.Relationship].Name,
+            Entitlement = estate.Entitlements[grant.Entitlement].Name, Parent = grant.Parent < 0 ? null : estate.GrantNames[grant.Parent].Name,
+            To = type switch
+            {
+                "person" => new BeneficiaryWire(Person: name), "workload" => new BeneficiaryWire(Workload: name),
+                _ => new BeneficiaryWire(Organisation: name),
+            },
+            Scope = Shown.Wire(estate.Scopes[grant.Scope]), Owner = f.Shown.Person(estate, GrantHistory.At(estate, grant, at).OwnerAt(at).Person),
+            From = grant.From.ToDateTime()!.Value, Until = grant.Until.ToDateTime(), Tier = Validity.Tier(estate, grant, at),
+            Standing = Shown.Word(answer.Standing), InForceUntil = answer.IsInForce ? Shown.Time(answer.Bound) : null,
+            Since = answer.IsInForce ? null : Shown.Time(answer.Bound), Revision = grant.Recorded,
+        };
+    }
+}
+
+/// <summary>Which grants a list shows; null lets all pass.</summary>
+internal readonly record struct GrantFilter(int? Relationship, int? System, int? Organisation, Beneficiary? To)
+{
+    public bool Passes(Estate estate, int row)
+    {
+        ref readonly var grant = ref estate.Grants[row];
+        var relationship = estate.Relationships[grant.Relationship];
+        return (Relationship is not { } r || r == grant.Relationship)
+            && (System is not { } s || s == estate.Entitlements[grant.Entitlement].System)
+            && (Organisation is not { } o || o == relationship.Grantee || o == relationship.Grantor)
+            && (To is not { } to || to == grant.To);
+    }
+}
+
+/// <summary>Both axes of time: the version of the estate as known at a revision, and the instant asked about.</summary>
+internal sealed record Axes(Estate Estate, Instant At)
+{
+    public static async Task<(Axes? Axes, IResult? Problem)> ReadAsync(HttpContext http, Features f, string? at, string? revision)
+    {
+        var instant = f.Node.Now;
+        if (at is not null)
+        {
+            if (!DateTimeOffset.TryParse(at, null, System.Globalization.DateTimeStyles.AssumeUniversal, out var when))
+                return (null, Problems.Bad("invalid_query", $"`{at}` is no instant", "at", "use RFC 3339, such as 2026-01-31T12:00:00Z"));
+            instant = Instant.Of(when);
+        }
+
+        if (revision is null) return (new Axes(f.Node.Estate, instant), null);
+        if (!long.TryParse(revision, out var number) || await f.Node.History.AtAsync(new Revision(number), http.RequestAborted) is not { } estate)
+            return (null, Problems.Bad("invalid_query", $"the ledger has no revision `{revision}`", "revision", $"the newest is {f.Node.Estate.Revision}"));
+        return (new Axes(estate, instant), null);
+    }
+}

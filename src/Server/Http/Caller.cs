@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Mandate.Governance;
+using Microsoft.AspNetCore.Http;
+
+namespace Mandate.Server;
+
+/// <summary>Who asks, what role that is, and what it is limited to.</summary>
+internal sealed record Caller(Actor Actor, TokenRole Role, ImmutableArray<string> Limits)
+{
+    public static Caller Of(HttpContext http) =>
+        http.Features.Get<Caller>() ?? throw new InvalidOperationException("the endpoint answered without authentication");
+}
+
+/// <summary>Bearer tokens: found by the hash of their text, which is all that is kept of them.</summary>
+internal sealed class Tokens(Node node)
+{
+    private (string Hash, Caller Caller)? local;
+
+    /// <summary>A token of this process alone, for the command line that opened the folder itself.</summary>
+    public string IssueLocal(string user)
+    {
+        var text = NewText();
+        local = (HashOf(text), new Caller(new Actor("local:" + user), TokenRole.Administrator, []));
+        return text;
+    }
+
+    /// <summary>A fresh token's text: 256 random bits behind a prefix that secret scanners know.</summary>
+    public static string NewText() => "mandate_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+
+    public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>The caller, or null: unknown, revoked and expired tokens are not told apart.</summary>
+    public Caller? Find(string? authorization)
+    {
+        if (authorization is null || authorization.Length is < 8 or > 512
+            || !authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return null;
+        var hash = HashOf(authorization[7..].Trim());
+        if (local is { } own && Same(own.Hash, hash)) return own.Caller;
+        var estate = node.Estate;
+        if (!estate.TokensByHash.TryGetValue(hash, out var id) || !estate.Tokens.TryGetValue(id, out var token)) return null;
+        if (!Same(token.Hash, hash) || token.Revoked is not null || token.Expires <= node.Now) return null;
+        return new Caller(new Actor(Identifier.Text(id)), token.Role, token.Limits.IsDefault ? [] : token.Limits);
+    }
+
+    private static bool Same(string left, string right) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(left), Encoding.ASCII.GetBytes(right));
+}

@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using System.Text;
+using Mandate.Governance;
+using Mandate.Storage;
+using Mandate.Wire;
+using Microsoft.AspNetCore.Http;
+
+namespace Mandate.Server;
+
+/// <summary>A command as an endpoint prepares it.</summary>
+internal sealed class Order
+{
+    public required Func<Estate, Instant, Ruling> Decide { get; init; }
+
+    public bool IsStop { get; init; }
+
+    public List<SealedValue> Sealed { get; init; } = [];
+
+    /// <summary>Ids and back-reach, for the answer and the preview.</summary>
+    public string? Id { get; init; }
+
+    public Instant? Effective { get; init; }
+
+    /// <summary>The digest of the preview that the caller saw.</summary>
+    public string? BasedOn { get; init; }
+
+    public int SuccessStatus { get; init; } = 200;
+
+    /// <summary>Runs after the entries are recorded, before the answer.</summary>
+    public Func<CommandOutcome.Recorded, Task>? Then { get; init; }
+
+    /// <summary>Runs when nothing was recorded.</summary>
+    public Action? Otherwise { get; init; }
+
+    /// <summary>Replaces the plain answer.</summary>
+    public Func<CommandOutcome.Recorded, IResult>? Answer { get; init; }
+}
+
+/// <summary>The one way from an endpoint to the ledger: preview, or record and answer.</summary>
+internal sealed class Commands(Node node, Shown shown)
+{
+    public async Task<IResult> RunAsync(HttpContext http, Order order)
+    {
+        if (http.Request.Query.TryGetValue("what_if", out var whatIf))
+        {
+            if (whatIf == "true") return Preview(order, Caller.Of(http));
+            if (whatIf != "false") return Problems.Bad("invalid_query", "`what_if` is true or false", "what_if");
+        }
+
+        if (Key(http) is not (var key, null)) return Problems.Bad("invalid_header", "an Idempotency-Key has 1 to 200 visible characters", "Idempotency-Key");
+        var outcome = await node.Scribe.SubmitAsync(new Command
+        {
+            Actor = Caller.Of(http).Actor, IsStop = order.IsStop, Sealed = order.Sealed, Key = key,
+            Decide = order.BasedOn is { } digest ? (estate, at) => OnPreview(order, estate, at, digest, Caller.Of(http)) : order.Decide,
+        }, CancellationToken.None);
+        if (outcome is not CommandOutcome.Recorded { Repeated: false }) order.Otherwise?.Invoke();
+        if (outcome is CommandOutcome.Recorded { Repeated: false } done && order.Then is { } then) await then(done);
+        return outcome.Match(
+            recorded: r => order.Answer is { } answer && !r.Repeated ? answer(r)
+                : Results.Json(new RecordedWire(r.Last.Value, order.Id, r.Repeated), WireJson.Default.RecordedWire,
+                    statusCode: r.Repeated ? 200 : order.SuccessStatus),
+            refused: r => Problems.Of(shown.Named(r.Because)),
+            busy: b => Problems.Busy(b.Why));
+    }
+
+    /// <summary>What the command would do, on a fork of the newest version; nothing is recorded.</summary>
+    private IResult Preview(Order order, Caller caller)
+    {
+        var (estate, at) = (node.Estate, node.Now);
+        var ruling = order.Decide(estate.Fork(), at);
+        order.Otherwise?.Invoke();
+        return ruling.Match(
+            accepted: a => Results.Json(
+                shown.Effect(Effect.Of(estate, Effect.Fork(estate, a, caller.Actor, at), at, order.Effective)), WireJson.Default.EffectWire),
+            refused: r => Problems.Of(shown.Named(r.Because)));
+    }
+
+    /// <summary>Refuses when the command would now do something else than the preview showed.</summary>
+    private Ruling OnPreview(Order order, Estate estate, Instant at, string digest, Caller caller)
+    {
+        var ruling = order.Decide(estate, at);
+        if (ruling is not Ruling.Accepted accepted) return ruling;
+        var effect = Effect.Of(estate, Effect.Fork(estate, accepted, caller.Actor, at), at, order.Effective);
+        return Shown.Digest(effect) == digest ? ruling : new Ruling.Refused(new Refusal(
+            RefusalCode.PreviewChanged, "the preview no longer holds", "based_on", "preview again"));
+    }
+
+    /// <summary>
+    /// The key is kept as a hash over caller and key, so that callers do not meet and nothing secret is recorded; the
+    /// digest covers method, address and body.
+    /// </summary>
+    private static (IdempotencyKey? Key, object? Fault) Key(HttpContext http)
+    {
+        if (!http.Request.Headers.TryGetValue("Idempotency-Key", out var header)) return (null, null);
+        var text = header.ToString();
+        if (text.Length is 0 or > 200 || text.Any(c => c is < '!' or > '~')) return (null, text);
+        var body = http.Features.Get<BodyDigest>()?.Hex ?? "";
+        return (new IdempotencyKey(
+            Hash(Caller.Of(http).Actor.Text + "\n" + text)[..32],
+            Hash($"{http.Request.Method}\n{http.Request.Path}{http.Request.QueryString}\n{body}")[..32]), null);
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}
+
+/// <summary>The SHA-256 of a request's body, made only for requests with an idempotency key.</summary>
+internal sealed record BodyDigest(string Hex);

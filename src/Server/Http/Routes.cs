@@ -1,0 +1,91 @@
+using Mandate.Governance;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Mandate.Server;
+
+/// <summary>Which query parameters an endpoint knows; any other is refused, so that a misspelt preview never commits.</summary>
+internal sealed record KnownQuery(string[] Names);
+
+/// <summary>How features register endpoints: each has a name, which the access table knows, and its query parameters.</summary>
+internal static class Routes
+{
+    private const string Page = "page";
+
+    extension(IEndpointRouteBuilder routes)
+    {
+        public RouteHandlerBuilder Read(string pattern, string name, Delegate handler, params string[] query) =>
+            routes.MapGet(pattern, handler).WithName(name).WithMetadata(new KnownQuery(query));
+
+        public RouteHandlerBuilder List(string pattern, string name, Delegate handler, params string[] query) =>
+            routes.MapGet(pattern, handler).WithName(name).WithMetadata(new KnownQuery([.. query, "limit", Page]));
+
+        /// <summary>A command: it can always be previewed.</summary>
+        public RouteHandlerBuilder Change(string pattern, string name, Delegate handler, params string[] query) =>
+            routes.MapPost(pattern, handler).WithName(name).WithMetadata(new KnownQuery([.. query, "what_if"]));
+    }
+
+    /// <summary>Null when every query parameter is known and given once.</summary>
+    public static IResult? CheckQuery(HttpContext http, Endpoint endpoint)
+    {
+        var known = endpoint.Metadata.GetMetadata<KnownQuery>();
+        if (known is null) return null;
+        foreach (var (name, values) in http.Request.Query)
+        {
+            if (!known.Names.Contains(name, StringComparer.Ordinal))
+                return Problems.Bad("unknown_query", $"unknown query parameter `{name}`", name,
+                    known.Names.Length == 0 ? "leave it out" : "known here: " + string.Join(", ", known.Names));
+            if (values.Count != 1) return Problems.Bad("invalid_query", $"`{name}` is given {values.Count} times", name);
+        }
+
+        return null;
+    }
+}
+
+/// <summary>
+/// Pages of a list: rows after the one a token names, whatever was added since. A token belongs to its path and filters.
+/// </summary>
+internal static class Paging
+{
+    private const int LimitDefault = 100;
+    private const int LimitMax = 1_000;
+
+    public static IResult? Read(HttpContext http, out int limit, out int after)
+    {
+        (limit, after) = (LimitDefault, -1);
+        if (http.Request.Query.TryGetValue("limit", out var text)
+            && (!int.TryParse(text, out limit) || limit is < 1 or > LimitMax))
+            return Problems.Bad("invalid_query", $"`limit` is 1 to {LimitMax}", "limit");
+        if (!http.Request.Query.TryGetValue("page", out var page)) return null;
+        var parts = page.ToString().Split('.');
+        return parts.Length == 2 && parts[1] == Mark(http) && int.TryParse(parts[0], out after) && after >= 0
+            ? null : Problems.Bad("invalid_page", "the page token belongs to another query", "page", "begin again without it");
+    }
+
+    public static string Token(HttpContext http, int last) => $"{last}.{Mark(http)}";
+
+    private static string Mark(HttpContext http) => Tokens.HashOf(
+        http.Request.Path + string.Concat(http.Request.Query
+            .Where(q => q.Key is not ("page" or "limit")).OrderBy(q => q.Key, StringComparer.Ordinal).Select(q => $"\n{q.Key}={q.Value}")))[..16];
+
+    /// <summary>Takes rows that pass the filter until the page is full; the token names the last one taken.</summary>
+    public static (List<T> Items, string? Next) Take<T>(HttpContext http, int count, int limit, int after, Func<int, T?> show) where T : class
+    {
+        var items = new List<T>();
+        for (var row = after + 1; row < count; row++)
+        {
+            if (show(row) is not { } item) continue;
+            if (items.Count == limit) return (items, Token(http, row - 1));
+            items.Add(item);
+        }
+
+        return (items, null);
+    }
+}
+
+/// <summary>Reads the optional instants of requests.</summary>
+internal static class Instants
+{
+    public static Instant? Of(DateTimeOffset? at) => at is { } when ? Instant.Of(when) : null;
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Mandate.Governance;
+using Mandate.Wire;
+
+namespace Mandate.Server;
+
+/// <summary>The estate as answers show it: names where there are names, ids where they were erased.</summary>
+internal sealed partial class Shown(Node node)
+{
+    public string Person(Estate estate, int row) => Person(estate.People[row].Id);
+
+    public string Person(PersonId id) => node.People.NameOf(id) ?? Identifier.Text(id);
+
+    /// <summary>The refusal with people's names for their ids.</summary>
+    public Refusal Named(Refusal refusal) => refusal with { Message = Named(refusal.Message) };
+
+    public string Named(string text) => PersonIds().Replace(
+        text, m => Identifier.TryRead<PersonId>(m.Value, out var id) ? Person(id) : m.Value);
+
+    public static DateTimeOffset? Time(Instant at) => at == Instant.Beginning ? null : at.ToDateTime();
+
+    /// <summary>`InForce` is `in_force`: for enums whose names are the wire's words.</summary>
+    public static string Word<T>(T value) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Wire(Scope scope) =>
+        scope.Types.ToDictionary(t => t.Type, IReadOnlyList<string> (t) => t.Patterns, StringComparer.Ordinal);
+
+    public EffectWire Effect(Effect effect) => new(
+        effect.Before.Revision.Value, Digest(effect), Access(effect.After, effect.Appears), Access(effect.After, effect.Disappears),
+        Access(effect.After, effect.Freezes),
+        [.. effect.Exposures.Select(e => new ExposureWire(
+            effect.After.GrantNames[e.Grant].Name, Subject(effect.After, e.Grant).Name, SystemOf(effect.After, e.Grant).Name,
+            e.From.ToDateTime()!.Value, e.Until.ToDateTime()!.Value, e.Duration.TotalSeconds))]);
+
+    /// <summary>Names exactly which access appears, disappears and freezes; instants do not count.</summary>
+    public static string Digest(Effect effect)
+    {
+        var text = new StringBuilder();
+        foreach (var (sign, changes) in new[] { ('+', effect.Appears), ('-', effect.Disappears), ('?', effect.Freezes) })
+            foreach (var change in changes) text.Append(sign).Append(effect.After.Grants[change.Grant].Id.Value.ToString("N")).Append(change.Tier);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..32];
+    }
+
+    public AccessWire Access(Estate estate, int row, int tier, in Answer answer)
+    {
+        ref readonly var grant = ref estate.Grants[row];
+        var entitlement = estate.Entitlements[grant.Entitlement];
+        var (type, name) = Subject(estate, row);
+        return new AccessWire
+        {
+            Grant = estate.GrantNames[row].Name, GrantId = Identifier.Text(grant.Id), SubjectType = type, Subject = name,
+            Organisation = estate.Organisations[estate.Relationships[grant.Relationship].Grantee].Name,
+            System = estate.Systems[entitlement.System].Name, Entitlement = entitlement.Name,
+            Actions = entitlement.Latest.Actions, Scope = Wire(estate.Scopes[grant.Scope]), Tier = tier,
+            Standing = Word(answer.Standing), Until = answer.IsInForce ? Time(answer.Bound) : null,
+        };
+    }
+
+    public (string Type, string Name) Subject(Estate estate, int grant)
+    {
+        var to = estate.Grants[grant].To;
+        return to.Kind switch
+        {
+            BeneficiaryKind.Person => ("person", Person(estate, to.Row)),
+            BeneficiaryKind.Workload => ("workload", estate.Workloads[to.Row].Name),
+            _ => ("organisation", estate.Organisations[to.Row].Name),
+        };
+    }
+
+    public ExplanationWire Explanation(Estate estate, Explanation explanation) => new(
+        Word(explanation.Answer.Standing),
+        explanation.Answer.IsInForce ? Time(explanation.Answer.Bound) : null,
+        explanation.Answer.IsInForce ? null : Time(explanation.Answer.Bound),
+        explanation.At.ToDateTime()!.Value, explanation.Revision.Value,
+        [.. explanation.Chain.Select(link => Link(estate, link))]);
+
+    private LinkWire Link(Estate estate, LinkExplanation link) => new(
+        estate.GrantNames[estate.Find(link.Grant)].Name, estate.Relationships[estate.Find(link.Relationship)].Name, link.Tier,
+        Word(link.Answer.Standing), link.Answer.IsInForce ? Time(link.Answer.Bound) : null,
+        link.Answer.IsInForce ? null : Time(link.Answer.Bound),
+        [.. link.Terms.Select(t => new TermWire(
+            Word(t.Term), Word(t.Outcome), t.Reason, t.Because.Value == 0 ? null : t.Because.Value,
+            t.At is { } at ? Time(at) : null, About(estate, t.About)))]);
+
+    /// <summary>The name of what a term is about.</summary>
+    private string? About(Estate estate, string? id) =>
+        Identifier.TryRead<PersonId>(id, out var person) ? Person(person)
+        : Identifier.TryRead<OrganisationId>(id, out var organisation) ? estate.Organisations[estate.Find(organisation)].Name
+        : Identifier.TryRead<RelationshipId>(id, out var relationship) ? estate.Relationships[estate.Find(relationship)].Name
+        : Identifier.TryRead<WorkloadId>(id, out var workload) ? estate.Workloads[estate.Find(workload)].Name
+        : id;
+
+    private ImmutableArray<AccessWire> Access(Estate estate, ImmutableArray<AccessChange> changes) =>
+        [.. changes.Select(c => Access(estate, c.Grant, c.Tier, c.After))];
+
+    private static ProtectedSystem SystemOf(Estate estate, int grant) =>
+        estate.Systems[estate.Entitlements[estate.Grants[grant].Entitlement].System];
+
+    [GeneratedRegex("person_[0-9a-f]{32}", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex PersonIds();
+}

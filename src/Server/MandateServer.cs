@@ -1,0 +1,204 @@
+using System.Security.Cryptography;
+using System.Threading.RateLimiting;
+using Mandate.Governance;
+using Mandate.Wire;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Mandate.Server;
+
+/// <summary>What a server is started with.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>The data folder.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Where to listen; null for a Unix socket alone.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>A Unix socket to listen on.</summary>
+    public string? Socket { get; init; }
+
+    /// <summary>Whether to make the folder if it is not there.</summary>
+    public bool MayCreate { get; init; } = true;
+
+    /// <summary>Whether this node drives connected systems.</summary>
+    public bool Converges { get; init; } = true;
+
+    /// <summary>Whether checkpoint, tiles and verifier key answer without authentication.</summary>
+    public bool PublicTiles { get; init; }
+
+    /// <summary>A certificate (PEM) and its key, which allow other addresses than loopback.</summary>
+    public string? TlsCertificate { get; init; }
+
+    /// <summary>See <see cref="TlsCertificate"/>.</summary>
+    public string? TlsKey { get; init; }
+
+    /// <summary>A file outside the folder that checkpoints are anchored in.</summary>
+    public string? Anchor { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Told how many entries were folded while starting.</summary>
+    public IProgress<long>? Progress { get; init; }
+}
+
+/// <summary>A running server: one node and its HTTP surface.</summary>
+public sealed class MandateServer : IAsyncDisposable
+{
+    private const long BodyMax = 1024 * 1024;
+    private readonly WebApplication app;
+    private readonly Node node;
+
+    private MandateServer(WebApplication app, Node node) => (this.app, this.node) = (app, node);
+
+    /// <summary>Where it listens, with the port that was free.</summary>
+    public string Url => app.Urls.FirstOrDefault(u => !u.Contains("unix:", StringComparison.Ordinal)) ?? "";
+
+    /// <summary>The ledger's size when asked.</summary>
+    public Revision Revision => node.Estate.Revision;
+
+    /// <summary>A token of this process for the user who started it; kept in memory alone.</summary>
+    public string LocalToken(string user) => app.Services.GetRequiredService<Tokens>().IssueLocal(user);
+
+    /// <summary>Opens the folder and starts listening.</summary>
+    /// <exception cref="Mandate.Storage.StorageException">The folder cannot be used.</exception>
+    public static async Task<MandateServer> StartAsync(ServerOptions options, CancellationToken cancel)
+    {
+        ListenAddress.Check(options);
+        var node = await Node.OpenAsync(options.Data, options.MayCreate, options.Time, options.Progress, cancel);
+        try
+        {
+            var app = Build(options, node);
+            await app.StartAsync(cancel);
+            return new MandateServer(app, node);
+        }
+        catch
+        {
+            await node.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Completes when the server was told to stop, by a signal for example.</summary>
+    public Task WaitAsync() => app.WaitForShutdownAsync();
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        await node.DisposeAsync();
+    }
+
+    private static WebApplication Build(ServerOptions options, Node node)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.WebHost.ConfigureKestrel(k =>
+        {
+            k.AddServerHeader = false;
+            k.Limits.MaxRequestBodySize = BodyMax;
+            k.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            ListenAddress.Apply(options, k);
+        });
+        builder.Services.AddRoutingCore();
+        builder.Services.ConfigureHttpJsonOptions(j => j.SerializerOptions.TypeInfoResolverChain.Insert(0, WireJson.Default));
+        builder.Services.AddSingleton(options).AddSingleton(options.Time).AddSingleton(node)
+            .AddSingleton<Tokens>().AddSingleton<Lookup>().AddSingleton<Shown>().AddSingleton<Commands>();
+        builder.Services.AddRateLimiter(Limits);
+        Features.AddServices(builder.Services, options);
+        var app = builder.Build();
+        app.UseExceptionHandler(e => e.Run(Failed));
+        app.UseRouting();
+        app.Use((http, next) => GuardAsync(http, next, options));
+        app.UseRateLimiter();
+        Features.Map(app);
+        return app;
+    }
+
+    /// <summary>Authentication, access table and query check, in front of every endpoint.</summary>
+    private static async Task GuardAsync(HttpContext http, RequestDelegate next, ServerOptions options)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        var endpoint = http.GetEndpoint();
+        var name = endpoint?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName;
+        var open = AccessTable.IsOpen(name) || (options.PublicTiles && name is "ReadCheckpoint" or "ReadTile" or "ReadVerifierKey");
+        if (!open)
+        {
+            var caller = http.RequestServices.GetRequiredService<Tokens>().Find(http.Request.Headers.Authorization);
+            if (caller is null)
+            {
+                http.Response.Headers.WWWAuthenticate = "Bearer realm=\"mandate\"";
+                await Problems.Answer(401, Problems.New(401, "not_authenticated", "a valid bearer token is needed", "Authorization", null)).ExecuteAsync(http);
+                return;
+            }
+
+            http.Features.Set(caller);
+            if (endpoint is not null && !AccessTable.Permits(name, caller.Role))
+            {
+                // What the role may not use, it need not know of: the answer of an address that does not exist.
+                await Problems.NotFound("the address").ExecuteAsync(http);
+                return;
+            }
+        }
+
+        if (endpoint is null)
+        {
+            await Problems.NotFound("the address").ExecuteAsync(http);
+            return;
+        }
+
+        if (Routes.CheckQuery(http, endpoint) is { } unknown)
+        {
+            await unknown.ExecuteAsync(http);
+            return;
+        }
+
+        if (http.Request.Headers.ContainsKey("Idempotency-Key")) await DigestAsync(http);
+        await next(http);
+    }
+
+    /// <summary>A key is for one body: the body is read once more for its digest.</summary>
+    private static async Task DigestAsync(HttpContext http)
+    {
+        http.Request.EnableBuffering();
+        var digest = await SHA256.HashDataAsync(http.Request.Body, http.RequestAborted);
+        http.Request.Body.Position = 0;
+        http.Features.Set(new BodyDigest(Convert.ToHexStringLower(digest)));
+    }
+
+    private static Task Failed(HttpContext http)
+    {
+        var failure = http.Features.Get<IExceptionHandlerFeature>()?.Error;
+        if (failure is BadHttpRequestException bad)
+            return Problems.Answer(bad.StatusCode, Problems.New(
+                bad.StatusCode, bad.StatusCode == 413 ? "too_large" : "bad_request",
+                bad.StatusCode == 413 ? "the body is too large" : "the request cannot be read", null, null)).ExecuteAsync(http);
+        return Problems.Answer(500, Problems.New(500, "failed", "something went wrong; nothing was recorded", null, null)).ExecuteAsync(http);
+    }
+
+    /// <summary>Per caller: decisions are many, everything else is not.</summary>
+    private static void Limits(RateLimiterOptions limits)
+    {
+        limits.RejectionStatusCode = 429;
+        limits.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
+        {
+            var who = http.Features.Get<Caller>()?.Actor.Text ?? "anybody";
+            if (http.Request.Path.StartsWithSegments("/access/v1")) return RateLimitPartition.GetNoLimiter("decisions");
+            return RateLimitPartition.GetTokenBucketLimiter(who, _ => new TokenBucketRateLimiterOptions
+            {
+                TokenLimit = 4_000, TokensPerPeriod = 2_000, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0,
+            });
+        });
+    }
+}

@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using Mandate.Governance;
+using Mandate.Ledger;
+using Mandate.Storage;
+
+namespace Mandate.Server;
+
+/// <summary>One open data folder: the ledger, its fold, the scribe and the names. Everything the features share.</summary>
+internal sealed class Node : IAsyncDisposable
+{
+    private Node(DataFolder folder, Scribe scribe, PeopleNames people, EstateHistory history, TimeProvider time)
+    {
+        (Folder, Scribe, People, History, Time) = (folder, scribe, people, history, time);
+    }
+
+    public DataFolder Folder { get; }
+
+    public Scribe Scribe { get; }
+
+    public PeopleNames People { get; }
+
+    public EstateHistory History { get; }
+
+    public TimeProvider Time { get; }
+
+    /// <summary>The newest version of the estate.</summary>
+    public Estate Estate => Scribe.Current;
+
+    public Instant Now => Instant.Of(Time.GetUtcNow());
+
+    /// <summary>Opens the folder, folds its ledger and, in a fresh one, records genesis.</summary>
+    /// <exception cref="StorageException">The folder cannot be used; its defect says why and what to do.</exception>
+    public static async Task<Node> OpenAsync(
+        string path, bool mayCreate, TimeProvider time, IProgress<long>? progress, CancellationToken cancel)
+    {
+        var folder = mayCreate ? await DataFolder.OpenOrCreateAsync(path) : await DataFolder.OpenAsync(path);
+        try
+        {
+            var folded = await LedgerFold.OfAsync(folder, null, progress, cancel);
+            var people = await PeopleNames.OfAsync(folder.Sealed, cancel);
+            var scribe = Scribe.Start(folder.Journal, folder.Sealed, folder.Key.SignCheckpoint, time, folded);
+            var node = new Node(folder, scribe, people, new EstateHistory(folder, scribe), time);
+            if (folded.Estate.Revision.Value == 0) await node.FoundAsync(cancel);
+            await node.FinishErasuresAsync(cancel);
+            return node;
+        }
+        catch
+        {
+            await folder.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Scribe.DisposeAsync();
+        await Folder.DisposeAsync();
+    }
+
+    /// <summary>A fresh id, sorted by the time it was made.</summary>
+    public TId NewId<TId>() where TId : struct, IIdentifier<TId> => TId.Of(Guid.CreateVersion7(Time.GetUtcNow()));
+
+    /// <summary>Seals a value for a command; the value goes to the store with the batch that commits to it.</summary>
+    public static Sealed Seal<TId>(TId subject, string field, string text, ICollection<SealedValue> values)
+        where TId : struct, IIdentifier<TId>
+    {
+        var value = SealedValue.Seal(Identifier.Text(subject), field, text, new LeafIndex(0));
+        values.Add(value);
+        return new Sealed(value.Id.Value.ToString("N"), value.Commitment.Hex);
+    }
+
+    /// <summary>The sealed text, or null once it is erased.</summary>
+    public async ValueTask<string?> OpenAsync(Sealed? sealedValue, CancellationToken cancel)
+    {
+        if (sealedValue is not { } reference || !Guid.TryParseExact(reference.Id, "N", out var id)) return null;
+        var value = await Folder.Sealed.FindAsync(new SealedId(id), cancel);
+        return value is not null && value.Commitment.Hex == reference.Commitment ? value.Value : null;
+    }
+
+    private async Task FoundAsync(CancellationToken cancel)
+    {
+        var id = Folder.Key.Estate.Value.ToString("N");
+        var outcome = await Scribe.SubmitAsync(new Command
+        {
+            Actor = Actor.Node,
+            Decide = (estate, _) => estate.Revision.Value > 0
+                ? new Ruling.Refused(new Refusal(RefusalCode.AlreadySo, "the estate is founded"))
+                : Ruling.Of(new Change.EstateFounded(id, Parameters.Standard)),
+        }, cancel);
+        if (outcome is not CommandOutcome.Recorded) throw new InvalidOperationException("genesis was not recorded: " + outcome);
+    }
+
+    /// <summary>An erasure is recorded first; a crash before the deletion is made good here.</summary>
+    private async Task FinishErasuresAsync(CancellationToken cancel)
+    {
+        var estate = Estate;
+        var left = new List<string>();
+        for (var row = 0; row < estate.People.Count; row++)
+            if (estate.People[row] is { Erased: not null } person && People.NameOf(person.Id) is not null)
+            {
+                left.Add(Identifier.Text(person.Id));
+                People.Release(person.Id);
+            }
+
+        if (left.Count > 0) await Folder.Sealed.EraseAsync(left, cancel);
+    }
+}

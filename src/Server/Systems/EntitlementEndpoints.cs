@@ -1,0 +1,60 @@
+using Mandate.Governance;
+using Mandate.Wire;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Mandate.Server;
+
+internal static class EntitlementEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.List("/v1/entitlements", "ListEntitlements", List, "system");
+        routes.Read("/v1/entitlements/{system}/{entitlement}", "ReadEntitlement", Read);
+        routes.Change("/v1/entitlements", "DefineEntitlement", Define);
+    }
+
+    private static IResult List(HttpContext http, Features f, string? system)
+    {
+        if (Paging.Read(http, out var limit, out var after) is { } bad) return bad;
+        var estate = f.Node.Estate;
+        var of = Lookup.System(estate, system);
+        var (items, next) = Paging.Take(http, estate.Entitlements.Count, limit, after,
+            row => system is null || estate.Entitlements[row].System == of ? Wire(estate, row) : null);
+        return Results.Json(new PageWire<EntitlementWire>(items, next), WireJson.Default.PageWireEntitlementWire);
+    }
+
+    private static IResult Read(string system, string entitlement, Features f)
+    {
+        var estate = f.Node.Estate;
+        var row = Lookup.Entitlement(estate, $"{system}/{entitlement}");
+        return row < 0 ? Problems.NotFound("the entitlement") : Results.Json(Wire(estate, row), WireJson.Default.EntitlementWire);
+    }
+
+    /// <summary>Defines an entitlement; of one that is known, what it means from now on.</summary>
+    private static async Task<IResult> Define(HttpContext http, Features f)
+    {
+        var (body, problem) = await Body.ReadAsync<NewEntitlementWire>(http);
+        if (body is null) return problem!;
+        var estate = f.Node.Estate;
+        var system = Lookup.System(estate, body.System);
+        if (system < 0) return Problems.Of(Lookup.Unknown("system", body.System, "system"));
+        var known = estate.FindEntitlement(estate.Systems[system].Name + "/" + body.Name);
+        var id = known < 0 ? f.Node.NewId<EntitlementId>() : estate.Entitlements[known].Id;
+        var change = new Change.EntitlementDefined(
+            id, estate.Systems[system].Id, body.Name, body.Tier, [.. body.Actions.Distinct(StringComparer.Ordinal)], body.SshAccount);
+        return await f.Commands.RunAsync(http, new Order
+        {
+            Id = Identifier.Text(id), SuccessStatus = known < 0 ? 201 : 200, Decide = (e, _) => SystemCommands.Define(e, change),
+        });
+    }
+
+    private static EntitlementWire Wire(Estate estate, int row)
+    {
+        var entitlement = estate.Entitlements[row];
+        var terms = entitlement.Latest;
+        return new EntitlementWire(
+            Identifier.Text(entitlement.Id), entitlement.Name, estate.Systems[entitlement.System].Name, terms.Tier, terms.Actions,
+            terms.SshAccount, terms.Because.Value);
+    }
+}

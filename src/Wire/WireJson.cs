@@ -1,0 +1,67 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Mandate.Wire;
+
+/// <summary>How everything that crosses HTTP is written: snake_case, nothing for null, instants in RFC 3339.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ProblemWire))]
+[JsonSerializable(typeof(RecordedWire))]
+[JsonSerializable(typeof(VerbWire))]
+[JsonSerializable(typeof(EffectWire))]
+[JsonSerializable(typeof(ExplanationWire))]
+[JsonSerializable(typeof(EstateWire))]
+[JsonSerializable(typeof(OrganisationWire))]
+[JsonSerializable(typeof(NewOrganisationWire))]
+[JsonSerializable(typeof(PersonWire))]
+[JsonSerializable(typeof(NewPersonWire))]
+[JsonSerializable(typeof(WorkloadWire))]
+[JsonSerializable(typeof(NewWorkloadWire))]
+[JsonSerializable(typeof(SystemWire))]
+[JsonSerializable(typeof(NewSystemWire))]
+[JsonSerializable(typeof(EntitlementWire))]
+[JsonSerializable(typeof(NewEntitlementWire))]
+[JsonSerializable(typeof(RelationshipWire))]
+[JsonSerializable(typeof(NewRelationshipWire))]
+[JsonSerializable(typeof(GrantWire))]
+[JsonSerializable(typeof(NewGrantWire))]
+[JsonSerializable(typeof(TokenWire))]
+[JsonSerializable(typeof(NewTokenWire))]
+[JsonSerializable(typeof(IssuedTokenWire))]
+[JsonSerializable(typeof(RemovalWire))]
+[JsonSerializable(typeof(FindingWire))]
+[JsonSerializable(typeof(EntryWire))]
+[JsonSerializable(typeof(AccessWire))]
+[JsonSerializable(typeof(ConnectorWire))]
+[JsonSerializable(typeof(PageWire<OrganisationWire>))]
+[JsonSerializable(typeof(PageWire<PersonWire>))]
+[JsonSerializable(typeof(PageWire<WorkloadWire>))]
+[JsonSerializable(typeof(PageWire<SystemWire>))]
+[JsonSerializable(typeof(PageWire<EntitlementWire>))]
+[JsonSerializable(typeof(PageWire<RelationshipWire>))]
+[JsonSerializable(typeof(PageWire<GrantWire>))]
+[JsonSerializable(typeof(PageWire<TokenWire>))]
+[JsonSerializable(typeof(PageWire<RemovalWire>))]
+[JsonSerializable(typeof(PageWire<FindingWire>))]
+[JsonSerializable(typeof(PageWire<EntryWire>))]
+[JsonSerializable(typeof(PageWire<AccessWire>))]
+public sealed partial class WireJson : JsonSerializerContext
+{
+    /// <summary>
+    /// For reading requests: unknown members, members given twice, and missing required ones are refused; at most
+    /// 16 levels deep. Set here, since on a context in a resolver chain it would be ignored.
+    /// </summary>
+    public static JsonSerializerOptions Strict { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        MaxDepth = 16,
+        TypeInfoResolver = Default,
+    };
+}
