@@ -70,6 +70,8 @@ public static class RevocationList
         {
             if (line.StartsWith("# KRL version ", StringComparison.Ordinal))
                 version = ulong.TryParse(line[14..], NumberStyles.None, null, out var number) ? number : null;
+            // The one kind of entry that cannot be put back into a list is printed as a comment.
+            else if (line.StartsWith("# hash SHA1:", StringComparison.Ordinal)) other++;
             else if (line.Length == 0 || line[0] == '#') continue;
             else if (line.StartsWith("id: ", StringComparison.Ordinal)) ids.Add(line[4..]);
             else if (Range(line) is { } range) serials.Add(range);

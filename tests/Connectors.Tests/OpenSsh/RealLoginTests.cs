@@ -19,11 +19,14 @@ public sealed class RealLoginTests : IAsyncLifetime
         connector = await ground.ConnectorAsync(null, "pacs-eu-1", "pacs-us-1");
         authority = await ground.AuthorityAsync();
         key = await ground.KeyAsync();
-        foreach (var host in (string[])["pacs-eu-1", "pacs-us-1"])
-        {
-            Assert.True(SshdConfiguration.TryWrite(ground.In("ssh/" + host), out var lines));
-            hosts[host] = await RealSshd.StartAsync(ground.In("sshd-" + host), lines);
-        }
+        var (eu, us) = (StartAsync("pacs-eu-1"), StartAsync("pacs-us-1"));
+        (hosts["pacs-eu-1"], hosts["pacs-us-1"]) = (await eu, await us);
+    }
+
+    private Task<RealSshd> StartAsync(string host)
+    {
+        Assert.True(SshdConfiguration.TryWrite(ground.In("ssh/" + host), out var lines));
+        return RealSshd.StartAsync(ground.In("sshd-" + host), lines);
     }
 
     public async ValueTask DisposeAsync()
