@@ -16,7 +16,9 @@ public interface IConnector
     /// <summary>What every place of the system holds, one answer a place.</summary>
     Task<IReadOnlyList<ObservedPlace>> ObserveAsync(CancellationToken cancel);
 
-    /// <summary>Makes one change, unless a newer generation has been seen. Done is not proved: observe afterwards.</summary>
+    /// <summary>
+    /// Makes one change, unless a newer generation has been seen. Done is not proved: observe afterwards.
+    /// </summary>
     Task<ApplyOutcome> ApplyAsync(Step step, Generation generation, CancellationToken cancel);
 }
 
@@ -39,7 +41,8 @@ public abstract record ApplyOutcome
 
     /// <summary>Answers every case.</summary>
     public T Match<T>(
-        Func<Done, T> done, Func<AlreadySo, T> alreadySo, Func<Superseded, T> superseded, Func<Failed, T> failed) => this switch
+        Func<Done, T> done, Func<AlreadySo, T> alreadySo, Func<Superseded, T> superseded,
+        Func<Failed, T> failed) => this switch
     {
         Done d => done(d),
         AlreadySo a => alreadySo(a),

@@ -62,13 +62,16 @@ public sealed class RealSshd : IAsyncDisposable
         }
     }
 
-    /// <summary>Logs in with this key and certificate and runs `echo`; whether that worked, and what the client said.</summary>
+    /// <summary>
+    /// Logs in with this key and certificate and runs `echo`; whether that worked, and what the client said.
+    /// </summary>
     public async Task<(bool In, string Said)> LoginAsync(string key, string certificate)
     {
         var (exit, said) = await Tool.RunAsync(
-            "ssh", "-F", "none", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "BatchMode=yes",
-            "-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none", "-o", "LogLevel=ERROR", "-o", "ConnectTimeout=10",
-            "-i", key, "-o", "CertificateFile=" + certificate, "-p", Port.ToString(), "-l", Account, "127.0.0.1", "echo", "came-in");
+            "ssh", "-F", "none", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
+            "-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none",
+            "-o", "LogLevel=ERROR", "-o", "ConnectTimeout=10", "-i", key, "-o", "CertificateFile=" + certificate,
+            "-p", Port.ToString(), "-l", Account, "127.0.0.1", "echo", "came-in");
         return (exit == 0 && said.Contains("came-in", StringComparison.Ordinal), said);
     }
 
@@ -81,13 +84,16 @@ public sealed class RealSshd : IAsyncDisposable
         process.Dispose();
     }
 
-    /// <summary>Installs openssh-server where that is possible; else skips the test, or fails it when CI is set.</summary>
+    /// <summary>
+    /// Installs openssh-server where that is possible; else skips the test, or fails it when CI is set.
+    /// </summary>
     public static void Require()
     {
         if (!File.Exists(Program) && Environment.IsPrivilegedProcess && File.Exists("/usr/bin/apt-get"))
         {
             using var install = Process.Start(
-                "/usr/bin/apt-get", ["-q", "-y", "-o", "DPkg::Lock::Timeout=120", "install", "--no-install-recommends", "openssh-server"]);
+                "/usr/bin/apt-get",
+                ["-q", "-y", "-o", "DPkg::Lock::Timeout=120", "install", "--no-install-recommends", "openssh-server"]);
             install.WaitForExit(TimeSpan.FromMinutes(5));
         }
         // As root sshd keeps its helpers in this folder, which only its own start script makes.

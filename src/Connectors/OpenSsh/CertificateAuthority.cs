@@ -30,11 +30,16 @@ public sealed class CertificateAuthority
     /// <summary>The file that holds <see cref="PublicKey"/>.</summary>
     internal string PublicKeyFile => Path.Combine(folder, "ca.pub");
 
+    /// <summary>The name of a folder for one run of the tool, to be made and deleted by whoever asks.</summary>
+    internal string NewScratch() =>
+        Path.Combine(folder, "run-" + RandomNumberGenerator.GetHexString(16, lowercase: true));
+
     /// <summary>
     /// Opens the authority in this folder, or makes one where the folder is absent: generated beside and renamed, so
     /// that a crash leaves none or a whole one. A folder that others may read is refused.
     /// </summary>
-    public static async Task<OpenOutcome> OpenAsync(string folder, string system, SshKeygen keygen, CancellationToken cancel)
+    public static async Task<OpenOutcome> OpenAsync(
+        string folder, string system, SshKeygen keygen, CancellationToken cancel)
     {
         if (!Directory.Exists(folder))
         {
@@ -43,9 +48,11 @@ public sealed class CertificateAuthority
             {
                 DurableFile.Folder(fresh, DurableFile.PrivateFolder);
                 var key = Path.Combine(fresh, "ca");
-                var run = await keygen.RunAsync(["-q", "-t", "ed25519", "-N", "", "-C", "mandate " + system, "-f", key], cancel);
+                var run = await keygen.RunAsync(
+                    ["-q", "-t", "ed25519", "-N", "", "-C", "mandate " + system, "-f", key], cancel);
                 if (run is KeygenRun.Failed failed) return new OpenOutcome.Failed(failed.Fault);
-                if (run is KeygenRun.Exited { Code: not 0 } e) return Refused("the key could not be made: " + e.Complaint);
+                if (run is KeygenRun.Exited { Code: not 0 } e)
+                    return Refused("the key could not be made: " + e.Complaint);
                 DurableFile.Replace(key, await File.ReadAllBytesAsync(key, cancel), fresh, DurableFile.PrivateFile);
                 if (!Directory.Exists(folder)) Directory.Move(fresh, folder);
             }
@@ -81,21 +88,23 @@ public sealed class CertificateAuthority
             return new IssueOutcome.Unfit($"`{source}` is not a list of addresses or networks");
         if (Window(request) is not { } window) return new IssueOutcome.Over(request.Until);
 
-        var serial = request.Serial ?? NewSerial();
-        var scratch = Path.Combine(folder, "issue-" + RandomNumberGenerator.GetHexString(16, lowercase: true));
+        var content = new Content(request, names, request.Serial ?? NewSerial(), window);
+        var scratch = NewScratch();
         try
         {
             DurableFile.Folder(scratch, DurableFile.PrivateFolder);
             var key = Path.Combine(scratch, "key.pub");
             await File.WriteAllTextAsync(key, request.Key.Text + "\n", cancel);
-            var run = await keygen.RunAsync(Arguments(request, names, serial, window, key), cancel);
+            var run = await keygen.RunAsync(Arguments(content, key), cancel);
             if (run is KeygenRun.Failed failed) return new IssueOutcome.Failed(failed.Fault);
-            if (run is KeygenRun.Exited { Code: not 0 } e) return Terminal("the certificate could not be made: " + e.Complaint);
-            return await ReadBackAsync(Path.Combine(scratch, "key-cert.pub"), request, names, serial, window, cancel);
+            if (run is KeygenRun.Exited { Code: not 0 } e)
+                return Terminal("the certificate could not be made: " + e.Complaint);
+            return await ReadBackAsync(Path.Combine(scratch, "key-cert.pub"), content, cancel);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return new IssueOutcome.Failed(new ConnectorFault.Retry(TimeSpan.FromSeconds(1), "the key folder could not be written"));
+            return new IssueOutcome.Failed(
+                new ConnectorFault.Retry(TimeSpan.FromSeconds(1), "the key folder could not be written"));
         }
         finally
         {
@@ -103,14 +112,15 @@ public sealed class CertificateAuthority
         }
     }
 
-    private List<string> Arguments(
-        CertificateRequest request, List<string> names, ulong serial, (DateTimeOffset From, DateTimeOffset Until) window, string key)
+    private List<string> Arguments(Content content, string key)
     {
+        var (request, valid) = (content.Request, content.Valid);
         List<string> arguments =
         [
-            "-q", "-s", Path.Combine(folder, "ca"), "-I", request.Grant.ToString(), "-n", string.Join(',', names),
-            "-z", serial.ToString(), "-V", $"{window.From.UtcDateTime:yyyyMMddHHmmss}:{window.Until.UtcDateTime:yyyyMMddHHmmss}",
-            "-O", "clear",
+            "-q", "-s", Path.Combine(
+                folder, "ca"), "-I", request.Grant.ToString(), "-n", string.Join(',', content.Names),
+            "-z", content.Serial.ToString(), "-V", $"{valid.From:yyyyMMddHHmmss}:{valid.Until:yyyyMMddHHmmss}", "-O",
+                "clear",
         ];
         if (request.Terminal) arguments.AddRange(["-O", "permit-pty"]);
         if (request.SourceAddress is { } source) arguments.AddRange(["-O", "source-address=" + source]);
@@ -118,33 +128,29 @@ public sealed class CertificateAuthority
         return arguments;
     }
 
-    private async Task<IssueOutcome> ReadBackAsync(
-        string file, CertificateRequest request, List<string> names, ulong serial,
-        (DateTimeOffset From, DateTimeOffset Until) window, CancellationToken cancel)
+    private async Task<IssueOutcome> ReadBackAsync(string file, Content content, CancellationToken cancel)
     {
-        if (!DurableFile.TryRead(file, 256 * 1024, out var content, out var whyNot)) return Terminal("the certificate " + whyNot);
+        if (!DurableFile.TryRead(file, 256 * 1024, out var bytes, out var whyNot))
+            return Terminal("the certificate " + whyNot);
         var run = await keygen.RunAsync(["-L", "-f", file], cancel);
         if (run is KeygenRun.Failed failed) return new IssueOutcome.Failed(failed.Fault);
         if (run is not KeygenRun.Exited { Code: 0 } shown || !CertificateListing.TryRead(shown.Output, out var listing))
             return Terminal("the certificate cannot be read back");
-        var asked = listing.IsUserCertificate && listing.KeyId == request.Grant.ToString() && listing.Serial == serial
-            && (listing.From, listing.Until) == window && listing.Principals.SequenceEqual(names)
-            && listing.Extensions.SequenceEqual(request.Terminal ? ["permit-pty"] : [])
-            && listing.CriticalOptions.Count == (request.SourceAddress is null ? 0 : 1);
-        return asked
-            ? new IssueOutcome.Issued(Encoding.UTF8.GetString(content).TrimEnd('\n'), listing)
+        return content.IsWhat(listing)
+            ? new IssueOutcome.Issued(Encoding.UTF8.GetString(bytes).TrimEnd('\n'), listing)
             : Terminal("the certificate does not say what was asked");
     }
 
     // Whole seconds, both rounded down: OpenSSH's interval is half-open, so nothing reaches up to `until`.
-    private static (DateTimeOffset From, DateTimeOffset Until)? Window(CertificateRequest request)
+    private static Validity? Window(CertificateRequest request)
     {
         var asked = request.For < request.Until - request.At ? request.At + request.For : request.Until;
         var until = Seconds(asked);
-        return until > request.At ? (Seconds(request.At - ClockSkew), until) : null;
+        return until > request.At ? new(Seconds(request.At - ClockSkew), until) : null;
     }
 
-    private static DateTimeOffset Seconds(DateTimeOffset at) => DateTimeOffset.FromUnixTimeSeconds(at.ToUnixTimeSeconds());
+    private static DateTimeOffset Seconds(DateTimeOffset at) =>
+        DateTimeOffset.FromUnixTimeSeconds(at.ToUnixTimeSeconds());
 
     private static ulong NewSerial()
     {
@@ -166,12 +172,16 @@ public sealed class CertificateAuthority
     {
         var key = Path.Combine(folder, "ca");
         if (!DurableFile.TryRead(key, 16 * 1024, out _, out var whyNot)) return Refused("`ca` " + whyNot);
-        if (DurableFile.IsOpenToOthers(folder) || DurableFile.IsOpenToOthers(key)) return Refused("the key folder is open to others");
-        if (!DurableFile.TryRead(key + ".pub", PublicKeyText.LengthMax, out var line, out whyNot)) return Refused("`ca.pub` " + whyNot);
-        if (!PublicKeyText.TryRead(Encoding.UTF8.GetString(line), out var publicKey, out whyNot)) return Refused("`ca.pub`: " + whyNot);
+        if (DurableFile.IsOpenToOthers(folder) || DurableFile.IsOpenToOthers(key))
+            return Refused("the key folder is open to others");
+        if (!DurableFile.TryRead(key + ".pub", PublicKeyText.LengthMax, out var line, out whyNot))
+            return Refused("`ca.pub` " + whyNot);
+        if (!PublicKeyText.TryRead(Encoding.UTF8.GetString(line), out var publicKey, out whyNot))
+            return Refused("`ca.pub`: " + whyNot);
         var derived = await keygen.RunAsync(["-y", "-P", "", "-f", key], cancel);
         if (derived is KeygenRun.Failed failed) return new OpenOutcome.Failed(failed.Fault);
-        if (derived is not KeygenRun.Exited { Code: 0 } exited) return Refused("`ca` is not a key without a passphrase");
+        if (derived is not KeygenRun.Exited { Code: 0 } exited)
+            return Refused("`ca` is not a key without a passphrase");
         return PublicKeyText.TryRead(exited.Output, out var own, out _) && own == publicKey
             ? new OpenOutcome.Opened(new CertificateAuthority(folder, publicKey, keygen))
             : Refused("`ca.pub` is not the public part of `ca`");
@@ -180,6 +190,17 @@ public sealed class CertificateAuthority
     private static OpenOutcome.Failed Refused(string why) => new(new ConnectorFault.Terminal(why));
 
     private static IssueOutcome.Failed Terminal(string why) => new(new ConnectorFault.Terminal(why));
+
+    private sealed record Validity(DateTimeOffset From, DateTimeOffset Until);
+
+    private sealed record Content(CertificateRequest Request, List<string> Names, ulong Serial, Validity Valid)
+    {
+        public bool IsWhat(CertificateListing listing) =>
+            listing.IsUserCertificate && listing.KeyId == Request.Grant.ToString() && listing.Serial == Serial
+            && listing.From == Valid.From && listing.Until == Valid.Until && listing.Principals.SequenceEqual(Names)
+            && listing.Extensions.SequenceEqual(Request.Terminal ? ["permit-pty"] : [])
+            && listing.CriticalOptions.Count == (Request.SourceAddress is null ? 0 : 1);
+    }
 
     /// <summary>What opening an authority leads to.</summary>
     public abstract record OpenOutcome

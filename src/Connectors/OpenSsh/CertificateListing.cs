@@ -3,8 +3,11 @@ using System.Globalization;
 
 namespace Mandate.Connectors.OpenSsh;
 
-/// <summary>What <c>ssh-keygen -L</c> says of one certificate. An absent bound is the end of time on that side.</summary>
-public sealed record CertificateListing(string Type, string KeyId, ulong Serial, DateTimeOffset From, DateTimeOffset Until)
+/// <summary>
+/// What <c>ssh-keygen -L</c> says of one certificate. An absent bound is the end of time on that side.
+/// </summary>
+public sealed record CertificateListing(
+    string Type, string KeyId, ulong Serial, DateTimeOffset From, DateTimeOffset Until)
 {
     /// <summary>Whether it is for people and workloads to log in with, and not a host's own.</summary>
     public bool IsUserCertificate => Type.EndsWith(" user certificate", StringComparison.Ordinal);
@@ -23,10 +26,12 @@ public sealed record CertificateListing(string Type, string KeyId, ulong Serial,
     {
         listing = null;
         var lines = output.Split('\n').Select(l => l.Trim()).ToList();
-        if (Field(lines, "Type: ") is not { } type || Field(lines, "Key ID: ") is not ['"', .., '"'] keyId) return false;
+        if (Field(lines, "Type: ") is not { } type || Field(lines, "Key ID: ") is not ['"', .., '"'] keyId)
+            return false;
         if (!ulong.TryParse(Field(lines, "Serial: "), NumberStyles.None, null, out var serial)) return false;
         if (!TryValid(Field(lines, "Valid: "), out var from, out var until)) return false;
-        if (Block(lines, "Principals:") is not { } principals || Block(lines, "Critical Options:") is not { } critical) return false;
+        if (Block(lines, "Principals:") is not { } principals || Block(lines, "Critical Options:") is not { } critical)
+            return false;
         if (Block(lines, "Extensions:") is not { } extensions) return false;
         listing = new CertificateListing(type, keyId[1..^1], serial, from, until)
         {

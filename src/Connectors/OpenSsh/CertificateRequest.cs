@@ -8,7 +8,11 @@ namespace Mandate.Connectors.OpenSsh;
 /// <see cref="At"/> for <see cref="For"/> but never up to or beyond <see cref="Until"/>, when the grant ends.
 /// </summary>
 public sealed record CertificateRequest(
-    PublicKeyText Key, GrantId Grant, IReadOnlyCollection<Principal> Principals, DateTimeOffset At, DateTimeOffset Until)
+    PublicKeyText Key,
+    GrantId Grant,
+    IReadOnlyCollection<Principal> Principals,
+    DateTimeOffset At,
+    DateTimeOffset Until)
 {
     /// <summary>How long it may last at the most.</summary>
     public required TimeSpan For { get; init; }

@@ -5,8 +5,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Mandate.Connectors.OpenSsh;
 
-/// <summary>Files that another program reads at any moment: always the whole old content or the whole new one.</summary>
-[SuppressMessage("Interoperability", "CA1416", Justification = "OpenSSH and its file modes: Linux only, as the docs say")]
+/// <summary>
+/// Files that another program reads at any moment: always the whole old content or the whole new one.
+/// </summary>
+[SuppressMessage("Interoperability", "CA1416", Justification = "OpenSSH's file modes: Linux only, as the docs say")]
 internal static partial class DurableFile
 {
     public const UnixFileMode PrivateFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -30,7 +32,8 @@ internal static partial class DurableFile
 
     /// <summary>
     /// Writes beside, flushes, renames, flushes the folder. A crash before the rename leaves the old file and
-    /// something in <paramref name="scratch"/>, which must be on the same volume and is emptied when a folder is prepared.
+    /// something in <paramref name="scratch"/>, which must be on the same volume and is emptied when a folder is
+    /// prepared.
     /// </summary>
     public static void Replace(string file, ReadOnlySpan<byte> content, string scratch, UnixFileMode mode)
     {
@@ -60,7 +63,9 @@ internal static partial class DurableFile
         FlushFolder(Path.GetDirectoryName(file)!);
     }
 
-    /// <summary>The whole of a plain file, or why not. Links, pipes and more than <paramref name="most"/> bytes are refused.</summary>
+    /// <summary>
+    /// The whole of a plain file, or why not. Links, pipes and more than <paramref name="most"/> bytes are refused.
+    /// </summary>
     public static bool TryRead(string file, int most, out byte[] content, out string whyNot)
     {
         (content, whyNot) = ([], "");
@@ -95,7 +100,7 @@ internal static partial class DurableFile
         if (whyNot.Length > 0) return [];
         var content = new byte[length];
         var filled = 0;
-        while (filled < content.Length && RandomAccess.Read(handle, content.AsSpan(filled), filled) is > 0 and var read) filled += read;
+        while (RandomAccess.Read(handle, content.AsSpan(filled), filled) is > 0 and var read) filled += read;
         return content[..filled];
     }
 

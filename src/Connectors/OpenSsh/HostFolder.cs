@@ -63,10 +63,12 @@ public sealed class HostFolder
             strange.AddRange(file.LinesWithOptions.Select(n => $"`principals/{account}` line {n} carries options"));
             content.Append(account).Append('\n').Append(Hash(file.Bytes)).Append('\n');
         }
-        if (!DurableFile.TryRead(AuthorityFile, PublicKeyText.LengthMax, out var authority, out whyNot)) return Unreadable("`ca.pub` " + whyNot);
-        if (await RevocationList.ReadAsync(keygen, RevocationFile, cancel) is RevocationList.ReadOutcome.Unreadable list)
-            return Unreadable("`revoked.krl` " + list.Why);
-        if (!DurableFile.TryRead(RevocationFile, RevocationList.BytesMax, out var revoked, out whyNot)) return Unreadable("`revoked.krl` " + whyNot);
+        if (!DurableFile.TryRead(AuthorityFile, PublicKeyText.LengthMax, out var authority, out whyNot))
+            return Unreadable("`ca.pub` " + whyNot);
+        var list = await RevocationList.ReadAsync(keygen, RevocationFile, cancel);
+        if (list is RevocationList.ReadOutcome.Unreadable u) return Unreadable("`revoked.krl` " + u.Why);
+        if (!DurableFile.TryRead(RevocationFile, RevocationList.BytesMax, out var revoked, out whyNot))
+            return Unreadable("`revoked.krl` " + whyNot);
         content.Append("ca.pub\n").Append(Hash(authority)).Append("\nrevoked.krl\n").Append(Hash(revoked)).Append('\n');
         return new ObservedPlace.Read(
             Host.Text, held, Hash(Encoding.UTF8.GetBytes(content.ToString())), ReadRevision(), strange, at);
@@ -74,7 +76,9 @@ public sealed class HostFolder
         ObservedPlace.Unreadable Unreadable(string why) => new(Host.Text, why, at);
     }
 
-    /// <summary>The revision that was last enforced here as a whole; null if none was, or the file cannot be read.</summary>
+    /// <summary>
+    /// The revision that was last enforced here as a whole; null if none was, or the file cannot be read.
+    /// </summary>
     internal Revision? ReadRevision() =>
         DurableFile.TryRead(RevisionFile, 64, out var text, out _)
         && long.TryParse(Encoding.ASCII.GetString(text).TrimEnd('\n'), NumberStyles.None, null, out var number)
@@ -105,17 +109,21 @@ public sealed class HostFolder
 
     /// <summary>All principals files in the order of their names; what is no account's file is told in words.</summary>
     internal bool TryAccounts(
-        [NotNullWhen(true)] out SortedDictionary<AccountName, PrincipalsFile>? accounts, out List<string> strange, out string whyNot)
+        [NotNullWhen(true)] out SortedDictionary<AccountName, PrincipalsFile>? accounts,
+        out List<string> strange,
+        out string whyNot)
     {
         (accounts, strange, whyNot) = (null, [], "");
         var found = new SortedDictionary<AccountName, PrincipalsFile>(Comparer<AccountName>.Create(
             (a, b) => string.CompareOrdinal(a.Text, b.Text)));
         try
         {
-            foreach (var name in Directory.EnumerateFileSystemEntries(PrincipalsFolder).Take(AccountsMax + 1).Select(System.IO.Path.GetFileName))
+            foreach (var path in Directory.EnumerateFileSystemEntries(PrincipalsFolder).Take(AccountsMax + 1))
             {
+                var name = System.IO.Path.GetFileName(path);
                 if (found.Count == AccountsMax) whyNot = $"`principals` holds more than {AccountsMax} files";
-                else if (!AccountName.TryRead(name, out var account)) strange.Add($"`principals/{name}` is no account's file");
+                else if (!AccountName.TryRead(name, out var account))
+                    strange.Add($"`principals/{name}` is no account's file");
                 else if (TryAccount(account, out var file, out whyNot)) found[account] = file;
                 if (whyNot.Length > 0) return false;
             }

@@ -4,7 +4,9 @@ using Mandate.Governance.Planning;
 
 namespace Mandate.Connectors.OpenSsh;
 
-/// <summary>The host's side of <c>mandate ssh host</c>: install what the server gave, then report what is really there.</summary>
+/// <summary>
+/// The host's side of <c>mandate ssh host</c>: install what the server gave, then report what is really there.
+/// </summary>
 public sealed class HostPull
 {
     private readonly HostFolder folder;
@@ -20,7 +22,8 @@ public sealed class HostPull
     /// <summary>Makes the folder as the bundle says, stops first. A host is never moved backwards.</summary>
     public async Task<InstallOutcome> InstallAsync(HostBundle bundle, CancellationToken cancel)
     {
-        if (bundle.Host != folder.Host) return new InstallOutcome.Refused($"the bundle is for `{bundle.Host}`, not `{folder.Host}`");
+        if (bundle.Host != folder.Host)
+            return new InstallOutcome.Refused($"the bundle is for `{bundle.Host}`, not `{folder.Host}`");
         if (bundle.Principals.FirstOrDefault(p => p.Host != folder.Host) is { } foreign)
             return new InstallOutcome.Refused($"`{foreign}` is not of this host");
         try
@@ -29,18 +32,21 @@ public sealed class HostPull
             using var alone = new FileStream(
                 Path.Combine(folder.Path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             folder.Prepare();
-            if (folder.ReadRevision() is { } newest && newest > bundle.Revision) return new InstallOutcome.Older(newest);
+            if (folder.ReadRevision() is { } newest && newest > bundle.Revision)
+                return new InstallOutcome.Older(newest);
             if (await WhyNotListAsync(bundle, cancel) is { } whyNot) return new InstallOutcome.Refused(whyNot);
             return Write(bundle);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return new InstallOutcome.Failed(new ConnectorFault.Retry(TimeSpan.FromSeconds(5), "the folder is in use or cannot be written"));
+            return new InstallOutcome.Failed(
+                new ConnectorFault.Retry(TimeSpan.FromSeconds(5), "the folder is in use or cannot be written"));
         }
     }
 
     /// <summary>
-    /// Reads what sshd reads here. What an install <paramref name="dropped"/> is passed on, so that the server finds it.
+    /// Reads what sshd reads here. What an install <paramref name="dropped"/> is passed on, so that the server
+    /// finds it.
     /// </summary>
     public async Task<HostReport> ReportAsync(
         DateTimeOffset at, IReadOnlyCollection<string> dropped, OpenSessions sessions, CancellationToken cancel)
@@ -64,7 +70,8 @@ public sealed class HostPull
     {
         if (!folder.TryAccounts(out var before, out _, out var whyNot))
             return new InstallOutcome.Failed(new ConnectorFault.Terminal(whyNot));
-        var wanted = bundle.Principals.GroupBy(p => p.Account).ToDictionary(g => g.Key, g => g.Select(p => p.Text).ToHashSet());
+        var wanted = bundle.Principals.GroupBy(p => p.Account)
+            .ToDictionary(g => g.Key, g => g.Select(p => p.Text).Order(StringComparer.Ordinal).ToList());
         List<string> dropped = [];
         foreach (var (account, file) in before)
             dropped.AddRange(file.Principals.Where(p => !IsOurs(account, p))
@@ -75,12 +82,12 @@ public sealed class HostPull
         foreach (var (account, file) in before)
         {
             var keep = file.Principals.Intersect(wanted.GetValueOrDefault(account) ?? []);
-            folder.WriteAccount(account, keep.Aggregate(PrincipalsFile.Empty, (f, p) => f.With(p)));
+            folder.WriteAccount(account, PrincipalsFile.Of(keep));
         }
         // Crash here: whoever must not log in cannot; somebody new cannot either.
         folder.Write(folder.AuthorityFile, Encoding.ASCII.GetBytes(bundle.Authority.Text + "\n"));
         foreach (var (account, principals) in wanted)
-            folder.WriteAccount(account, principals.Order(StringComparer.Ordinal).Aggregate(PrincipalsFile.Empty, (f, p) => f.With(p)));
+            folder.WriteAccount(account, PrincipalsFile.Of(principals));
         // Crash here: all is in place, but the report says the older revision until the next pull.
         folder.WriteRevision(bundle.Revision);
         return new InstallOutcome.Installed(bundle.Revision, dropped);

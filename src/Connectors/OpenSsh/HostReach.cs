@@ -17,7 +17,8 @@ public abstract record HostReach
     public sealed record Reported(HostReport Last) : HostReach;
 
     /// <summary>Answers every case.</summary>
-    public T Match<T>(Func<ReadsFolder, T> readsFolder, Func<Silent, T> silent, Func<Reported, T> reported) => this switch
+    public T Match<T>(Func<ReadsFolder, T> readsFolder, Func<Silent, T> silent, Func<Reported, T> reported) =>
+        this switch
     {
         ReadsFolder f => readsFolder(f),
         Silent s => silent(s),

@@ -25,7 +25,8 @@ public abstract record InstallOutcome
 
     /// <summary>Answers every case.</summary>
     public T Match<T>(
-        Func<Installed, T> installed, Func<Older, T> older, Func<Refused, T> refused, Func<Failed, T> failed) => this switch
+        Func<Installed, T> installed, Func<Older, T> older, Func<Refused, T> refused,
+        Func<Failed, T> failed) => this switch
     {
         Installed i => installed(i),
         Older o => older(o),

@@ -22,7 +22,9 @@ public sealed class OpenSshConnector : IConnector, IDisposable
     private readonly SemaphoreSlim gate = new(1, 1);
     private Generation newest = new(long.MinValue);
 
-    /// <summary>Works on the system's folders; <paramref name="reach"/> must know a host that pulls across restarts.</summary>
+    /// <summary>
+    /// Works on the system's folders; <paramref name="reach"/> must know a host that pulls across restarts.
+    /// </summary>
     public OpenSshConnector(OpenSshSystem system, SshKeygen keygen, TimeProvider time, Func<HostName, HostReach> reach)
     {
         this.system = system;
@@ -43,14 +45,15 @@ public sealed class OpenSshConnector : IConnector, IDisposable
     /// called when hosts change, when a grant ends, and before observing for the first time. A fault at one host does
     /// not keep the others from being written.
     /// </summary>
-    public Task<IReadOnlyList<PublishOutcome>> PublishAsync(Revision revision, Revocations revoked, CancellationToken cancel) =>
+    public Task<IReadOnlyList<PublishOutcome>> PublishAsync(
+        Revision revision, Revocations revoked, CancellationToken cancel) =>
         AloneAsync<IReadOnlyList<PublishOutcome>>(async () =>
         {
             List<PublishOutcome> outcomes = [];
             try
             {
                 DurableFile.Folder(system.Folder, DurableFile.PublicFolder);
-                var list = await RevocationList.MakeAsync(keygen, system.Authority, revision, revoked, system.Folder, cancel);
+                var list = await RevocationList.MakeAsync(keygen, system.Authority, revision, revoked, cancel);
                 outcomes.AddRange(folders.Values.Select(folder => list switch
                 {
                     RevocationList.MakeOutcome.Made made => Publish(folder, revision, made.Bytes),
@@ -96,10 +99,12 @@ public sealed class OpenSshConnector : IConnector, IDisposable
         var principals = accounts.SelectMany(a => a.Value.Principals, (a, text) => (Account: a.Key, Text: text))
             .Select(l => Principal.TryRead(l.Text, out var p) && p.Host == host && p.Account == l.Account ? p : null)
             .OfType<Principal>().Distinct().OrderBy(p => p.Text, StringComparer.Ordinal);
-        return Task.FromResult<HostBundle?>(new(host, revision, system.Authority.PublicKey, list) { Principals = [.. principals] });
+        return Task.FromResult<HostBundle?>(
+            new(host, revision, system.Authority.PublicKey, list) { Principals = [.. principals] });
     }, cancel);
 
-    private static ConnectorFault Unwritable => new ConnectorFault.Retry(TimeSpan.FromSeconds(1), "the host's folder cannot be written");
+    private static ConnectorFault Unwritable =>
+        new ConnectorFault.Retry(TimeSpan.FromSeconds(1), "the host's folder cannot be written");
 
     private async Task<ObservedPlace> ObserveAsync(HostFolder folder, CancellationToken cancel)
     {
@@ -115,7 +120,8 @@ public sealed class OpenSshConnector : IConnector, IDisposable
         };
         return reach(folder.Host).Match<ObservedPlace>(
             readsFolder: _ => published,
-            silent: _ => new ObservedPlace.Unreadable(folder.Host.Text, "the host pulls and has not reported", read.ReadAt),
+            silent: _ =>
+                new ObservedPlace.Unreadable(folder.Host.Text, "the host pulls and has not reported", read.ReadAt),
             reported: r => r.Last.With(published));
     }
 
@@ -124,7 +130,8 @@ public sealed class OpenSshConnector : IConnector, IDisposable
         try
         {
             folder.Prepare();
-            if (folder.ReadRevision() is { } newer && newer > revision) return new PublishOutcome.Older(folder.Host, newer);
+            if (folder.ReadRevision() is { } newer && newer > revision)
+                return new PublishOutcome.Older(folder.Host, newer);
             folder.Write(folder.RevocationFile, list);
             folder.Write(folder.AuthorityFile, Encoding.ASCII.GetBytes(system.Authority.PublicKey.Text + "\n"));
             folder.WriteRevision(revision);
@@ -138,9 +145,12 @@ public sealed class OpenSshConnector : IConnector, IDisposable
 
     private ApplyOutcome Apply(Step step)
     {
-        if (folders.GetValueOrDefault(step.Point.Place) is not { } folder) return Terminal($"`{step.Point.Place}` is no host of this system");
-        if (!AccountName.TryRead(step.Point.Account, out var account)) return Terminal($"`{step.Point.Account}` is no account name");
-        if (step is Step.Add add && !(Principal.TryRead(add.Point.Holder, out var p) && p.Point == add.Point && p.Grant == add.Grant))
+        if (folders.GetValueOrDefault(step.Point.Place) is not { } folder)
+            return Terminal($"`{step.Point.Place}` is no host of this system");
+        if (!AccountName.TryRead(step.Point.Account, out var account))
+            return Terminal($"`{step.Point.Account}` is no account name");
+        if (step is Step.Add add
+            && !(Principal.TryRead(add.Point.Holder, out var p) && p.Point == add.Point && p.Grant == add.Grant))
             return Terminal($"`{add.Point.Holder}` is not the principal of its host, account and grant");
         if (!folder.TryAccount(account, out var file, out var whyNot)) return Terminal(whyNot);
         var next = step.Match(

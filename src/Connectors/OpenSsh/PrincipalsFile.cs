@@ -9,12 +9,15 @@ namespace Mandate.Connectors.OpenSsh;
 internal sealed class PrincipalsFile
 {
     public const int BytesMax = 4 * 1024 * 1024;
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private readonly List<string> lines;
 
     private PrincipalsFile(List<string> lines) => this.lines = lines;
 
     public static PrincipalsFile Empty { get; } = new([]);
+
+    public static PrincipalsFile Of(IEnumerable<string> principals) => new([.. principals.Distinct()]);
 
     /// <summary>Every principal that the host admits, whatever options stand before it.</summary>
     public IEnumerable<string> Principals => lines.Select(PrincipalOf).OfType<string>();
@@ -30,7 +33,9 @@ internal sealed class PrincipalsFile
         try
         {
             var text = Strict.GetString(content);
-            return text.Contains('\0', StringComparison.Ordinal) ? null : new([.. text.Split('\n')[..^1], .. Last(text)]);
+            return text.Contains('\0', StringComparison.Ordinal)
+                ? null
+                : new([.. text.Split('\n')[..^1], .. Last(text)]);
         }
         catch (DecoderFallbackException)
         {

@@ -69,7 +69,8 @@ public sealed record PublicKeyText
 
     private static bool Is(byte[] field, string text) => field.AsSpan().SequenceEqual(Encoding.ASCII.GetBytes(text));
 
-    private static long Bits(byte[] number) => new BigInteger(number, isUnsigned: true, isBigEndian: true).GetBitLength();
+    private static long Bits(byte[] number) =>
+        new BigInteger(number, isUnsigned: true, isBigEndian: true).GetBitLength();
 
     // Length-prefixed strings to the last byte, or null.
     private static List<byte[]>? Fields(ReadOnlySpan<byte> blob)

@@ -20,12 +20,15 @@ public static partial class SessionLog
     {
         try
         {
-            using var file = new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (file.Length > LogBytesMax) return new OpenSessions.Unknown($"the log of sshd is larger than {LogBytesMax} bytes");
+            using var file = new FileStream(
+                log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (file.Length > LogBytesMax)
+                return new OpenSessions.Unknown($"the log of sshd is larger than {LogBytesMax} bytes");
             using var reader = new StreamReader(file, Encoding.UTF8);
             var open = new Dictionary<int, OpenSession>();
             while (reader.ReadLine() is { } line)
-                if (SyslogLine().Match(line) is { Success: true } entry && Login(entry.Groups["text"].Value) is { } login
+                if (SyslogLine().Match(line) is { Success: true } entry
+                    && Login(entry.Groups["text"].Value) is { } login
                     && int.TryParse(entry.Groups["process"].ValueSpan, out var process))
                     open[process] = login with { Process = process };
             return new OpenSessions.Known([.. open.Values.Where(s => runs(s.Process)).OrderBy(s => s.Process)]);
@@ -39,7 +42,8 @@ public static partial class SessionLog
     /// <summary>A login by certificate, from the text that sshd logs for it; the process is not in that text.</summary>
     internal static OpenSession? Login(string text) =>
         Accepted().Match(text) is { Success: true } m && ulong.TryParse(m.Groups["serial"].ValueSpan, out var serial)
-            ? new OpenSession(m.Groups["account"].Value, m.Groups["id"].Value, serial, m.Groups["from"].Value, 0) : null;
+            ? new OpenSession(m.Groups["account"].Value, m.Groups["id"].Value, serial, m.Groups["from"].Value, 0)
+            : null;
 
     private static bool IsSshd(int process)
     {
@@ -54,7 +58,8 @@ public static partial class SessionLog
     }
 
     [GeneratedRegex(
-        @"\A(?:\d{4}-\d\d-\d\dT\S+|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) \S+ sshd(?:-session)?\[(?<process>\d{1,9})\]: (?<text>.*)\z",
+        @"\A(?:\d{4}-\d\d-\d\dT\S+|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) \S+ " +
+        @"sshd(?:-session)?\[(?<process>\d{1,9})\]: (?<text>.*)\z",
         RegexOptions.NonBacktracking)]
     private static partial Regex SyslogLine();
 

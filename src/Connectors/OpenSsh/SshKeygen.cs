@@ -32,7 +32,8 @@ public sealed class SshKeygen
         }
         catch (Win32Exception)
         {
-            return new KeygenRun.Failed(new ConnectorFault.Terminal($"`{program}` could not be started; install openssh-client"));
+            return new KeygenRun.Failed(
+                new ConnectorFault.Terminal($"`{program}` could not be started; install openssh-client"));
         }
         using var late = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
@@ -49,7 +50,8 @@ public sealed class SshKeygen
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return new KeygenRun.Failed(new ConnectorFault.Retry(timeout, $"`{program}` took longer than {timeout.TotalSeconds} s"));
+            return new KeygenRun.Failed(
+                new ConnectorFault.Retry(timeout, $"`{program}` took longer than {timeout.TotalSeconds} s"));
         }
         finally
         {

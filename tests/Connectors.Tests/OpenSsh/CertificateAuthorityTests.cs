@@ -6,7 +6,7 @@ namespace Mandate.Connectors.Tests.OpenSsh;
 
 public sealed class CertificateAuthorityTests : IDisposable
 {
-    private static readonly DateTimeOffset Noon = new DateTimeOffset(2027, 3, 1, 12, 0, 0, TimeSpan.Zero).AddMilliseconds(700);
+    private static readonly DateTimeOffset Noon = new(2027, 3, 1, 12, 0, 0, 700, TimeSpan.Zero);
     private readonly Ground ground = new();
 
     public void Dispose() => ground.Dispose();
@@ -28,7 +28,8 @@ public sealed class CertificateAuthorityTests : IDisposable
     public async Task It_never_lasts_up_to_or_beyond_the_end_of_the_grant()
     {
         var until = Noon.AddMinutes(3);
-        Assert.Equal(Noon.AddMilliseconds(-700).AddMinutes(3), Issued(await IssueAsync(r => r with { Until = until })).Until);
+        Assert.Equal(
+            Noon.AddMilliseconds(-700).AddMinutes(3), Issued(await IssueAsync(r => r with { Until = until })).Until);
         Assert.IsType<IssueOutcome.Over>(await IssueAsync(r => r with { Until = Noon }));
         Assert.IsType<IssueOutcome.Over>(await IssueAsync(r => r with { Until = Noon.AddMilliseconds(200) }));
         Assert.IsType<IssueOutcome.Over>(await IssueAsync(r => r with { Until = Noon.AddDays(-1) }));
@@ -38,7 +39,8 @@ public sealed class CertificateAuthorityTests : IDisposable
     [Fact]
     public async Task A_terminal_and_a_source_address_are_there_only_if_asked_for()
     {
-        var issued = Issued(await IssueAsync(r => r with { Terminal = true, SourceAddress = "192.0.2.0/24,2001:db8::1" }));
+        var issued = Issued(
+            await IssueAsync(r => r with { Terminal = true, SourceAddress = "192.0.2.0/24,2001:db8::1" }));
         Assert.Equal(["permit-pty"], issued.Extensions);
         Assert.Equal(["source-address 192.0.2.0/24,2001:db8::1"], issued.CriticalOptions);
         Assert.IsType<IssueOutcome.Unfit>(await IssueAsync(r => r with { SourceAddress = "10.0.0.1 -O permit-pty" }));
@@ -56,7 +58,8 @@ public sealed class CertificateAuthorityTests : IDisposable
     public async Task Principals_are_of_the_grant_and_no_more_than_openssh_takes()
     {
         Assert.IsType<IssueOutcome.NotInScope>(await IssueAsync(r => r with { Principals = [] }));
-        Assert.IsType<IssueOutcome.NotInScope>(await IssueAsync(r => r with { Principals = [Principal("eu", "pacs", 2)] }));
+        Assert.IsType<IssueOutcome.NotInScope>(
+            await IssueAsync(r => r with { Principals = [Principal("eu", "pacs", 2)] }));
         var many = Enumerable.Range(0, 257).Select(i => Principal($"host-{i}", "pacs", 1)).ToArray();
         Assert.Equal(new IssueOutcome.TooManyPrincipals(257), await IssueAsync(r => r with { Principals = many }));
     }
@@ -65,7 +68,8 @@ public sealed class CertificateAuthorityTests : IDisposable
     public async Task Nothing_is_left_behind_by_issuing()
     {
         await IssueAsync(r => r);
-        Assert.Equal(["ca", "ca.pub"], Directory.GetFileSystemEntries(ground.In("authority")).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            ["ca", "ca.pub"], Directory.GetFileSystemEntries(ground.In("authority")).Select(Path.GetFileName).Order());
     }
 
     [Fact]
@@ -114,7 +118,8 @@ public sealed class CertificateAuthorityTests : IDisposable
     private async Task<string> RefusalAsync() => Assert.IsType<CertificateAuthority.OpenOutcome.Failed>(
         await CertificateAuthority.OpenAsync(ground.In("authority"), "pacs", Keygen, Cancel)).Fault.Why;
 
-    private static CertificateListing Issued(IssueOutcome outcome) => Assert.IsType<IssueOutcome.Issued>(outcome).Listing;
+    private static CertificateListing Issued(IssueOutcome outcome) =>
+        Assert.IsType<IssueOutcome.Issued>(outcome).Listing;
 
     private async Task<IssueOutcome> IssueAsync(Func<CertificateRequest, CertificateRequest> change)
     {

@@ -5,7 +5,9 @@ using Mandate.Governance.Planning;
 
 namespace Mandate.Connectors.Tests.OpenSsh;
 
-/// <summary>A folder of a test's own, beside the test program so that sshd's StrictModes holds, and short ways to say things.</summary>
+/// <summary>
+/// A folder of a test's own, beside the test program so that sshd's StrictModes holds, and short ways to say things.
+/// </summary>
 public sealed class Ground : IDisposable
 {
     public static readonly SshKeygen Keygen = new("ssh-keygen", TimeSpan.FromSeconds(20), TimeProvider.System);
@@ -21,12 +23,14 @@ public sealed class Ground : IDisposable
 
     public static GrantId Grant(int number) => new(new Guid(number, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]));
 
-    public static HostName Host(string text) => HostName.TryRead(text, out var host) ? host : throw new ArgumentException(text, nameof(text));
+    public static HostName Host(string text) =>
+        HostName.TryRead(text, out var host) ? host : throw new ArgumentException(text, nameof(text));
 
     public static AccountName Account(string text) =>
         AccountName.TryRead(text, out var account) ? account : throw new ArgumentException(text, nameof(text));
 
-    public static Principal Principal(string host, string account, int grant) => new(Host(host), Account(account), Grant(grant));
+    public static Principal Principal(string host, string account, int grant) =>
+        new(Host(host), Account(account), Grant(grant));
 
     public static Step.Add Add(Principal principal) => new(
         principal.Point, principal.Grant, new Standing.InForce(DateTimeOffset.UnixEpoch.AddYears(80), new(3)));
@@ -42,8 +46,10 @@ public sealed class Ground : IDisposable
     public async Task<OpenSshConnector> ConnectorAsync(Func<HostName, HostReach>? reach, params string[] hosts)
     {
         var system = new OpenSshSystem(In("ssh"), [.. hosts.Select(Host)], await AuthorityAsync());
-        var connector = new OpenSshConnector(system, Keygen, TimeProvider.System, reach ?? (_ => new HostReach.ReadsFolder()));
-        Assert.All(await connector.PublishAsync(new(1), Revocations.None, Cancel), p => Assert.IsType<PublishOutcome.Published>(p));
+        var connector = new OpenSshConnector(
+            system, Keygen, TimeProvider.System, reach ?? (_ => new HostReach.ReadsFolder()));
+        var published = await connector.PublishAsync(new(1), Revocations.None, Cancel);
+        Assert.All(published, p => Assert.IsType<PublishOutcome.Published>(p));
         return connector;
     }
 
@@ -56,7 +62,8 @@ public sealed class Ground : IDisposable
 
     public static async Task<PublicKeyText> PublicAsync(string key)
     {
-        Assert.True(PublicKeyText.TryRead(await File.ReadAllTextAsync(key + ".pub", Cancel), out var text, out var whyNot), whyNot);
+        var line = await File.ReadAllTextAsync(key + ".pub", Cancel);
+        Assert.True(PublicKeyText.TryRead(line, out var text, out var whyNot), whyNot);
         return text;
     }
 

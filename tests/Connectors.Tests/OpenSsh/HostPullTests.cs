@@ -36,7 +36,8 @@ public sealed class HostPullTests : IDisposable
         {
             Assert.IsType<InstallOutcome.Installed>(
                 await Pull().InstallAsync((await connector.BundleAsync(Host("eu"), Cancel))!, Cancel));
-            reach = new HostReach.Reported(await Pull().ReportAsync(TimeProvider.System.GetUtcNow(), [], NoLog, Cancel));
+            reach = new HostReach.Reported(
+                await Pull().ReportAsync(TimeProvider.System.GetUtcNow(), [], NoLog, Cancel));
         }
 
         static Removal Look(Removal removal, IReadOnlyList<ObservedPlace> places) => removal.ReadBack(
@@ -48,7 +49,8 @@ public sealed class HostPullTests : IDisposable
     {
         var newer = await BundleAsync(revision: 8, Principal("eu", "pacs", 1));
         var older = newer with { Revision = new(7), Principals = [Principal("eu", "pacs", 2)] };
-        Assert.Equal(new(8), Assert.IsType<InstallOutcome.Installed>(await Pull().InstallAsync(newer, Cancel)).Revision);
+        Assert.Equal(
+            new(8), Assert.IsType<InstallOutcome.Installed>(await Pull().InstallAsync(newer, Cancel)).Revision);
         Assert.Equal(new InstallOutcome.Older(new(8)), await Pull().InstallAsync(older, Cancel));
         File.Delete(ground.In("away/principals/pacs"));
         await Pull().InstallAsync(newer, Cancel);
@@ -86,7 +88,8 @@ public sealed class HostPullTests : IDisposable
     {
         var bundle = await BundleAsync(revision: 8, Principal("eu", "pacs", 1));
         await Pull().InstallAsync(bundle, Cancel);
-        using var other = new FileStream(ground.In("away/.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        using var other = new FileStream(
+            ground.In("away/.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         var failed = Assert.IsType<InstallOutcome.Failed>(await Pull().InstallAsync(bundle, Cancel));
         Assert.IsType<ConnectorFault.Retry>(failed.Fault);
     }
@@ -105,7 +108,8 @@ public sealed class HostPullTests : IDisposable
     private async Task<HostBundle> BundleAsync(long revision, params Principal[] principals)
     {
         using var connector = await ground.ConnectorAsync(null, "eu");
-        return (await connector.BundleAsync(Host("eu"), Cancel))! with { Revision = new(revision), Principals = principals };
+        var bundle = (await connector.BundleAsync(Host("eu"), Cancel))!;
+        return bundle with { Revision = new(revision), Principals = principals };
     }
 
     private async Task<ObservedPlace.Read> ReadAsync() => Assert.IsType<ObservedPlace.Read>(

@@ -26,7 +26,9 @@ public sealed class OpenSshConnectorTests : ConnectorContract, IDisposable
         Assert.Equal(
             "eu/pacs/grant_00000002000000000000000000000000\neu/pacs/grant_00000001000000000000000000000000\n",
             await File.ReadAllTextAsync(ground.In("ssh/eu/principals/pacs"), Cancel));
-        Assert.Equal((await ground.AuthorityAsync()).PublicKey.Text + "\n", await File.ReadAllTextAsync(ground.In("ssh/eu/ca.pub"), Cancel));
+        Assert.Equal(
+            (await ground.AuthorityAsync()).PublicKey.Text + "\n",
+            await File.ReadAllTextAsync(ground.In("ssh/eu/ca.pub"), Cancel));
         Assert.Equal("1\n", await File.ReadAllTextAsync(ground.In("ssh/eu/revision"), Cancel));
         Assert.Equal("-rw-r--r--", await ModeAsync("ssh/eu/principals/pacs"));
         Assert.Equal("drwxr-xr-x", await ModeAsync("ssh/eu/principals"));
@@ -64,7 +66,9 @@ public sealed class OpenSshConnectorTests : ConnectorContract, IDisposable
         using var connector = await ground.ConnectorAsync(null, "eu");
         await WriteAsync("pacs", "# by hand\nno-pty mallory\n");
         await connector.ApplyAsync(Addition(1), new(1), Cancel);
-        Assert.Equal($"# by hand\nno-pty mallory\n{Addition(1).Point.Holder}\n", await File.ReadAllTextAsync(ground.In("ssh/eu/principals/pacs"), Cancel));
+        Assert.Equal(
+            $"# by hand\nno-pty mallory\n{Addition(1).Point.Holder}\n",
+            await File.ReadAllTextAsync(ground.In("ssh/eu/principals/pacs"), Cancel));
         var read = await ReadAsync(connector);
         Assert.Contains(new AccessPoint("eu", "pacs", "mallory"), read.Held);
         Assert.Equal(["`principals/pacs` line 2 carries options"], read.Strange);
@@ -109,10 +113,12 @@ public sealed class OpenSshConnectorTests : ConnectorContract, IDisposable
     [InlineData("eu", "pacs", "eu/root/grant_00000001000000000000000000000000")]
     [InlineData("eu", "pacs", "eu/pacs/grant_00000002000000000000000000000000")]
     [InlineData("eu", "pacs", "eu/pacs/grant_00000001000000000000000000000000\nroot")]
-    public async Task An_addition_that_is_not_of_its_own_host_account_and_grant_is_refused(string place, string account, string holder)
+    public async Task An_addition_that_is_not_of_its_own_host_account_and_grant_is_refused(
+        string place, string account, string holder)
     {
         using var connector = await ground.ConnectorAsync(null, "eu");
-        var step = new Step.Add(new(place, account, holder), Grant(1), new Standing.InForce(DateTimeOffset.UnixEpoch, new(1)));
+        var step = new Step.Add(
+            new(place, account, holder), Grant(1), new Standing.InForce(DateTimeOffset.UnixEpoch, new(1)));
         var failed = Assert.IsType<ApplyOutcome.Failed>(await connector.ApplyAsync(step, new(1), Cancel));
         Assert.IsType<ConnectorFault.Terminal>(failed.Fault);
         Assert.Empty(Directory.GetFileSystemEntries(ground.In("ssh/eu/principals")));
@@ -170,5 +176,6 @@ public sealed class OpenSshConnectorTests : ConnectorContract, IDisposable
     private Task WriteAsync(string account, string text) =>
         File.WriteAllTextAsync(ground.In("ssh/eu/principals/" + account), text, Cancel);
 
-    private async Task<string> ModeAsync(string name) => (await Tool.RunAsync("stat", "-c", "%A", ground.In(name))).Said.Trim();
+    private async Task<string> ModeAsync(string name) =>
+        (await Tool.RunAsync("stat", "-c", "%A", ground.In(name))).Said.Trim();
 }

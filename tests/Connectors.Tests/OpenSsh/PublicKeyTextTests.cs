@@ -43,7 +43,8 @@ public sealed class PublicKeyTextTests
     [Fact]
     public void A_short_rsa_key_and_an_endless_line_are_refused()
     {
-        byte[] blob = [0, 0, 0, 7, .. "ssh-rsa"u8, 0, 0, 0, 3, 1, 0, 1, 0, 0, 0, 129, 0, .. Enumerable.Repeat((byte)0xff, 128)];
+        byte[] blob = [0, 0, 0, 7, .. "ssh-rsa"u8, 0, 0, 0, 3, 1, 0, 1, 0, 0, 0, 129, 0,
+            .. Enumerable.Repeat((byte)0xff, 128)];
         Assert.False(PublicKeyText.TryRead("ssh-rsa " + Convert.ToBase64String(blob), out _, out var whyNot));
         Assert.Equal("an RSA key must have 2048 to 16384 bits", whyNot);
         Assert.False(PublicKeyText.TryRead(Good + new string(' ', PublicKeyText.LengthMax), out _, out _));
@@ -60,7 +61,8 @@ public sealed class PublicKeyTextTests
     [InlineData("-a", false)]
     [InlineData("a\n", false)]
     [InlineData("", false)]
-    public void Host_names_are_names_of_one_folder(string text, bool accepted) => Assert.Equal(accepted, HostName.TryRead(text, out _));
+    public void Host_names_are_names_of_one_folder(string text, bool accepted) =>
+        Assert.Equal(accepted, HostName.TryRead(text, out _));
 
     [Theory]
     [InlineData("pacs", true)]
@@ -72,7 +74,8 @@ public sealed class PublicKeyTextTests
     [InlineData("a/b", false)]
     [InlineData("a%u", false)]
     [InlineData("pacs\n", false)]
-    public void Account_names_are_names_of_one_file(string text, bool accepted) => Assert.Equal(accepted, AccountName.TryRead(text, out _));
+    public void Account_names_are_names_of_one_file(string text, bool accepted) =>
+        Assert.Equal(accepted, AccountName.TryRead(text, out _));
 
     [Fact]
     public void A_principal_is_read_as_it_is_written()

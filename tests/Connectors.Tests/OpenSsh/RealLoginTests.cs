@@ -5,7 +5,9 @@ using static Mandate.Connectors.Tests.OpenSsh.Ground;
 
 namespace Mandate.Connectors.Tests.OpenSsh;
 
-/// <summary>Two hosts, each a real sshd over its own folder; nothing here is decided by our own reading of OpenSSH's rules.</summary>
+/// <summary>
+/// Two hosts, each a real sshd over its own folder; nothing here is decided by our own reading of OpenSSH's rules.
+/// </summary>
 public sealed class RealLoginTests : IAsyncLifetime
 {
     private readonly Ground ground = new();
@@ -44,7 +46,7 @@ public sealed class RealLoginTests : IAsyncLifetime
         var comparison = new Comparison
         {
             System = "pacs", Generation = new(1), Mode = ConvergenceMode.Enforce, Bound = new(0, 0),
-            Desired = [new(access.Point, Grant(1), new Standing.InForce(TimeProvider.System.GetUtcNow().AddYears(1), new(3)))],
+            Desired = [new(access.Point, Grant(1), Add(access).Standing)],
         };
         var added = await ConvergeAsync(comparison);
         var certificate = await CertificateAsync(authority, key, 1, [access]);
@@ -59,7 +61,8 @@ public sealed class RealLoginTests : IAsyncLifetime
         });
         removal = removal.Sent(TimeProvider.System.GetUtcNow());
         var readBack = (await connector.ObserveAsync(Cancel))[0];
-        removal = removal.ReadBack(readBack, TimeProvider.System.GetUtcNow(), new(default, default, 3, TimeSpan.FromHours(1)), 0);
+        removal = removal.ReadBack(
+            readBack, TimeProvider.System.GetUtcNow(), new(default, default, 3, TimeSpan.FromHours(1)), 0);
         Assert.Equal("verified", removal.Word);
         await RefusesAsync("pacs-eu-1", certificate);
     }
@@ -107,7 +110,8 @@ public sealed class RealLoginTests : IAsyncLifetime
     public async Task Another_accounts_certificate_of_the_same_grant_is_refused()
     {
         await AdmittedAsync(grant: 2);
-        await RefusesAsync("pacs-eu-1", await CertificateAsync(authority, key, 2, [Principal("pacs-eu-1", "viewer", 2)]));
+        await RefusesAsync(
+            "pacs-eu-1", await CertificateAsync(authority, key, 2, [Principal("pacs-eu-1", "viewer", 2)]));
     }
 
     [Fact]
@@ -123,7 +127,7 @@ public sealed class RealLoginTests : IAsyncLifetime
     {
         var (eu, us) = (Mine("pacs-eu-1", 2), Mine("pacs-us-1", 2));
         foreach (var principal in (Principal[])[eu, us]) await connector.ApplyAsync(Add(principal), new(1), Cancel);
-        var many = Enumerable.Range(0, OpenSshPrincipalsLeft).Select(i => Principal($"pacs-ap-{i}", RealSshd.Account, 2));
+        var many = Enumerable.Range(0, OpenSshPrincipalsLeft).Select(i => Mine($"pacs-ap-{i}", 2));
         var certificate = await CertificateAsync(authority, key, 2, [eu, us, .. many]);
         await AdmitsAsync("pacs-eu-1", certificate);
         await AdmitsAsync("pacs-us-1", certificate);
@@ -134,7 +138,8 @@ public sealed class RealLoginTests : IAsyncLifetime
     {
         await AdmittedAsync(grant: 2);
         var session = hosts["pacs-eu-1"].Log.Select(SessionLog.Login).OfType<OpenSession>().First();
-        Assert.Equal((RealSshd.Account, Grant(2).ToString(), "127.0.0.1"), (session.Account, session.KeyId, session.From));
+        Assert.Equal(
+            (RealSshd.Account, Grant(2).ToString(), "127.0.0.1"), (session.Account, session.KeyId, session.From));
     }
 
     private const int OpenSshPrincipalsLeft = Connectors.OpenSsh.Principal.CountMax - 2;

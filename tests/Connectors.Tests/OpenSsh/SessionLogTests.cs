@@ -6,7 +6,7 @@ namespace Mandate.Connectors.Tests.OpenSsh;
 
 public sealed class SessionLogTests : IDisposable
 {
-    private const string Login = "Accepted publickey for pacs from 192.0.2.7 port 48400 ssh2: ED25519-CERT SHA256:tXjB " +
+    private const string Login = "Accepted publickey for pacs from 192.0.2.7 port 48400 ssh2: ED25519-CERT SHA256:t " +
         "ID grant_00000001000000000000000000000000 (serial 77) CA ED25519 SHA256:3SEh";
     private readonly Ground ground = new();
 
