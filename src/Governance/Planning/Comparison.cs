@@ -43,7 +43,9 @@ public readonly record struct RemovalBound(int Count, int Percent)
     public long Allows(int held) => Math.Max(Count, (long)held * Percent / 100);
 }
 
-/// <summary>All that a plan for one system is made from. Nothing else counts, so equal comparisons give equal plans.</summary>
+/// <summary>
+/// All that a plan for one system is made from. Nothing else counts, so equal comparisons give equal plans.
+/// </summary>
 public sealed record Comparison
 {
     /// <summary>The system's name, as the review text prints it.</summary>
@@ -76,6 +78,8 @@ public sealed record Comparison
     /// </summary>
     public IReadOnlySet<AccessPoint> Ours { get; init; } = new HashSet<AccessPoint>();
 
-    /// <summary>The <see cref="Hold.Digest"/> that a person released; any other set of removals is held again.</summary>
+    /// <summary>
+    /// The <see cref="Hold.Digest"/> that a person released; any other set of removals is held again.
+    /// </summary>
     public string? Released { get; init; }
 }

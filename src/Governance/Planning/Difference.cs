@@ -23,7 +23,8 @@ public abstract record Difference
     public sealed record Missing(AccessPoint Point, GrantId Grant, Standing.InForce Standing) : Difference(Point.Place);
 
     /// <summary>Ordered removed, but a grant in force justifies it or an undecidable one freezes it.</summary>
-    public sealed record Contradicted(AccessPoint Point, OrderedRemoval Order, DesiredAccess By) : Difference(Point.Place);
+    public sealed record Contradicted(AccessPoint Point, OrderedRemoval Order, DesiredAccess By)
+        : Difference(Point.Place);
 
     /// <summary>Found in the place and no access point at all.</summary>
     public sealed record Strange(string Place, string What) : Difference(Place);

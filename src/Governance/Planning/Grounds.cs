@@ -23,7 +23,7 @@ internal sealed class Grounds
         foreach (var desired in of.Desired) grounds.Set(desired.Point, g => With(g, desired));
         foreach (var end in of.Ended) grounds.Set(end.Point, g => g with { End = Later(g.End, end) });
         foreach (var order in of.Ordered)
-            grounds.Set(order.Point, g => g with { Order = g.Order is { } o && o.Because <= order.Because ? o : order });
+            grounds.Set(order.Point, g => g.Order?.Because <= order.Because ? g : g with { Order = order });
         return grounds;
     }
 

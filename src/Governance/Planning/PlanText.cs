@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Mandate.Governance.Planning;
 
-/// <summary>The review text: one line a step, removals before additions, each group in the order of its points.</summary>
+/// <summary>
+/// The review text: one line a step, removals before additions, each group in the order of its points.
+/// </summary>
 internal static class PlanText
 {
     public static string Of(Plan plan)
@@ -11,8 +13,8 @@ internal static class PlanText
         var mode = plan.Mode == ConvergenceMode.Enforce ? "enforce" : "observe";
         var removals = plan.Steps.Count(s => s is not Step.Add);
         Line(text, $"plan {plan.Generation} for {plan.System}, mode {mode}: {removals} to remove, " +
-            $"{plan.Steps.Count - removals} to add, {plan.Held?.Removals.Count ?? 0} held, {plan.Frozen.Count} frozen, " +
-            $"{plan.Findings.Count} found, {plan.Unknown.Count} unknown");
+            $"{plan.Steps.Count - removals} to add, {plan.Held?.Removals.Count ?? 0} held, " +
+            $"{plan.Frozen.Count} frozen, {plan.Findings.Count} found, {plan.Unknown.Count} unknown");
         foreach (var step in plan.Steps) Line(text, Words(step));
         if (plan.Held is { } held)
         {

@@ -10,7 +10,8 @@ public static class Planner
     public static Plan Plan(Comparison of)
     {
         var grounds = Grounds.Of(of);
-        var places = of.Observed.GroupBy(p => p.Place).ToDictionary(g => g.Key, g => g.Count() == 1 ? g.First() : Twice(g));
+        var places = of.Observed.GroupBy(p => p.Place)
+            .ToDictionary(g => g.Key, g => g.Count() == 1 ? g.First() : Twice(g));
         var held = places.Values.OfType<ObservedPlace.Read>().SelectMany(p => p.Held).ToHashSet();
         var draft = new Draft(of);
         foreach (var point in grounds.Points.Union(held).Order())
@@ -37,12 +38,14 @@ public static class Planner
             draft.EndsAt.Add(standing.Until);
             if (!isHeld && enforces) draft.Additions.Add(new Step.Add(point, desired.Grant, standing));
             else if (!isHeld) draft.Findings.Add(new Difference.Missing(point, desired.Grant, standing));
-            if (ground.Order is { } order && isHeld) draft.Findings.Add(new Difference.Contradicted(point, order, desired));
+            if (ground.Order is { } order && isHeld)
+                draft.Findings.Add(new Difference.Contradicted(point, order, desired));
         }
         else if (ground.Frozen is { } frozen)
         {
             draft.Frozen.Add(new FrozenAccess(point, frozen.Grant, (Standing.Frozen)frozen.Standing, isHeld));
-            if (ground.Order is { } order && isHeld) draft.Findings.Add(new Difference.Contradicted(point, order, frozen));
+            if (ground.Order is { } order && isHeld)
+                draft.Findings.Add(new Difference.Contradicted(point, order, frozen));
         }
         else if (!isHeld) return;
         else if (ground.End is { } end && of.Ours.Contains(point) && enforces)
@@ -70,7 +73,7 @@ public static class Planner
         if (hold is not null && hold.Digest == draft.Of.Released) hold = null;
         IEnumerable<Step> removals = hold is null ? [.. draft.Removals, .. draft.Ordered] : draft.Removals;
         var unknown = places.Values.OfType<ObservedPlace.Unreadable>().Select(p => (p.Place, p.Why))
-            .Concat(draft.Waiting.Keys.Where(p => !places.ContainsKey(p)).Select(p => (Place: p, Why: "it was not read")))
+            .Concat(draft.Waiting.Keys.Except(places.Keys).Select(p => (Place: p, Why: "it was not read")))
             .Select(p => new UnknownPlace(p.Place, p.Why, draft.Waiting.GetValueOrDefault(p.Place)));
         return new Plan
         {
@@ -79,8 +82,9 @@ public static class Planner
             Mode = draft.Of.Mode,
             Steps = [.. removals.OrderBy(s => s.Point), .. draft.Additions],
             Held = hold,
-            Findings = [.. draft.Findings.OrderBy(f => f.Place, StringComparer.Ordinal).ThenBy(f => f is Difference.Strange)
-                .ThenBy(f => f is Difference.Strange s ? s.What : "", StringComparer.Ordinal)],
+            Findings = [.. draft.Findings
+                .OrderBy(f => f.Place, StringComparer.Ordinal)
+                .ThenBy(f => (f as Difference.Strange)?.What, StringComparer.Ordinal)],
             Frozen = draft.Frozen,
             Unknown = [.. unknown.OrderBy(p => p.Place, StringComparer.Ordinal)],
             LookAgainAt = draft.EndsAt.Count == 0 ? null : draft.EndsAt.Min(),

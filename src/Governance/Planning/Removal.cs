@@ -84,9 +84,12 @@ public sealed record Removal
     }
 
     /// <summary>Put in front of a person, for good reason before the bounds say so.</summary>
-    public Removal Escalate(DateTimeOffset at) => IsVerified || EscalatedAt is not null ? this : this with { EscalatedAt = at };
+    public Removal Escalate(DateTimeOffset at) =>
+        IsVerified || EscalatedAt is not null ? this : this with { EscalatedAt = at };
 
-    /// <summary>Time passed: too many attempts or too long, and a person is told. Nothing stops because of it.</summary>
+    /// <summary>
+    /// Time passed: too many attempts or too long, and a person is told. Nothing stops because of it.
+    /// </summary>
     public Removal Look(DateTimeOffset at, RetryPolicy policy)
     {
         if (IsVerified || EscalatedAt is not null) return this;

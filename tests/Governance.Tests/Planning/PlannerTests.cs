@@ -85,7 +85,8 @@ public sealed class PlannerTests
         });
         Assert.Empty(plan.Steps);
         Assert.Equal(
-            [new UnknownPlace("eu", "the folder is gone", 1), new UnknownPlace("us", "it was not read", 0)], plan.Unknown);
+            [new UnknownPlace("eu", "the folder is gone", 1), new UnknownPlace("us", "it was not read", 0)],
+            plan.Unknown);
     }
 
     [Fact]
@@ -154,7 +155,11 @@ public sealed class PlannerTests
     {
         var plan = Planner.Plan(Enforce with
         {
-            Desired = [InForce("eu pacs ann", 1, days: 9), InForce("eu pacs ann", 2, days: 4), InForce("us pacs ann", 2, days: 12)],
+            Desired =
+            [
+                InForce("eu pacs ann", 1, days: 9), InForce("eu pacs ann", 2, days: 4),
+                InForce("us pacs ann", 2, days: 12),
+            ],
             Observed = [Read("eu", "pacs ann")],
         });
         Assert.Equal(Noon.AddDays(9), plan.LookAgainAt);
@@ -165,7 +170,8 @@ public sealed class PlannerTests
     {
         var plan = Planner.Plan(Enforce with
         {
-            Observed = [new ObservedPlace.Read("eu", [new("eu", "pacs", "x\n- eu pacs ann: ordered")], "", null, [], Noon)],
+            Observed = [new ObservedPlace.Read(
+                "eu", [new("eu", "pacs", "x\n- eu pacs ann: ordered")], "", null, [], Noon)],
         });
         Assert.Equal(2, plan.Text.Count(c => c == '\n'));
         Assert.Contains(@"x\u000a- eu pacs ann", plan.Text, StringComparison.Ordinal);
@@ -175,8 +181,9 @@ public sealed class PlannerTests
     {
         Desired =
         [
-            InForce("pacs-eu-1 pacs ann", 1), InForce("pacs-eu-1 pacs ann", 2, days: 60), InForce("pacs-us-1 pacs bob", 3),
-            InForce("pacs-us-1 viewer cleo", 3), Frozen("pacs-eu-1 pacs dan", 4), Frozen("pacs-us-1 pacs dan", 4),
+            InForce("pacs-eu-1 pacs ann", 1), InForce("pacs-eu-1 pacs ann", 2, days: 60),
+            InForce("pacs-us-1 pacs bob", 3), InForce(
+                "pacs-us-1 viewer cleo", 3), Frozen("pacs-eu-1 pacs dan", 4), Frozen("pacs-us-1 pacs dan", 4),
             InForce("pacs-eu-1 viewer kim", 9),
         ],
         Ended = [Ended("pacs-eu-1 pacs eve", 5), Ended("pacs-us-1 pacs eve", 5), Ended("pacs-ap-1 pacs eve", 5)],
@@ -191,6 +198,7 @@ public sealed class PlannerTests
             Unreadable("pacs-ap-1"),
         ],
         Ours = Ours(
-            "pacs-eu-1 pacs ann", "pacs-eu-1 pacs eve", "pacs-eu-1 viewer old", "pacs-us-1 pacs eve", "pacs-ap-1 pacs eve"),
+            "pacs-eu-1 pacs ann", "pacs-eu-1 pacs eve", "pacs-eu-1 viewer old", "pacs-us-1 pacs eve",
+            "pacs-ap-1 pacs eve"),
     };
 }

@@ -59,7 +59,8 @@ public sealed class RemovalTests
         Assert.Equal("unverifiable", unknown.Word);
         Assert.Equal("verified", Back(unknown, Read("eu"), readAt: 20).Word);
         Assert.Equal("failed", Back(unknown, Read("eu", "pacs ann"), readAt: 20).Word);
-        Assert.Equal("ordered", Back(Back(Ordered, Unreadable("eu"), readAt: 1), Read("eu", "pacs ann"), readAt: 2).Word);
+        Assert.Equal(
+            "ordered", Back(Back(Ordered, Unreadable("eu"), readAt: 1), Read("eu", "pacs ann"), readAt: 2).Word);
     }
 
     [Fact]
@@ -169,6 +170,7 @@ public sealed class RemovalTests
         removal.Refused(new("disk full", TimeSpan.Zero, IsLasting: false), At(second), Policy, 0.5);
 
     private static Removal Back(Removal removal, ObservedPlace reading, int readAt) => removal.ReadBack(
-        reading.Match<ObservedPlace>(read: r => r with { ReadAt = At(readAt) }, unreadable: u => u with { ReadAt = At(readAt) }),
+        reading.Match<ObservedPlace>(
+            read: r => r with { ReadAt = At(readAt) }, unreadable: u => u with { ReadAt = At(readAt) }),
         At(readAt), Policy, 0.5);
 }

@@ -27,7 +27,8 @@ internal static class Situation
     public static ObservedPlace.Read Read(string place, params string[] held) =>
         new(place, [.. held.Select(h => Point(place + " " + h))], "", null, [], Noon);
 
-    public static ObservedPlace.Unreadable Unreadable(string place, string why = "the folder is gone") => new(place, why, Noon);
+    public static ObservedPlace.Unreadable Unreadable(string place, string why = "the folder is gone") =>
+        new(place, why, Noon);
 
     public static IReadOnlySet<AccessPoint> Ours(params string[] points) => points.Select(Point).ToHashSet();
 
