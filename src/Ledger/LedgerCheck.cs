@@ -77,7 +77,8 @@ public sealed class LedgerCheck
         var checkpoint = TrustedCheckpoint.Read(batch.Checkpoint, new NotePlace.Batch(batch.First), trust, problems);
         if (batch.Entries.Count == 0) problems.Add(new LedgerProblem.EmptyBatch(batch.First));
         FollowOn(batch);
-        for (var i = 0; i < batch.Entries.Count; i++) ReadEntry(batch, i);
+        var leaves = Rfc6962.Leaves(batch.Entries);
+        for (var i = 0; i < leaves.Length; i++) ReadEntry(batch, i, leaves[i]);
         if (checkpoint is not null) Compare(batch.First, checkpoint);
         JudgeAnchors();
     }
@@ -101,12 +102,11 @@ public sealed class LedgerCheck
         position = first.Value > ulong.MaxValue - count ? ulong.MaxValue : first.Value + count;
     }
 
-    private void ReadEntry(StoredBatch batch, int i)
+    private void ReadEntry(StoredBatch batch, int i, Hash leaf)
     {
-        var entry = batch.Entries[i];
-        var leaf = Rfc6962.Leaf(entry.Span);
+        var length = batch.Entries[i].Length;
         var index = new LeafIndex(unchecked(batch.First.Value + (ulong)i));
-        if (entry.Length > EntryBundle.EntryLengthMax) problems.Add(new LedgerProblem.EntryTooLong(index, entry.Length));
+        if (length > EntryBundle.EntryLengthMax) problems.Add(new LedgerProblem.EntryTooLong(index, length));
         if (i < batch.LeafHashes.Count && batch.LeafHashes[i] != leaf) problems.Add(new LedgerProblem.ChangedEntry(index));
         if (!comparable) return;
         tree.Add(leaf);

@@ -26,9 +26,8 @@ public static class TileCheck
         {
             var path = new TilePath.Entries(index, width);
             if (!TryFetchEntries(path, fetch, out var entries, out var problem)) return Stop(problem);
-            foreach (var entry in entries)
+            foreach (var leaf in Rfc6962.Leaves(entries))
             {
-                var leaf = Rfc6962.Leaf(entry.Span);
                 tree.Add(leaf);
                 if (rows.Add(leaf) is { } wrong) return Stop(wrong);
             }

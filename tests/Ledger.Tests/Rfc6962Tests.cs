@@ -77,6 +77,22 @@ public sealed class Rfc6962Tests
     }
 
     [Fact]
+    public void Every_length_of_entry_fills_its_blocks_rightly_when_many_are_hashed_at_once()
+    {
+        var random = new Random(6963);
+        var bytes = new byte[1_200];
+        random.NextBytes(bytes);
+        for (var length = 0; length < 1_100; length++)
+        {
+            var entries = new ReadOnlyMemory<byte>[20];
+            for (var i = 0; i < entries.Length; i++) entries[i] = bytes.AsMemory(i, length);
+            var leaves = Rfc6962.Leaves(entries);
+            for (var i = 0; i < entries.Length; i++)
+                Assert.Equal(Hash.Of(SHA256.HashData([0x00, .. entries[i].Span])), leaves[i]);
+        }
+    }
+
+    [Fact]
     public void A_hash_reads_back_from_each_of_its_forms()
     {
         var hash = Rfc6962.Leaf("x"u8);
