@@ -62,7 +62,7 @@ public static class Rfc6962
         return hashes;
     }
 
-    /// <summary>The parents of pairs of neighbours: <paramref name="parents"/> is half as long as the children.</summary>
+    /// <summary>The parents of neighbours: <paramref name="parents"/> is half as long as the children.</summary>
     public static void Nodes(ReadOnlySpan<Hash> children, Span<Hash> parents)
     {
         if (children.Length != 2 * parents.Length)

@@ -52,10 +52,11 @@ public static class TileCheck
         return problem is null;
     }
 
-    /// <summary>The tile being filled on each level; a full one is compared, and its root goes to the level above.</summary>
+    /// <summary>The tile being filled on each level; a full one is compared, its root goes one level up.</summary>
     private sealed class TileRows(FetchTile fetch)
     {
-        private readonly Hash[][] rows = [.. Enumerable.Range(0, Tiles.LevelCount).Select(_ => new Hash[Tiles.FullWidth])];
+        private readonly Hash[][] rows =
+            [.. Enumerable.Range(0, Tiles.LevelCount).Select(_ => new Hash[Tiles.FullWidth])];
         private readonly int[] widths = new int[Tiles.LevelCount];
         private readonly ulong[] indexes = new ulong[Tiles.LevelCount];
 

@@ -46,10 +46,11 @@ internal static class WideSha256
         Vector512.Create(8u, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
 
     private static Vector512<byte> SwapBytes =>
-        Vector512.Create(Vector256.Create(Vector128.Create((byte)3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12)));
+        Vector512.Create(Vector128.Create((byte)3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12));
 
     /// <summary>How many blocks a prefix byte and an entry of this length fill, padding included.</summary>
-    public static int LeafBlocks(int entryLength) => (1 + entryLength + 1 + sizeof(ulong) + BlockLength - 1) / BlockLength;
+    public static int LeafBlocks(int entryLength) =>
+        (1 + entryLength + 1 + sizeof(ulong) + BlockLength - 1) / BlockLength;
 
     /// <summary>The hashes of a prefix byte and sixteen entries that all fill the same number of blocks.</summary>
     public static void Leaves(byte prefix, ReadOnlySpan<ReadOnlyMemory<byte>> entries, int blocks, Span<Hash> hashes)
@@ -101,7 +102,7 @@ internal static class WideSha256
         var end = entry.Length - at;
         if (end >= 0 && end < BlockLength) block[end] = 0x80;
         if (index == blocks - 1)
-            BinaryPrimitives.WriteUInt64BigEndian(block[(BlockLength - sizeof(ulong))..], (ulong)(entry.Length + 1) * 8);
+            BinaryPrimitives.WriteUInt64BigEndian(block[^sizeof(ulong)..], (ulong)(entry.Length + 1) * 8);
     }
 
     // From one message after the other to one word of every message after the other.
@@ -163,7 +164,8 @@ internal static class WideSha256
             }
             var choice = Vector512.ConditionalSelect(e, f, g);
             var majority = (a & b) | (c & (a | b));
-            var first = h + (Right(e, 6) ^ Right(e, 11) ^ Right(e, 25)) + choice + Vector512.Create(constants[round]) + word;
+            var input = Vector512.Create(constants[round]) + word;
+            var first = h + (Right(e, 6) ^ Right(e, 11) ^ Right(e, 25)) + choice + input;
             var second = (Right(a, 2) ^ Right(a, 13) ^ Right(a, 22)) + majority;
             (h, g, f, e, d, c, b, a) = (g, f, e, d + first, c, b, a, first + second);
         }
@@ -178,5 +180,6 @@ internal static class WideSha256
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<uint> Right(Vector512<uint> value, [ConstantExpected] byte bits) => Avx512F.RotateRight(value, bits);
+    private static Vector512<uint> Right(Vector512<uint> value, [ConstantExpected] byte bits) =>
+        Avx512F.RotateRight(value, bits);
 }
