@@ -99,6 +99,23 @@ public sealed class ProofTests
         Assert.False(ConsistencyProof.Verify(TreeSize.Zero, TreeSize.Zero, Rfc6962.EmptyRoot, Rfc6962.EmptyRoot, []));
     }
 
+    [Fact]
+    public void A_proof_of_another_length_is_refused_though_its_hashes_add_up()
+    {
+        var leaves = ReferenceTree.Leaves(7);
+        var nodes = ReferenceTree.Nodes(leaves);
+        var (older, newer, more) = (new TreeSize(5), new TreeSize(7), Rfc6962.Leaf("more"u8));
+        var olderRoot = Rfc6962.Node(more, ReferenceTree.Root(leaves.AsSpan(0, 5)));
+        var newerRoot = Rfc6962.Node(more, ReferenceTree.Root(leaves));
+        Hash[] path = [.. ConsistencyProof.Generate(older, newer, nodes), more];
+        Assert.False(ConsistencyProof.Verify(older, newer, olderRoot, newerRoot, path));
+
+        var last = new LeafIndex(6);
+        Hash[] way = [.. InclusionProof.Generate(last, newer, nodes), more];
+        Assert.False(InclusionProof.Verify(last, leaves[6], newer, newerRoot, way));
+        Assert.False(InclusionProof.Verify(last, newerRoot, newer, newerRoot, []));
+    }
+
     [Theory]
     [InlineData(0, ulong.MaxValue)]
     [InlineData(ulong.MaxValue - 1, ulong.MaxValue)]
