@@ -21,11 +21,23 @@ public static class EstateZone
     /// <summary>The first instant of the day in the zone; where the clock jumps over midnight, the first after the jump.</summary>
     internal static DateTimeOffset StartOfDay(DateOnly day, TimeZoneInfo zone)
     {
-        var local = day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Unspecified);
-        if (zone == TimeZoneInfo.Utc) return new DateTimeOffset(local, TimeSpan.Zero);
-        // Samoa once skipped a whole day: two days bound every jump there has been.
-        for (var minutes = 0; minutes < 2 * 24 * 60 && zone.IsInvalidTime(local); minutes++) local = local.AddMinutes(1);
-        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
-        return new DateTimeOffset(local, offset).ToUniversalTime();
+        var midnight = day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+        if (zone.Equals(TimeZoneInfo.Utc)) return new DateTimeOffset(midnight);
+        // Offsets lie within 14 hours of UTC, so these two are the ones before and after whatever happens this midnight.
+        var before = midnight - zone.GetUtcOffset(midnight.AddHours(-26));
+        var after = midnight - zone.GetUtcOffset(midnight.AddHours(26));
+        var (earlier, later) = before < after ? (before, after) : (after, before);
+        if (Local(earlier, zone) == midnight) return new DateTimeOffset(earlier);
+        if (Local(later, zone) == midnight) return new DateTimeOffset(later);
+        // Midnight was jumped over: the jump lies between the two.
+        while (later - earlier > TimeSpan.FromSeconds(1))
+        {
+            var middle = earlier + TimeSpan.FromSeconds(Math.Floor((later - earlier).TotalSeconds / 2));
+            if (Local(middle, zone) < midnight) earlier = middle;
+            else later = middle;
+        }
+        return new DateTimeOffset(later);
     }
+
+    private static DateTime Local(DateTime utc, TimeZoneInfo zone) => utc + zone.GetUtcOffset(utc);
 }

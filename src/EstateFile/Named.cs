@@ -12,6 +12,7 @@ public interface IDeclared
 
 /// <summary>An immutable section of an estate file: declarations by name, in the order of the file. Equality ignores the order.</summary>
 /// <typeparam name="T">The kind of declaration.</typeparam>
+[SuppressMessage("Naming", "CA1710", Justification = "a section is said as `named grants`")]
 public sealed class Named<T> : IReadOnlyCollection<T>, IEquatable<Named<T>> where T : class, IDeclared
 {
     private readonly OrderedDictionary<string, T> declared;

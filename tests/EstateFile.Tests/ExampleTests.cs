@@ -11,14 +11,14 @@ public sealed class ExampleTests
         var document = Harbor.Document(Harbor.Text);
         Assert.True(document.Grants.TryGet("second-line", out var grant));
         Assert.Equal("estate.yaml:56:12 grants.second-line.until", Place(grant.Until.Place));
-        Assert.Equal("estate.yaml:48:3 grants.second-line", Place(grant.Name.Place));
-        Assert.Equal("estate.yaml:50:19 grants.second-line.to.person", Place(grant.To.Name.Place));
-        Assert.Equal("estate.yaml:51:21 grants.second-line.scope.host[0]", Place(grant.Scope.Types[0].Patterns[0].Place));
-        Assert.Equal("estate.yaml:55:39 grants.second-line.approved_by[1]", Place(grant.ApprovedBy[1].Place));
+        Assert.Equal("estate.yaml:49:3 grants.second-line", Place(grant.Name.Place));
+        Assert.Equal("estate.yaml:51:19 grants.second-line.to.person", Place(grant.To.Name.Place));
+        Assert.Equal("estate.yaml:52:21 grants.second-line.scope.host[0]", Place(grant.Scope.Types[0].Patterns[0].Place));
+        Assert.Equal("estate.yaml:55:42 grants.second-line.approved_by[1]", Place(grant.ApprovedBy[1].Place));
         Assert.True(document.Relationships.TryGet("harbor-tideway", out var relationship));
         Assert.True(relationship.VerifiedAdmins.TryGet("ADMIN@tideway.example", out var admin));
         Assert.Equal(
-            "estate.yaml:36:41 relationships.harbor-tideway.verified_admins.admin@tideway.example.verified",
+            "estate.yaml:37:42 relationships.harbor-tideway.verified_admins.admin@tideway.example.verified",
             Place(admin.Verified.Place));
     }
 

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Mandate.EstateFile;
 
 /// <summary>What YAML 1.2's core schema makes of a plain scalar.</summary>
@@ -14,7 +16,7 @@ internal static class CoreSchema
     private static bool IsNumber(ReadOnlySpan<char> text)
     {
         if (text.StartsWith("0x", StringComparison.Ordinal)) return text.Length > 2 && !text[2..].ContainsAnyExcept(Hex);
-        if (text.StartsWith("0o", StringComparison.Ordinal)) return text.Length > 2 && !text[2..].ContainsAnyExcept("01234567");
+        if (text.StartsWith("0o", StringComparison.Ordinal)) return text.Length > 2 && !text[2..].ContainsAnyExceptInRange('0', '7');
         if (text is ".nan" or ".NaN" or ".NAN") return true;
         if (text.Length > 0 && text[0] is '+' or '-') text = text[1..];
         if (text is ".inf" or ".Inf" or ".INF") return true;
@@ -33,7 +35,7 @@ internal static class CoreSchema
         return Digits(ref text) > 0 && text.IsEmpty;
     }
 
-    private const string Hex = "0123456789abcdefABCDEF";
+    private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdefABCDEF");
 
     private static int Digits(ref ReadOnlySpan<char> text)
     {

@@ -157,10 +157,13 @@ internal sealed partial class DocumentReader
             _ => null,
         };
         if (found is null) return;
-        var isScalar = found is "a number" or "true or false";
-        refusals.Add(
-            place, EstateErrorCode.WrongType, $"expects {expected}, found {found}",
-            isScalar && expected != "a number" ? "put it in quotes if it is meant as text" : $"write {expected}");
+        var advice = (expected, found) switch
+        {
+            ("a number", _) => "write a whole number, without quotes",
+            (_, "a number" or "true or false") => "put it in quotes if it is meant as text",
+            _ => $"write {expected}",
+        };
+        refusals.Add(place, EstateErrorCode.WrongType, $"expects {expected}, found {found}", advice);
     }
 
     private string Pooled(string text)

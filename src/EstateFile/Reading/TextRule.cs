@@ -44,20 +44,20 @@ internal sealed partial record TextRule(string Kind, string Code, Func<string, s
     public static IReadOnlyList<TextRule> All { get; } =
         [Name, PersonName, Id, Pattern, Reference, Line, Prose, Account, Host, Directory];
 
-    [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,99}\z", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,99}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NameForm { get; }
 
     // What Identifier.Text writes: such a name could not be told from an id.
-    [GeneratedRegex(@"\A[a-z]+_[0-9a-f]{32}\z", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\A[a-z]+_[0-9a-f]{32}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex IdentifierForm { get; }
 
-    [GeneratedRegex(@"\A[a-z_][a-z0-9_-]{0,31}\z", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\A[a-z_][a-z0-9_-]{0,31}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex AccountForm { get; }
 
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,252}\z", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,252}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex HostForm { get; }
 
-    [GeneratedRegex(@"\A[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*\z", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\A[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex DirectoryForm { get; }
 
     private static string? NameFault(string text)

@@ -22,13 +22,15 @@ internal enum YamlKind
 /// </summary>
 internal sealed class YamlCursor
 {
+    private readonly Scanner scanner;
     private readonly Parser parser;
     private readonly Refusals refusals;
     private int depth;
 
     public YamlCursor(TextReader input, MemberPath root, Refusals refusals)
     {
-        parser = new Parser(new Scanner(input, skipComments: true));
+        scanner = new Scanner(input, skipComments: true);
+        parser = new Parser(scanner);
         this.refusals = refusals;
         Around = new Place(root, null, 1, 1);
     }
@@ -165,7 +167,8 @@ internal sealed class YamlCursor
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or FormatException
             or OverflowException or IndexOutOfRangeException or NullReferenceException)
         {
-            RefuseSyntax("something here is not understood");
+            (Line, Column) = ((int)scanner.CurrentPosition.Line, (int)scanner.CurrentPosition.Column);
+            RefuseSyntax("what stands here or just before is not understood");
         }
         return false;
     }
