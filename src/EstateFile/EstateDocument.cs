@@ -16,7 +16,8 @@ public sealed record EstateDocument(
     public const int FormatVersion = 1;
 
     /// <summary>The time zone in which bare dates are days; UTC when the file names none.</summary>
-    public TimeZoneInfo Zone => TimeZone is { } named && EstateZone.TryFind(named.Value, out var zone) ? zone : TimeZoneInfo.Utc;
+    public TimeZoneInfo Zone =>
+        TimeZone is { } named && EstateZone.TryFind(named.Value, out var zone) ? zone : TimeZoneInfo.Utc;
 
     /// <summary>A document that declares nothing but itself.</summary>
     public static EstateDocument Of(string estate, string accountable) => new(

@@ -65,7 +65,7 @@ public static class EstateErrorCode
     /// <summary>An item stands twice in one list.</summary>
     public const string DuplicateItem = "duplicate_item";
 
-    /// <summary>A map, a list or a scalar stands where another of them is expected, or a number where text is.</summary>
+    /// <summary>A map, list, text or number where another of them is expected.</summary>
     public const string WrongType = "wrong_type";
 
     /// <summary>A list or map that may not be empty is.</summary>

@@ -85,7 +85,8 @@ public readonly record struct EstateInstant
     }
 
     // `text` is what follows the date: Thh:mm:ss, at most seven digits of fraction, Z or an offset.
-    private static bool TryTime(ReadOnlySpan<char> text, out TimeSpan sinceMidnight, out TimeSpan offset, out string fault)
+    private static bool TryTime(
+        ReadOnlySpan<char> text, out TimeSpan sinceMidnight, out TimeSpan offset, out string fault)
     {
         (sinceMidnight, offset) = (TimeSpan.Zero, TimeSpan.Zero);
         fault = "is neither a date nor an instant";
@@ -120,7 +121,8 @@ public readonly record struct EstateInstant
     {
         offset = TimeSpan.Zero;
         if (text.Length != 6 || text[0] is not ('+' or '-') || text[3] != ':') return false;
-        if (!TryDigits(text[1..3], out var hours) || !TryDigits(text[4..6], out var minutes) || minutes > 59) return false;
+        if (!TryDigits(text[1..3], out var hours) || !TryDigits(text[4..6], out var minutes)) return false;
+        if (minutes > 59) return false;
         offset = new TimeSpan(hours, minutes, 0);
         if (offset > TimeSpan.FromHours(14)) return false;
         if (text[0] == '-') offset = -offset;

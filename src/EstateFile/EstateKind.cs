@@ -25,5 +25,5 @@ public enum EstateKind
     Grant,
 }
 
-/// <summary>Whether the estate already has this name (or id), so that a file may refer to it without declaring it.</summary>
+/// <summary>Whether the estate already has this name or id, so that a file need not declare it.</summary>
 public delegate bool KnownName(EstateKind kind, string name);

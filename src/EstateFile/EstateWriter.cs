@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Mandate.EstateFile;
 
-/// <summary>Writes estate files: one text for equal documents, sections in the format's order, names in ordinal order.</summary>
+/// <summary>Writes estate files: one text for equal documents, names in ordinal order.</summary>
 public static class EstateWriter
 {
     private const string Comment =

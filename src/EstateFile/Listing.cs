@@ -48,5 +48,6 @@ public static class Listing
     public static Listing<T> Of<T>(IEnumerable<T> items) => new([.. items]);
 
     /// <summary>A listing of one placed value for each of these values, none of them read from a file.</summary>
-    public static Listing<Placed<T>> OfValues<T>(IEnumerable<T> values) => new([.. values.Select(v => new Placed<T>(v))]);
+    public static Listing<Placed<T>> OfValues<T>(IEnumerable<T> values) =>
+        new([.. values.Select(v => new Placed<T>(v))]);
 }

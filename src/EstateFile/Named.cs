@@ -10,7 +10,7 @@ public interface IDeclared
     Placed<string> Name { get; }
 }
 
-/// <summary>An immutable section of an estate file: declarations by name, in the order of the file. Equality ignores the order.</summary>
+/// <summary>An immutable section of a file: declarations by name, in an order that equality ignores.</summary>
 /// <typeparam name="T">The kind of declaration.</typeparam>
 [SuppressMessage("Naming", "CA1710", Justification = "a section is said as `named grants`")]
 public sealed class Named<T> : IReadOnlyCollection<T>, IEquatable<Named<T>> where T : class, IDeclared

@@ -23,7 +23,7 @@ public readonly struct Place
     /// <summary>The column in UTF-16 units, from 1; 0 for a value that was not read from a file.</summary>
     public int Column { get; }
 
-    /// <summary>The path of member names, for example <c>grants.second-line.until</c>; empty for the whole file.</summary>
+    /// <summary>The path of members, for example <c>grants.second-line.until</c>; empty for the whole file.</summary>
     public string Member => owner is null ? "" : owner.Text(name);
 
     /// <inheritdoc />
@@ -40,7 +40,7 @@ public readonly struct Place
         owner is null || name is null ? this : new Place(owner.Below(name), member, Line, Column);
 }
 
-/// <summary>The names above a member. One node serves all the leaves below it, so a leaf costs no text of its own.</summary>
+/// <summary>The names above a member. One node serves all leaves below it: a leaf costs no text of its own.</summary>
 internal sealed class MemberPath
 {
     private static readonly string[] Indexes = [.. Enumerable.Range(0, Bounds.ListItems + 1).Select(i => $"[{i}]")];

@@ -1,6 +1,6 @@
 namespace Mandate.EstateFile;
 
-/// <summary>An exact id, or every id that begins with a prefix (written with one trailing <c>*</c>; the prefix itself is among them).</summary>
+/// <summary>An exact id, or (written with one trailing <c>*</c>) a prefix and every id that begins with it.</summary>
 public readonly record struct ResourcePattern
 {
     private ResourcePattern(string text, bool isPrefix)

@@ -3,7 +3,8 @@ namespace Mandate.EstateFile.Tests;
 public sealed class ExampleTests
 {
     [Fact]
-    public void The_example_reads_into_exactly_this_document() => Assert.Equal(Expected(), Harbor.Document(Harbor.Text));
+    public void The_example_reads_into_exactly_this_document() =>
+        Assert.Equal(Expected(), Harbor.Document(Harbor.Text));
 
     [Fact]
     public void Every_value_keeps_its_place()
@@ -13,7 +14,8 @@ public sealed class ExampleTests
         Assert.Equal("estate.yaml:56:12 grants.second-line.until", Place(grant.Until.Place));
         Assert.Equal("estate.yaml:49:3 grants.second-line", Place(grant.Name.Place));
         Assert.Equal("estate.yaml:51:19 grants.second-line.to.person", Place(grant.To.Name.Place));
-        Assert.Equal("estate.yaml:52:21 grants.second-line.scope.host[0]", Place(grant.Scope.Types[0].Patterns[0].Place));
+        var pattern = grant.Scope.Types[0].Patterns[0];
+        Assert.Equal("estate.yaml:52:21 grants.second-line.scope.host[0]", Place(pattern.Place));
         Assert.Equal("estate.yaml:55:42 grants.second-line.approved_by[1]", Place(grant.ApprovedBy[1].Place));
         Assert.True(document.Relationships.TryGet("harbor-tideway", out var relationship));
         Assert.True(relationship.VerifiedAdmins.TryGet("ADMIN@tideway.example", out var admin));
@@ -35,8 +37,8 @@ public sealed class ExampleTests
     [Fact]
     public void The_sections_of_a_file_may_all_be_absent()
     {
-        var options = new EstateReadOptions { Known = (kind, name) => kind == EstateKind.Organisation && name == "harbor" };
-        var reading = Harbor.Read("mandate: 1\nestate: e\naccountable: harbor\n", options);
+        static bool Known(EstateKind kind, string name) => kind == EstateKind.Organisation && name == "harbor";
+        var reading = Harbor.Read("mandate: 1\nestate: e\naccountable: harbor\n", new EstateReadOptions { Known = Known });
         Assert.Equal(EstateDocument.Of("e", "harbor"), Assert.IsType<EstateReading.Read>(reading).Document);
     }
 

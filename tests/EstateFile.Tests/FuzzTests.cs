@@ -9,8 +9,9 @@ public sealed class FuzzTests
 
     private static readonly string[] Splices =
     [
-        ": ", "- ", "? ", "[", "]", "{", "}", ",", "#", "&a ", "*a", "!x ", "!!map ", "|", ">", "'", "\"", "%YAML 1.1\n", "---\n", "...\n",
-        "\t", "\n", "\r", "\0", "\uFEFF", "\u0085", "\u2028", "\\", "\\x", "\\U00110000", "<<: ", "~", "null", "1e999", "é", "\uD83D",
+        ": ", "- ", "? ", "[", "]", "{", "}", ",", "#", "&a ", "*a", "!x ", "!!map ", "|", ">", "'", "\"",
+        "%YAML 1.1\n", "---\n", "...\n", "\t", "\n", "\r", "\0", "\uFEFF", "\u0085", "\u2028", "\\", "\\x",
+        "\\U00110000", "<<: ", "~", "null", "1e999", "é", "\uD83D",
         "        ", "[[[[[[[[", "{a: {a: {a: ", "@", "`", "%", "|9", ">-", "|+1", "? [", "- - - ",
     ];
 
@@ -32,7 +33,7 @@ public sealed class FuzzTests
                         break;
                     case EstateReading.Refused refused:
                         Assert.NotEmpty(refused.Errors);
-                        Assert.All(refused.Errors, e => Assert.True(e.Place.Line > 0 && e.Place.Column > 0 && e.Text.Length > 0));
+                        Assert.All(refused.Errors, e => Assert.True(e.Place is { Line: > 0, Column: > 0 }, e.Text));
                         break;
                 }
             }
@@ -51,7 +52,8 @@ public sealed class FuzzTests
         for (var i = 0; i < Mutants / 4; i++)
         {
             var bytes = Encoding.UTF8.GetBytes(Harbor.Text);
-            for (var changes = random.Next(1, 6); changes > 0; changes--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            for (var changes = random.Next(1, 6); changes > 0; changes--)
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             Assert.NotNull(EstateReader.Read("fuzz.yaml", bytes));
         }
     }

@@ -40,23 +40,36 @@ public sealed class PatternTests
         Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed =>
         {
             var random = new Random(seed);
-            var claims = Enumerable.Range(0, random.Next(2, 5)).Select(_ => Patterns(random, random.Next(1, 4))).ToList();
-            var overlap = claims.SelectMany((left, i) => claims.Skip(i + 1).SelectMany(right => left.SelectMany(l =>
-                right.Where(r => ResourcePattern.Of(l).Covers(ResourcePattern.Of(r)) || ResourcePattern.Of(r).Covers(ResourcePattern.Of(l))))));
-            var systems = claims.Select((patterns, i) =>
-                $"  s{i}: {{ owner: o@x, criticality: low, entitlements: {{}}, resources: {{ host: [{string.Join(", ", patterns.Select(p => $"\"{p}\""))}] }} }}\n");
-            var text = "mandate: 1\nestate: e\naccountable: o\norganisations: { o: {} }\npeople: { o@x: { organisation: o } }\nsystems:\n"
-                + string.Concat(systems);
-            var reading = Harbor.Read(text);
-            return overlap.Any()
-                ? reading is EstateReading.Refused refused && refused.Errors.All(e => e.Code == EstateErrorCode.OverlappingResources)
+            var systems = random.Next(2, 5);
+            var claims = Enumerable.Range(0, systems).Select(_ => Patterns(random, random.Next(1, 4))).ToList();
+            var overlap = claims.Index().Any(left => claims.Skip(left.Index + 1).Any(right =>
+                left.Item.Any(l => right.Any(r => Meet(ResourcePattern.Of(l), ResourcePattern.Of(r))))));
+            var reading = Harbor.Read("""
+                mandate: 1
+                estate: e
+                accountable: o
+                organisations: { o: {} }
+                people: { o@x: { organisation: o } }
+                systems:
+
+                """ + string.Concat(claims.Select(System)));
+            return overlap
+                ? reading is EstateReading.Refused { Errors: var errors }
+                    && errors.All(e => e.Code == EstateErrorCode.OverlappingResources)
                 : reading is EstateReading.Read;
         }));
+
+    private static bool Meet(ResourcePattern one, ResourcePattern other) => one.Covers(other) || other.Covers(one);
+
+    private static string System(List<string> patterns, int i)
+    {
+        var list = string.Join(", ", patterns.Select(p => $"\"{p}\""));
+        return $"  s{i}: {{ owner: o@x, criticality: low, entitlements: {{}}, resources: {{ host: [{list}] }} }}\n";
+    }
 
     // Short texts over two letters, so that prefixes meet often.
     private static List<string> Patterns(Random random, int count) =>
         [.. Enumerable.Range(0, count)
-            .Select(_ => string.Concat(Enumerable.Range(0, random.Next(1, 4)).Select(_ => random.Next(2) == 0 ? 'a' : 'b'))
-                + (random.Next(2) == 0 ? "*" : ""))
+            .Select(_ => random.GetString("ab", random.Next(1, 4)) + (random.Next(2) == 0 ? "*" : ""))
             .Distinct()];
 }

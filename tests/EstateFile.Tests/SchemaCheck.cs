@@ -20,11 +20,13 @@ internal static class SchemaCheck
     private static void Check(JsonObject root, JsonObject schema, JsonNode? value, string path, List<string> faults)
     {
         foreach (var (keyword, rule) in schema)
-            if (!Holds(root, schema, keyword, rule!, value, path, faults)) faults.Add($"{path}: {keyword} {rule!.ToJsonString()}");
+            if (!Holds(root, schema, keyword, rule!, value, path, faults))
+                faults.Add($"{path}: {keyword} {rule!.ToJsonString()}");
     }
 
     private static bool Holds(
-        JsonObject root, JsonObject schema, string keyword, JsonNode rule, JsonNode? value, string path, List<string> faults)
+        JsonObject root, JsonObject schema, string keyword, JsonNode rule, JsonNode? value, string path,
+        List<string> faults)
     {
         var map = value as JsonObject;
         var list = value as JsonArray;
@@ -32,7 +34,8 @@ internal static class SchemaCheck
         switch (keyword)
         {
             case "$ref":
-                Check(root, root["$defs"]![rule.GetValue<string>()["#/$defs/".Length..]]!.AsObject(), value, path, faults);
+                var definition = rule.GetValue<string>()["#/$defs/".Length..];
+                Check(root, root["$defs"]![definition]!.AsObject(), value, path, faults);
                 return true;
             case "type": return rule.GetValue<string>() == TypeOf(value);
             case "required": return map is null || rule.AsArray().All(r => map.ContainsKey(r!.GetValue<string>()));
@@ -49,7 +52,8 @@ internal static class SchemaCheck
                 }
                 return true;
             case "propertyNames":
-                foreach (var (name, _) in map ?? []) Check(root, rule.AsObject(), JsonValue.Create(name), $"{path}.{name}", faults);
+                foreach (var (name, _) in map ?? [])
+                    Check(root, rule.AsObject(), JsonValue.Create(name), $"{path}.{name}", faults);
                 return true;
             case "items":
                 foreach (var item in list ?? []) Check(root, rule.AsObject(), item, path + "[]", faults);
@@ -62,7 +66,8 @@ internal static class SchemaCheck
             case "maxLength": return text is null || text.Length <= rule.GetValue<int>();
             case "minItems": return list is null || list.Count >= rule.GetValue<int>();
             case "maxItems": return list is null || list.Count <= rule.GetValue<int>();
-            case "uniqueItems": return list is null || list.Select(i => i!.ToJsonString()).Distinct().Count() == list.Count;
+            case "uniqueItems":
+                return list is null || list.Select(i => i!.ToJsonString()).Distinct().Count() == list.Count;
             case "minProperties": return map is null || map.Count >= rule.GetValue<int>();
             case "maxProperties": return map is null || map.Count <= rule.GetValue<int>();
             case "minimum": return TypeOf(value) != "integer" || value!.GetValue<int>() >= rule.GetValue<int>();
@@ -90,7 +95,7 @@ internal static class SchemaCheck
     };
 }
 
-/// <summary>What an editor makes of a YAML file before it asks the schema; read by YamlDotNet's own tree, not by our reader.</summary>
+/// <summary>What an editor makes of a YAML file before it asks the schema; read without our reader.</summary>
 internal static class YamlAsJson
 {
     public static JsonNode? Of(string yaml)

@@ -18,8 +18,7 @@ public sealed class SchemaTests
         {
             var definition = Definitions[shape.Kind]!;
             Assert.Equal(shape.Members, definition["properties"]!.AsObject().Select(p => p.Key));
-            Assert.Equal(
-                shape.Members.Where((_, i) => shape.Required[i]), definition["required"]!.AsArray().Select(r => r!.GetValue<string>()));
+            Assert.Equal(shape.Members.Where((_, i) => shape.Required[i]), Texts(definition["required"]!));
             Assert.False(definition["additionalProperties"]!.GetValue<bool>());
         }
     }
@@ -28,11 +27,10 @@ public sealed class SchemaTests
     public void The_schema_has_the_readers_words_and_kinds_of_text_and_no_definition_besides()
     {
         foreach (var (kind, words) in Words.ByKind)
-            Assert.Equal(words, Definitions[kind]!["enum"]!.AsArray().Select(w => w!.GetValue<string>()));
+            Assert.Equal(words, Texts(Definitions[kind]!["enum"]!));
         string[] others = ["instant", "verification", "patterns", "scope"];
-        Assert.Equal(
-            Shape.All.Select(s => s.Kind).Concat(Words.ByKind.Keys).Concat(TextRule.All.Select(r => r.Kind)).Concat(others).Order(),
-            Definitions.Select(d => d.Key).Order());
+        var kinds = Shape.All.Select(s => s.Kind).Concat(Words.ByKind.Keys).Concat(TextRule.All.Select(r => r.Kind));
+        Assert.Equal(kinds.Concat(others).Order(), Definitions.Select(d => d.Key).Order());
     }
 
     [Fact]
@@ -57,6 +55,8 @@ public sealed class SchemaTests
         Assert.NotEmpty(Faults(text));
         Assert.IsType<EstateReading.Refused>(Harbor.Read(text));
     }
+
+    private static IEnumerable<string> Texts(JsonNode list) => list.AsArray().Select(t => t!.GetValue<string>());
 
     private static IReadOnlyList<string> Faults(string yaml) =>
         SchemaCheck.Faults(JsonNode.Parse(EstateSchema.Text)!.AsObject(), YamlAsJson.Of(yaml));

@@ -24,7 +24,8 @@ public sealed class WriterTests
     {
         var lines = Harbor.Text.Split('\n');
         (lines[7], lines[13]) = (lines[13], lines[7]);
-        Assert.Equal(EstateWriter.Write(Harbor.Document(Harbor.Text)), EstateWriter.Write(Harbor.Document(string.Join('\n', lines))));
+        var turned = string.Join('\n', lines);
+        Assert.Equal(EstateWriter.Write(Harbor.Document(Harbor.Text)), EstateWriter.Write(Harbor.Document(turned)));
     }
 
     [Fact]

@@ -7,16 +7,18 @@ internal static class OverlapCheck
     {
         /// <summary>The nearest claim of another system that this one lies within.</summary>
         public Claim? Foreign { get; set; }
+
+        public bool LiesAround(Claim other) => Type == other.Type && Pattern.Covers(other.Pattern);
     }
 
     public static void Run(Named<DeclaredSystem> systems, Refusals refusals)
     {
-        // In ordinal order everything that begins with a prefix follows it directly, so the claims that an id lies within
-        // are the open ones, as brackets are.
+        // In ordinal order everything that begins with a prefix follows it directly, so the claims that an id lies
+        // within are the open ones, as brackets are.
         var open = new Stack<Claim>();
         foreach (var claim in Claims(systems))
         {
-            while (open.TryPeek(out var top) && !(top.Type == claim.Type && top.Pattern.Covers(claim.Pattern))) open.Pop();
+            while (open.TryPeek(out var top) && !top.LiesAround(claim)) open.Pop();
             if (open.TryPeek(out var around))
                 claim.Foreign = ReferenceEquals(around.System, claim.System) ? around.Foreign : around;
             if (claim.Foreign is { } foreign) Refuse(claim, foreign, refusals);
@@ -37,8 +39,8 @@ internal static class OverlapCheck
         var (later, earlier) = oneIsLater ? (one, other) : (other, one);
         refusals.Add(
             later.Place, EstateErrorCode.OverlappingResources,
-            $"{Spelling.Quoted(later.Pattern.ToString())} overlaps {Spelling.Quoted(earlier.Pattern.ToString())} of system "
-            + $"`{earlier.System.Name.Value}` in line {earlier.Place.Line}",
+            $"{Spelling.Quoted(later.Pattern.ToString())} overlaps {Spelling.Quoted(earlier.Pattern.ToString())} "
+            + $"of system {Spelling.Quoted(earlier.System.Name.Value)} in line {earlier.Place.Line}",
             "give every resource to one system");
     }
 }

@@ -1,6 +1,6 @@
 namespace Mandate.EstateFile;
 
-/// <summary>What a grant with a parent may be, as far as both are in the file; and that parents lead somewhere.</summary>
+/// <summary>What a grant with a parent may be, as far as both are in the file; and that parents end.</summary>
 internal sealed class ParentCheck(EstateDocument document, Refusals refusals)
 {
     private const int FewPatterns = 8;
@@ -51,7 +51,8 @@ internal sealed class ParentCheck(EstateDocument document, Refusals refusals)
     {
         if (parent.To.Kind == EstateKind.Organisation || grant.Parent is not { } written) return;
         refusals.Add(
-            written.Place, EstateErrorCode.BadParent, $"{Spelling.Quoted(written.Value)} was not given to an organisation",
+            written.Place, EstateErrorCode.BadParent,
+            $"{Spelling.Quoted(written.Value)} was not given to an organisation",
             "name a grant to an organisation: only that is passed on");
     }
 
@@ -62,7 +63,8 @@ internal sealed class ParentCheck(EstateDocument document, Refusals refusals)
         if (!own.Contains('/', StringComparison.Ordinal) || !inherited.Contains('/', StringComparison.Ordinal)) return;
         refusals.Add(
             written.Place, EstateErrorCode.OtherEntitlement,
-            $"{Spelling.Quoted(own)} is not the parent's {Spelling.Quoted(inherited)}", "remove it: a grant has its parent's entitlement");
+            $"{Spelling.Quoted(own)} is not the parent's {Spelling.Quoted(inherited)}",
+            "remove it: a grant has its parent's entitlement");
     }
 
     private void Scope(DeclaredGrant grant, DeclaredGrant parent)
@@ -76,8 +78,8 @@ internal sealed class ParentCheck(EstateDocument document, Refusals refusals)
                 if (above is null || !Covers(above, ResourcePattern.Of(pattern.Value)))
                     refusals.Add(
                         pattern.Place, EstateErrorCode.WiderThanParent,
-                        $"{Spelling.Quoted(type.Type.Value)} {Spelling.Quoted(pattern.Value)} is not within the scope of "
-                        + $"`{parent.Name.Value}`", "narrow it, or widen the parent");
+                        $"{Spelling.Quoted(type.Type.Value)} {Spelling.Quoted(pattern.Value)} is not within the scope "
+                        + $"of {Spelling.Quoted(parent.Name.Value)}", "narrow it, or widen the parent");
         }
     }
 
@@ -96,10 +98,10 @@ internal sealed class ParentCheck(EstateDocument document, Refusals refusals)
     private void Window(DeclaredGrant grant, DeclaredGrant parent)
     {
         if (Instant(parent.Until) is { } end && Instant(grant.Until) is { } ownEnd && ownEnd > end)
-            Refuse(grant.Until, $"ends after its parent `{parent.Name.Value}`, which ends `{parent.Until.Value.Written}`");
+            Refuse(grant.Until, $"ends after `{parent.Name.Value}`, which ends `{parent.Until.Value.Written}`");
         if (parent.From is { } from && grant.From is { } ownFrom
             && Instant(from) is { } start && Instant(ownFrom) is { } ownStart && ownStart < start)
-            Refuse(ownFrom, $"begins before its parent `{parent.Name.Value}`, which begins `{from.Value.Written}`");
+            Refuse(ownFrom, $"begins before `{parent.Name.Value}`, which begins `{from.Value.Written}`");
     }
 
     private void Refuse(Placed<EstateInstant> instant, string message) =>

@@ -15,8 +15,8 @@ internal static class CoreSchema
 
     private static bool IsNumber(ReadOnlySpan<char> text)
     {
-        if (text.StartsWith("0x", StringComparison.Ordinal)) return text.Length > 2 && !text[2..].ContainsAnyExcept(Hex);
-        if (text.StartsWith("0o", StringComparison.Ordinal)) return text.Length > 2 && !text[2..].ContainsAnyExceptInRange('0', '7');
+        if (text.Length > 2 && text is ['0', 'x', ..]) return !text[2..].ContainsAnyExcept(Hex);
+        if (text.Length > 2 && text is ['0', 'o', ..]) return !text[2..].ContainsAnyExceptInRange('0', '7');
         if (text is ".nan" or ".NaN" or ".NAN") return true;
         if (text.Length > 0 && text[0] is '+' or '-') text = text[1..];
         if (text is ".inf" or ".Inf" or ".INF") return true;

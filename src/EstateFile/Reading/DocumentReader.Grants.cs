@@ -5,7 +5,8 @@ internal sealed partial class DocumentReader
     private DeclaredRelationship Relationship(Placed<string> name, MemberPath path)
     {
         Placed<RelationshipKind> kind = default;
-        Placed<string> grantor = default, grantee = default, sponsor = default, riskOwner = default, revocationOwner = default;
+        Placed<string> grantor = default, grantee = default;
+        Placed<string> sponsor = default, riskOwner = default, revocationOwner = default;
         Placed<string>? parent = null;
         var contract = new DeclaredContract(default, default, default);
         var signatories = Listing.Of<Placed<string>>([]);
@@ -34,7 +35,8 @@ internal sealed partial class DocumentReader
                     break;
             }
         return new DeclaredRelationship(
-            name, kind, grantor, grantee, parent, contract, signatories, sponsor, riskOwner, revocationOwner, admins, depth);
+            name, kind, grantor, grantee, parent, contract, signatories, sponsor, riskOwner, revocationOwner, admins,
+            depth);
     }
 
     private DeclaredContract Contract(MemberPath path, Place place)
@@ -104,12 +106,14 @@ internal sealed partial class DocumentReader
             }
         if (parent is null && members.IsComplete)
         {
-            if (relationship is null) RefuseMissing(members.Place.At("relationship", path), "a grant without `parent` names its relationship");
-            if (entitlement is null) RefuseMissing(members.Place.At("entitlement", path), "a grant without `parent` names its entitlement");
+            const string Advice = "a grant without `parent` names its relationship and its entitlement";
+            if (relationship is null) RefuseMissing(members.Place.At("relationship", path), Advice);
+            if (entitlement is null) RefuseMissing(members.Place.At("entitlement", path), Advice);
         }
         // A grant without beneficiary was refused just now; the check that follows leaves an absent name alone.
         to ??= new Beneficiary.Organisation(default);
-        return new DeclaredGrant(name, relationship, entitlement, parent, to, scope, purpose, owner, approvedBy, from, until);
+        return new DeclaredGrant(
+            name, relationship, entitlement, parent, to, scope, purpose, owner, approvedBy, from, until);
     }
 
     private Beneficiary? To(MemberPath grant, string member)
@@ -131,7 +135,9 @@ internal sealed partial class DocumentReader
             };
         }
         if (count != 1 && members.IsComplete)
-            refusals.Add(place, EstateErrorCode.BadBeneficiary, $"{count} beneficiaries", "name exactly one: an organisation, a person or a workload");
+            refusals.Add(
+                place, EstateErrorCode.BadBeneficiary, $"{count} beneficiaries",
+                "name exactly one: an organisation, a person or a workload");
         return to;
     }
 }

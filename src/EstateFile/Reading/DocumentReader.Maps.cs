@@ -58,10 +58,18 @@ internal sealed partial class DocumentReader
         }
         if (cursor.StoppedEarly) return false;
         progress.IsComplete = true;
-        for (var i = 0; i < progress.Shape.Members.Count; i++)
-            if (progress.Shape.Required[i] && (progress.Met & (1UL << i)) == 0)
-                RefuseMissing(progress.Place.At(progress.Shape.Members[i], progress.Path), $"add `{progress.Shape.Members[i]}:`");
+        RefuseMissing(progress);
         return false;
+    }
+
+    private void RefuseMissing(MapProgress progress)
+    {
+        for (var i = 0; i < progress.Shape.Members.Count; i++)
+        {
+            if (!progress.Shape.Required[i] || (progress.Met & (1UL << i)) != 0) continue;
+            var member = progress.Shape.Members[i];
+            RefuseMissing(progress.Place.At(member, progress.Path), $"add `{member}:`");
+        }
     }
 
     // Goes to the first key; what is no map is refused and skipped.
@@ -152,7 +160,8 @@ internal sealed partial class DocumentReader
 
     private void RefuseDuplicate(Placed<string> key, int? firstLine) => refusals.Add(
         key.Place, EstateErrorCode.DuplicateKey,
-        $"{Spelling.Quoted(key.Value)} stands here a second time{(firstLine is { } line ? $" (first in line {line})" : "")}",
+        $"{Spelling.Quoted(key.Value)} stands here a second time"
+        + (firstLine is { } line ? $" (first in line {line})" : ""),
         "keep one of them");
 
     private void RefuseMissing(Place place, string advice) =>

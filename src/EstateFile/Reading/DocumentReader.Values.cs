@@ -43,7 +43,7 @@ internal sealed partial class DocumentReader
             var item = Text(path, MemberPath.Item(count), rule);
             if (item.Value is null) continue;
             if (seen.Add(item.Value)) items.Add(item);
-            else refusals.Add(item.Place, EstateErrorCode.DuplicateItem, $"{Spelling.Quoted(item.Value)} stands here a second time", "keep one of them");
+            else RefuseDuplicateItem(item);
         }
         if (cursor.Kind == YamlKind.ListEnd) cursor.Next();
         if (count == 0 && !cursor.StoppedEarly) RefuseEmpty(place, "an item");
@@ -123,7 +123,8 @@ internal sealed partial class DocumentReader
     // The scalar that stands here; everything else is refused, skipped and null.
     private string? Scalar(Place place, string expected, bool isText)
     {
-        if (cursor.Kind != YamlKind.Scalar || (isText && cursor.IsPlain && CoreSchema.OtherThanText(cursor.Text) is not null))
+        var isOther = isText && cursor.IsPlain && CoreSchema.OtherThanText(cursor.Text) is not null;
+        if (cursor.Kind != YamlKind.Scalar || isOther)
         {
             RefuseType(place, expected);
             cursor.Skip();
@@ -141,6 +142,10 @@ internal sealed partial class DocumentReader
         if (rule.Fault(value.Value) is { } fault)
             refusals.Add(value.Place, rule.Code, $"{Spelling.Quoted(value.Value)} {fault}", rule.Advice);
     }
+
+    private void RefuseDuplicateItem(Placed<string> item) => refusals.Add(
+        item.Place, EstateErrorCode.DuplicateItem, $"{Spelling.Quoted(item.Value)} stands here a second time",
+        "keep one of them");
 
     private void RefuseEmpty(Place place, string expected) =>
         refusals.Add(place, EstateErrorCode.Empty, "nothing in it", $"give it {expected}, at least one");

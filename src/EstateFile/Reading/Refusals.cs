@@ -7,7 +7,7 @@ internal sealed class Refusals(int max)
 
     public int Count { get; private set; }
 
-    /// <summary>Whether another error would still be shown; what only embellishes one need not be worked out otherwise.</summary>
+    /// <summary>Whether another error would still be shown; if not, its advice need not be worked out.</summary>
     public bool HasRoom => kept.Count < max;
 
     public void Add(Place place, string code, string message, string advice)

@@ -26,8 +26,8 @@ internal sealed class Shape
     public int IndexOf(string member) => places.GetValueOrDefault(member, -1);
 
     public static Shape Estate { get; } = new(
-        "estate", "mandate", "estate", "accountable", "?time_zone", "?organisations", "?people", "?workloads", "?systems",
-        "?relationships", "?grants");
+        "estate", "mandate", "estate", "accountable", "?time_zone", "?organisations", "?people", "?workloads",
+        "?systems", "?relationships", "?grants");
 
     public static Shape Organisation { get; } = new("organisation", "?display_name");
 
@@ -60,7 +60,7 @@ internal sealed class Shape
 
     public static IReadOnlyList<Shape> All { get; } =
     [
-        Estate, Organisation, Person, Workload, System, Entitlement, Ssh, Connector, Relationship, Contract, Admin, Grant,
-        Beneficiary,
+        Estate, Organisation, Person, Workload, System, Entitlement, Ssh, Connector, Relationship, Contract, Admin,
+        Grant, Beneficiary,
     ];
 }

@@ -9,7 +9,7 @@ internal static class Spelling
     private const int ShownLength = 80;
     private const int CandidatesMax = 10_000;
 
-    /// <summary>Input as a message shows it: in backticks, cut, and with nothing that moves a terminal's cursor.</summary>
+    /// <summary>Input as a message shows it: in backticks, cut, with nothing that moves a terminal's cursor.</summary>
     public static string Quoted(string input) => "`" + Shown(input) + "`";
 
     public static string Shown(string input)
@@ -24,7 +24,7 @@ internal static class Spelling
         return text.ToString();
     }
 
-    /// <summary>Controls, invisible and direction-changing characters, separators of lines, and half characters.</summary>
+    /// <summary>Controls, invisible and direction-turning characters, separators of lines, half characters.</summary>
     public static bool IsHidden(Rune rune) => rune == Rune.ReplacementChar || Rune.GetUnicodeCategory(rune) is
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
         or UnicodeCategory.ParagraphSeparator || IsNoCharacter(rune);
@@ -33,7 +33,9 @@ internal static class Spelling
     public static bool TurnsDirection(Rune rune) =>
         rune.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069) or 0x200E or 0x200F or 0x061C;
 
-    public static bool IsNoCharacter(Rune rune) => (rune.Value & 0xFFFE) == 0xFFFE || rune.Value is >= 0xFDD0 and <= 0xFDEF;
+    /// <summary>Codes that Unicode keeps free for ever.</summary>
+    public static bool IsNoCharacter(Rune rune) =>
+        (rune.Value & 0xFFFE) == 0xFFFE || rune.Value is >= 0xFDD0 and <= 0xFDEF;
 
     /// <summary>Where the text holds half of a surrogate pair, or -1.</summary>
     public static int LoneSurrogate(string text)

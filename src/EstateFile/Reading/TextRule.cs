@@ -20,7 +20,8 @@ internal sealed partial record TextRule(string Kind, string Code, Func<string, s
 
     /// <summary>A name or id of something declared elsewhere; whether it is there is looked up later.</summary>
     public static TextRule Reference { get; } = new("reference", EstateErrorCode.BadName,
-        text => text.Length is 0 or > Bounds.PersonLength + Bounds.IdLength ? "is no name" : null, "write the name it is declared under");
+        text => text.Length is 0 or > Bounds.PersonLength + Bounds.IdLength ? "is no name" : null,
+        "write the name it is declared under");
 
     public static TextRule Line { get; } = new("line", EstateErrorCode.BadText,
         text => ProseFault(text, Bounds.LineLength, lines: false), "write one line of text");
@@ -44,20 +45,22 @@ internal sealed partial record TextRule(string Kind, string Code, Func<string, s
     public static IReadOnlyList<TextRule> All { get; } =
         [Name, PersonName, Id, Pattern, Reference, Line, Prose, Account, Host, Directory];
 
-    [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,99}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,99}\z", Form, 1000)]
     private static partial Regex NameForm { get; }
 
+    private const RegexOptions Form = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
+
     // What Identifier.Text writes: such a name could not be told from an id.
-    [GeneratedRegex(@"\A[a-z]+_[0-9a-f]{32}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\A[a-z]+_[0-9a-f]{32}\z", Form, 1000)]
     private static partial Regex IdentifierForm { get; }
 
-    [GeneratedRegex(@"\A[a-z_][a-z0-9_-]{0,31}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\A[a-z_][a-z0-9_-]{0,31}\z", Form, 1000)]
     private static partial Regex AccountForm { get; }
 
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,252}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,252}\z", Form, 1000)]
     private static partial Regex HostForm { get; }
 
-    [GeneratedRegex(@"\A[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\A[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*\z", Form, 1000)]
     private static partial Regex DirectoryForm { get; }
 
     private static string? NameFault(string text)
@@ -72,7 +75,8 @@ internal sealed partial record TextRule(string Kind, string Code, Func<string, s
         if (text.Length == 0) return "is empty";
         if (text.Length > Bounds.PersonLength) return $"is longer than {Bounds.PersonLength} characters";
         foreach (var rune in text.EnumerateRunes())
-            if (Rune.IsWhiteSpace(rune) || Spelling.IsHidden(rune)) return "holds white space or an invisible character";
+            if (Rune.IsWhiteSpace(rune) || Spelling.IsHidden(rune))
+                return "holds white space or an invisible character";
         return IdentifierForm.IsMatch(text) ? "has the form of an id" : null;
     }
 
@@ -88,7 +92,8 @@ internal sealed partial record TextRule(string Kind, string Code, Func<string, s
     private static string? PatternFault(string text)
     {
         var star = text.IndexOf('*', StringComparison.Ordinal);
-        return IdFault(text) ?? (star >= 0 && star < text.Length - 1 ? "has a `*` that is not its last character" : null);
+        var isInside = star >= 0 && star < text.Length - 1;
+        return IdFault(text) ?? (isInside ? "has a `*` that is not its last character" : null);
     }
 
     private static string? ProseFault(string text, int lengthMax, bool lines)
@@ -100,7 +105,8 @@ internal sealed partial record TextRule(string Kind, string Code, Func<string, s
             if (lines && rune.Value is '\n' or '\t') continue;
             if (Rune.IsControl(rune) || rune.Value is 0x2028 or 0x2029) return "holds a control character";
             if (Spelling.TurnsDirection(rune)) return "holds a character that turns the direction of text";
-            if (Spelling.IsNoCharacter(rune) || rune == Rune.ReplacementChar) return "holds a code that is no character";
+            if (Spelling.IsNoCharacter(rune) || rune == Rune.ReplacementChar)
+                return "holds a code that is no character";
         }
         return null;
     }

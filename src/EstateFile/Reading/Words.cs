@@ -43,7 +43,8 @@ internal static class Words
         ("high", Criticality.High),
         ("critical", Criticality.Critical));
 
-    public static Words<ConnectorKind> ConnectorKinds { get; } = new("connector_kind", ("openssh", ConnectorKind.OpenSsh));
+    public static Words<ConnectorKind> ConnectorKinds { get; } =
+        new("connector_kind", ("openssh", ConnectorKind.OpenSsh));
 
     public static Words<ConnectorMode> ConnectorModes { get; } = new(
         "connector_mode", ("observe", ConnectorMode.Observe), ("enforce", ConnectorMode.Enforce));
@@ -56,7 +57,8 @@ internal static class Words
         ("internal", RelationshipKind.Internal));
 
     /// <summary>The words of every list, by the list's kind.</summary>
-    public static IReadOnlyDictionary<string, IReadOnlyList<string>> ByKind { get; } = new Dictionary<string, IReadOnlyList<string>>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> ByKind { get; } =
+        new Dictionary<string, IReadOnlyList<string>>
     {
         [WorkloadKinds.Kind] = WorkloadKinds.All,
         [Criticalities.Kind] = Criticalities.All,

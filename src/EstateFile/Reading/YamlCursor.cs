@@ -18,7 +18,8 @@ internal enum YamlKind
 
 /// <summary>
 /// The events of the first document, one after the other. Anchors, tags, aliases and depth are refused here, so that
-/// nothing above can follow one. After an error that ends the reading the cursor stands at <see cref="YamlKind.End"/> for good.
+/// nothing above can follow one. After an error that ends the reading the cursor stands at <see cref="YamlKind.End"/>
+/// for good.
 /// </summary>
 internal sealed class YamlCursor
 {
@@ -63,7 +64,7 @@ internal sealed class YamlCursor
         {
             Kind = YamlKind.End;
             if (!StoppedEarly)
-                refusals.Add(Here, EstateErrorCode.EmptyFile, "there is nothing in the file", "begin with `mandate: 1`");
+                Refuse(EstateErrorCode.EmptyFile, "there is nothing in the file", "begin with `mandate: 1`");
             StoppedEarly = true;
             return;
         }
@@ -96,7 +97,7 @@ internal sealed class YamlCursor
                 break;
             case AnchorAlias alias:
                 Kind = YamlKind.Alias;
-                refusals.Add(Here, EstateErrorCode.Alias, $"alias {Spelling.Quoted("*" + alias.Value)}", "write the value out");
+                Refuse(EstateErrorCode.Alias, $"alias {Spelling.Quoted("*" + alias.Value)}", "write the value out");
                 break;
             default:
                 End();
@@ -123,23 +124,24 @@ internal sealed class YamlCursor
         Kind = kind;
         RefuseProperties(node);
         if (++depth <= Bounds.Depth) return;
-        refusals.Add(Here, EstateErrorCode.TooDeep, $"nesting is deeper than {Bounds.Depth}", "no member nests so deep: remove it");
+        Refuse(EstateErrorCode.TooDeep, $"nesting is deeper than {Bounds.Depth}", "no member nests so deep: remove it");
         Stop();
     }
 
     private void RefuseProperties(NodeEvent node)
     {
         if (!node.Anchor.IsEmpty)
-            refusals.Add(Here, EstateErrorCode.Alias, $"anchor {Spelling.Quoted("&" + node.Anchor.Value)}", "remove it");
-        if (!node.Tag.IsEmpty)
-            refusals.Add(Here, EstateErrorCode.Tag, $"tag {Spelling.Quoted(node.Tag.IsNonSpecific ? "!" : node.Tag.Value)}", "remove it");
+            Refuse(EstateErrorCode.Alias, $"anchor {Spelling.Quoted("&" + node.Anchor.Value)}", "remove it");
+        if (node.Tag.IsEmpty) return;
+        var tag = node.Tag.IsNonSpecific ? "!" : node.Tag.Value;
+        Refuse(EstateErrorCode.Tag, $"tag {Spelling.Quoted(tag)}", "remove it");
     }
 
     private void End()
     {
         Kind = YamlKind.End;
         if (!Advance() || parser.Current is not DocumentStart) return;
-        refusals.Add(Here, EstateErrorCode.SeveralDocuments, "a second document begins", "keep one document in a file");
+        Refuse(EstateErrorCode.SeveralDocuments, "a second document begins", "keep one document in a file");
         Stop();
     }
 
@@ -163,7 +165,7 @@ internal sealed class YamlCursor
             if (e.Start.Line > 0) (Line, Column) = ((int)e.Start.Line, (int)e.Start.Column);
             RefuseSyntax(e.Message);
         }
-        // The parser lets a few of the runtime's own exceptions out on broken input; to the reader they are the same fault.
+        // On broken input the parser lets some of the runtime's own exceptions out; the fault is the same.
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or FormatException
             or OverflowException or IndexOutOfRangeException or NullReferenceException)
         {
@@ -176,8 +178,9 @@ internal sealed class YamlCursor
     private void RefuseSyntax(string message)
     {
         var text = message.Length == 0 ? message : char.ToLowerInvariant(message[0]) + message[1..].TrimEnd('.');
-        refusals.Add(
-            Here, EstateErrorCode.YamlSyntax, $"not YAML: {Spelling.Shown(text)}", "mend it; what follows was not read");
+        Refuse(EstateErrorCode.YamlSyntax, $"not YAML: {Spelling.Shown(text)}", "mend it; what follows was not read");
         Stop();
     }
+
+    private void Refuse(string code, string message, string advice) => refusals.Add(Here, code, message, advice);
 }

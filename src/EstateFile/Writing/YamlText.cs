@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Mandate.EstateFile;
 
-/// <summary>Scalars and keys as the writer writes them: plain where no reader could mistake them, else in double quotes.</summary>
+/// <summary>Scalars and keys as they are written: plain where nobody could mistake them, else in quotes.</summary>
 internal static class YamlText
 {
     private static readonly SearchValues<char> PlainCharacters =
