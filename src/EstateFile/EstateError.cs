@@ -9,7 +9,7 @@ public sealed record EstateError(Place Place, string Code, string Message, strin
         get
         {
             var member = Place.Member;
-            return $"{Place}: {(member.Length == 0 ? "" : Spelling.Shown(member) + ": ")}{Message} [{Code}]; {Advice}";
+            return $"{Place}: {(member.Length == 0 ? "" : Spelling.Shown(member, int.MaxValue) + ": ")}{Message} [{Code}]; {Advice}";
         }
     }
 

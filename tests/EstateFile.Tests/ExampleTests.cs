@@ -38,7 +38,8 @@ public sealed class ExampleTests
     public void The_sections_of_a_file_may_all_be_absent()
     {
         static bool Known(EstateKind kind, string name) => kind == EstateKind.Organisation && name == "harbor";
-        var reading = Harbor.Read("mandate: 1\nestate: e\naccountable: harbor\n", new EstateReadOptions { Known = Known });
+        var options = new EstateReadOptions { Known = Known };
+        var reading = Harbor.Read("mandate: 1\nestate: e\naccountable: harbor\n", options);
         Assert.Equal(EstateDocument.Of("e", "harbor"), Assert.IsType<EstateReading.Read>(reading).Document);
     }
 

@@ -12,12 +12,12 @@ internal static class Spelling
     /// <summary>Input as a message shows it: in backticks, cut, with nothing that moves a terminal's cursor.</summary>
     public static string Quoted(string input) => "`" + Shown(input) + "`";
 
-    public static string Shown(string input)
+    public static string Shown(string input, int lengthMax = ShownLength)
     {
         var text = new StringBuilder(input.Length);
         foreach (var rune in input.EnumerateRunes())
         {
-            if (text.Length > ShownLength) return text.Append('…').ToString();
+            if (text.Length > lengthMax) return text.Append('…').ToString();
             if (IsHidden(rune)) text.Append($"\\u{rune.Value:x4}");
             else text.Append(rune.ToString());
         }
