@@ -1,0 +1,13 @@
+namespace Mandate.EstateFile;
+
+/// <summary>What can be known wrong only when the whole file has been read.</summary>
+internal static class DocumentCheck
+{
+    public static void Run(EstateDocument document, KnownName? known, Refusals refusals)
+    {
+        new ReferenceCheck(document, known, refusals).Run();
+        new WindowCheck(document, refusals).Run();
+        OverlapCheck.Run(document.Systems, refusals);
+        new ParentCheck(document, refusals).Run();
+    }
+}

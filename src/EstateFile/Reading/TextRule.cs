@@ -1,0 +1,113 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Mandate.EstateFile;
+
+/// <summary>What one kind of text may be. <see cref="Fault"/> says what is wrong with a text, or null.</summary>
+internal sealed partial record TextRule(string Kind, string Code, Func<string, string?> Fault, string Advice)
+{
+    public static TextRule Name { get; } = new("name", EstateErrorCode.BadName, NameFault,
+        "use lower-case letters, digits, `-`, `_` and `.`, a letter or digit first");
+
+    public static TextRule PersonName { get; } = new("person_name", EstateErrorCode.BadName, PersonFault,
+        "use one name without white space, a mail address for example");
+
+    public static TextRule Id { get; } = new("id", EstateErrorCode.BadText, IdFault,
+        "write the id as the system itself writes it");
+
+    public static TextRule Pattern { get; } = new("pattern", EstateErrorCode.BadPattern, PatternFault,
+        "write an exact id, or a prefix with one `*` at its end");
+
+    /// <summary>A name or id of something declared elsewhere; whether it is there is looked up later.</summary>
+    public static TextRule Reference { get; } = new("reference", EstateErrorCode.BadName,
+        text => text.Length is 0 or > Bounds.PersonLength + Bounds.IdLength ? "is no name" : null,
+        "write the name it is declared under");
+
+    public static TextRule Line { get; } = new("line", EstateErrorCode.BadText,
+        text => ProseFault(text, Bounds.LineLength, lines: false), "write one line of text");
+
+    public static TextRule Prose { get; } = new("prose", EstateErrorCode.BadText,
+        text => ProseFault(text, Bounds.TextLength, lines: true), "write plain text");
+
+    public static TextRule Account { get; } = new("account", EstateErrorCode.BadName,
+        text => AccountForm.IsMatch(text) ? null : "is no account name",
+        "use at most 32 lower-case letters, digits, `-` and `_`, a letter or `_` first");
+
+    public static TextRule Host { get; } = new("host", EstateErrorCode.BadName,
+        text => HostForm.IsMatch(text) ? null : "is no host name",
+        "use at most 253 letters, digits, `-`, `_` and `.`, a letter or digit first");
+
+    // INVARIANT (inside the folder): no segment begins with a dot, so a directory never leaves the server's own.
+    public static TextRule Directory { get; } = new("directory", EstateErrorCode.BadName,
+        text => text.Length <= Bounds.LineLength && DirectoryForm.IsMatch(text) ? null : "is no relative directory",
+        "use names of letters, digits, `-`, `_` and `.` with `/` between, none beginning with a dot");
+
+    public static IReadOnlyList<TextRule> All { get; } =
+        [Name, PersonName, Id, Pattern, Reference, Line, Prose, Account, Host, Directory];
+
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,99}\z", Form, 1000)]
+    private static partial Regex NameForm { get; }
+
+    private const RegexOptions Form = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
+
+    // What Identifier.Text writes: such a name could not be told from an id.
+    [GeneratedRegex(@"\A[a-z]+_[0-9a-f]{32}\z", Form, 1000)]
+    private static partial Regex IdentifierForm { get; }
+
+    [GeneratedRegex(@"\A[a-z_][a-z0-9_-]{0,31}\z", Form, 1000)]
+    private static partial Regex AccountForm { get; }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,252}\z", Form, 1000)]
+    private static partial Regex HostForm { get; }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*\z", Form, 1000)]
+    private static partial Regex DirectoryForm { get; }
+
+    private static string? NameFault(string text)
+    {
+        if (text.Length > Bounds.NameLength) return $"is longer than {Bounds.NameLength} characters";
+        if (!NameForm.IsMatch(text)) return "is no name";
+        return IdentifierForm.IsMatch(text) ? "has the form of an id" : null;
+    }
+
+    private static string? PersonFault(string text)
+    {
+        if (text.Length == 0) return "is empty";
+        if (text.Length > Bounds.PersonLength) return $"is longer than {Bounds.PersonLength} characters";
+        foreach (var rune in text.EnumerateRunes())
+            if (Rune.IsWhiteSpace(rune) || Spelling.IsHidden(rune))
+                return "holds white space or an invisible character";
+        return IdentifierForm.IsMatch(text) ? "has the form of an id" : null;
+    }
+
+    private static string? IdFault(string text)
+    {
+        if (text.Length == 0) return "is empty";
+        if (text.Length > Bounds.IdLength) return $"is longer than {Bounds.IdLength} characters";
+        foreach (var rune in text.EnumerateRunes())
+            if (Spelling.IsHidden(rune)) return "holds a control or invisible character";
+        return null;
+    }
+
+    private static string? PatternFault(string text)
+    {
+        var star = text.IndexOf('*', StringComparison.Ordinal);
+        var isInside = star >= 0 && star < text.Length - 1;
+        return IdFault(text) ?? (isInside ? "has a `*` that is not its last character" : null);
+    }
+
+    private static string? ProseFault(string text, int lengthMax, bool lines)
+    {
+        if (string.IsNullOrWhiteSpace(text)) return "is empty";
+        if (text.Length > lengthMax) return $"is longer than {lengthMax} characters";
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (lines && rune.Value is '\n' or '\t') continue;
+            if (Rune.IsControl(rune) || rune.Value is 0x2028 or 0x2029) return "holds a control character";
+            if (Spelling.TurnsDirection(rune)) return "holds a character that turns the direction of text";
+            if (Spelling.IsNoCharacter(rune) || rune == Rune.ReplacementChar)
+                return "holds a code that is no character";
+        }
+        return null;
+    }
+}
