@@ -77,14 +77,14 @@ public sealed class HostPull
             dropped.AddRange(file.Principals.Where(p => !IsOurs(account, p))
                 .Select(p => $"`principals/{account}` held `{p}`, which the server had not sent; it was dropped"));
 
-        folder.Write(folder.RevocationFile, bundle.RevocationList);
-        // Crash here: revoked certificates are refused already; everything else is as before.
         foreach (var (account, file) in before)
         {
             var keep = file.Principals.Intersect(wanted.GetValueOrDefault(account) ?? []);
             folder.WriteAccount(account, PrincipalsFile.Of(keep));
         }
-        // Crash here: whoever must not log in cannot; somebody new cannot either.
+        // Crash here: whoever must not log in cannot; somebody new cannot either. Only now may the list change, since
+        // the new one may have let go of what the old one still refused.
+        folder.Write(folder.RevocationFile, bundle.RevocationList);
         folder.Write(folder.AuthorityFile, Encoding.ASCII.GetBytes(bundle.Authority.Text + "\n"));
         foreach (var (account, principals) in wanted)
             folder.WriteAccount(account, PrincipalsFile.Of(principals));

@@ -18,7 +18,7 @@ public abstract record InstallOutcome
     public sealed record Refused(string Why) : InstallOutcome;
 
     /// <summary>
-    /// The folder could not be written to the end. What must be refused is written first, and the revision last, so
+    /// The folder could not be written to the end. What ends access is written first, and the revision last, so
     /// the host is never more open than one of the two bundles, and the next pull finishes the work.
     /// </summary>
     public sealed record Failed(ConnectorFault Fault) : InstallOutcome;
