@@ -40,8 +40,8 @@ internal sealed class AppendOnlyIndex
         {
             var slot = Volatile.Read(ref table[at]);
             if (slot == 0) break;
-            var row = (int)(uint)slot - 1;
-            if ((uint)(slot >> 32) == hash && row < count && probe.Matches(row)) return row;
+            var row = RowOf(slot);
+            if (HashOf(slot) == hash && row < count && probe.Matches(row)) return row;
         }
 
         return below is null ? -1 : below.Find(hash, Math.Min(count, belowCount), probe);
@@ -59,8 +59,8 @@ internal sealed class AppendOnlyIndex
         {
             var slot = Volatile.Read(ref table[at]);
             if (slot == 0) break;
-            if ((uint)(slot >> 32) != hash) continue;
-            var row = (int)(uint)slot - 1;
+            if (HashOf(slot) != hash) continue;
+            var row = RowOf(slot);
             while (row >= count) row = previous[row];
             if (row >= 0 && probe.Matches(row)) return row;
         }
@@ -74,7 +74,7 @@ internal sealed class AppendOnlyIndex
         if (used >= slots.Length / 4 * 3) Grow();
         var at = Start(hash, slots.Length);
         while (slots[at] != 0) at = (at + 1) & (slots.Length - 1);
-        Volatile.Write(ref slots[at], ((long)hash << 32) | (uint)(row + 1));
+        Volatile.Write(ref slots[at], Slot(hash, row));
         used++;
     }
 
@@ -83,10 +83,10 @@ internal sealed class AppendOnlyIndex
     {
         for (var at = Start(hash, slots.Length); slots[at] != 0; at = (at + 1) & (slots.Length - 1))
         {
-            var head = (int)(uint)slots[at] - 1;
-            if ((uint)(slots[at] >> 32) != hash || !probe.Matches(head)) continue;
+            var head = RowOf(slots[at]);
+            if (HashOf(slots[at]) != hash || !probe.Matches(head)) continue;
             previous.Add(row, head);
-            Volatile.Write(ref slots[at], ((long)hash << 32) | (uint)(row + 1));
+            Volatile.Write(ref slots[at], Slot(hash, row));
             return head;
         }
 
@@ -102,13 +102,20 @@ internal sealed class AppendOnlyIndex
         foreach (var slot in slots)
         {
             if (slot == 0) continue;
-            var at = Start((uint)(slot >> 32), larger.Length);
+            var at = Start(HashOf(slot), larger.Length);
             while (larger[at] != 0) at = (at + 1) & (larger.Length - 1);
             larger[at] = slot;
         }
 
         Volatile.Write(ref slots, larger);
     }
+
+    // A hash fills all its 32 bits, so taking a slot apart must not be checked for overflow.
+    private static long Slot(uint hash, int row) => unchecked(((long)hash << 32) | (uint)(row + 1));
+
+    private static uint HashOf(long slot) => unchecked((uint)(slot >> 32));
+
+    private static int RowOf(long slot) => unchecked((int)slot) - 1;
 
     private static int Start(uint hash, int length) =>
         (int)((unchecked(hash * 0x9E3779B97F4A7C15UL) >> 32) & (uint)(length - 1));

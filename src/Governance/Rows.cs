@@ -34,7 +34,7 @@ internal sealed class Rows<T>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            if ((uint)index >= (uint)Count) Throw(index);
+            if (unchecked((uint)index >= (uint)Count)) Throw(index);
             var node = root;
             // The tree's shape is fixed by its count: inner nodes above level 0, leaves at it.
             for (var level = shift; level > 0; level -= Bits)
@@ -58,7 +58,7 @@ internal sealed class Rows<T>
 
     public Rows<T> Changed(int index, T value, object owner)
     {
-        if ((uint)index >= (uint)Count) Throw(index);
+        if (unchecked((uint)index >= (uint)Count)) Throw(index);
         return new Rows<T>(Count, shift, Put(root, shift, index, value, owner));
     }
 

@@ -76,7 +76,7 @@ public sealed class Batch
         var added = new List<Hash[]>();
         var grown = tree.AppendMany(Rfc6962.Leaves(entries), (level, _, nodes) =>
         {
-            if (level % Tiling.LevelsPerTile == 0) added.Add(nodes.ToArray());
+            if (level % Tiles.Height == 0) added.Add(nodes.ToArray());
         });
         var checkpoint = sign(grown.Size, grown.Root());
         var batch = new Batch(expected, id, entries, grown, new LedgerHead(grown.Size, checkpoint));

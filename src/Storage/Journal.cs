@@ -48,10 +48,10 @@ public interface IJournal : IAsyncDisposable
     ValueTask<LedgerHead> WatchAsync(TreeSize beyond, CancellationToken cancel);
 
     /// <summary>
-    /// The first <paramref name="width"/> hashes (1 to 256) of a tile: of level 0 the leaves from 256·index on, of level n
-    /// the roots of the full tiles below. Null where the ledger does not reach that far.
+    /// The hashes of a tile, of the width that is asked: of level 0 the leaves, of level n the roots of the full tiles
+    /// below. Null where the ledger does not reach that far. A tile never changes; a wider one begins with it.
     /// </summary>
-    ValueTask<Hash[]?> ReadTileAsync(int level, ulong index, int width, CancellationToken cancel);
+    ValueTask<Hash[]?> ReadTileAsync(TilePath.Hashes tile, CancellationToken cancel);
 }
 
 /// <summary>How far the ledger reaches, and the signed word for it.</summary>

@@ -5,25 +5,15 @@ namespace Mandate.Storage;
 /// <summary>Tiles, entry bundles and proofs of any size the ledger has had, read from any journal.</summary>
 public static class LedgerTiles
 {
-    /// <summary>
-    /// The bytes of an entry bundle: for each of the first <paramref name="width"/> entries from 256·index on, its length
-    /// as two bytes, most significant first, and the entry. Null where the ledger does not reach that far.
-    /// </summary>
+    /// <summary>The bytes of an entry bundle; null where the ledger does not reach that far.</summary>
     public static async ValueTask<byte[]?> ReadBundleAsync(
-        IJournal journal, ulong index, int width, CancellationToken cancel)
+        IJournal journal, TilePath.Entries bundle, CancellationToken cancel)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, Tiling.Width);
-        var size = (await journal.HeadAsync(cancel)).Size.Value;
-        if (index > size / Tiling.Width || (index * Tiling.Width) + (ulong)width > size) return null;
-        using var bundle = new MemoryStream();
-        await foreach (var entry in journal.ReadAsync(new LeafIndex(index * Tiling.Width), width, cancel))
-        {
-            bundle.WriteByte((byte)(entry.Body.Length >> 8));
-            bundle.WriteByte((byte)(entry.Body.Length & 0xff));
-            bundle.Write(entry.Body);
-        }
-        return bundle.ToArray();
+        if (!Tiles.Has((await journal.HeadAsync(cancel)).Size, bundle)) return null;
+        var entries = new List<ReadOnlyMemory<byte>>(bundle.Width);
+        await foreach (var entry in journal.ReadAsync(new LeafIndex(bundle.Index * Tiles.FullWidth), bundle.Width, cancel))
+            entries.Add(entry.Body);
+        return EntryBundle.Encode(entries);
     }
 
     /// <summary>The proof that an entry stands in the tree of this size; null unless it does and the ledger has that size.</summary>
@@ -61,36 +51,22 @@ public static class LedgerTiles
         return [.. edge];
     }
 
-    // The proofs are pure and ask for nodes as they go. The first run only notes which; the second has them.
+    // The proofs are pure and ask for rows of tiles as they go. The first run only notes which; the second has them.
     private static async ValueTask<Hash[]> ReadAsync(
         IJournal journal, Func<NodeReader, Hash[]> generate, CancellationToken cancel)
     {
-        var asked = new HashSet<(int Level, ulong Index)>();
-        generate((level, index) =>
-        {
-            asked.Add((level, index));
-            return default;
-        });
-        var found = new Dictionary<(int, ulong), Hash>();
-        foreach (var (level, index) in asked) found[(level, index)] = await NodeAsync(journal, level, index, cancel);
-        return generate((level, index) => found[(level, index)]);
+        var rows = new Dictionary<(int Level, ulong First, int Count), Hash[]>();
+        generate(Tiles.Nodes((level, first, count) => rows[(level, first, count)] = new Hash[count]));
+        foreach (var asked in rows.Keys.ToList()) rows[asked] = await RowAsync(journal, asked, cancel);
+        return generate(Tiles.Nodes((level, first, count) => rows[(level, first, count)]));
     }
 
-    // A node of the tree is the root over 2^n neighbours in one tile, n < 8.
-    private static async ValueTask<Hash> NodeAsync(IJournal journal, int level, ulong index, CancellationToken cancel)
+    private static async ValueTask<Hash[]> RowAsync(
+        IJournal journal, (int Level, ulong First, int Count) row, CancellationToken cancel)
     {
-        var count = 1 << (level % Tiling.LevelsPerTile);
-        var first = index * (ulong)count;
-        var offset = (int)(first % Tiling.Width);
-        var tile = await journal.ReadTileAsync(
-            level / Tiling.LevelsPerTile, first / Tiling.Width, offset + count, cancel);
-        var row = (tile ?? throw new ArgumentException("the ledger does not reach that node", nameof(index)))[offset..];
-        while (row.Length > 1)
-        {
-            var parents = new Hash[row.Length / 2];
-            Rfc6962.Nodes(row, parents);
-            row = parents;
-        }
-        return row[0];
+        var offset = (int)(row.First % Tiles.FullWidth);
+        var tile = new TilePath.Hashes(row.Level, row.First / Tiles.FullWidth, offset + row.Count);
+        var hashes = await journal.ReadTileAsync(tile, cancel);
+        return (hashes ?? throw new InvalidOperationException($"the ledger has no `{tile}`"))[offset..];
     }
 }

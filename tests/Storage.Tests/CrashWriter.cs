@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Mandate.Ledger;
 
@@ -13,6 +14,9 @@ internal static class CrashWriter
 
     public static async Task<int> RunAsync(string path, int seed)
     {
+        // Nobody reads any more: the test is gone, and this process goes too.
+        using var orphaned = new Timer(_ => Process.GetCurrentProcess().Kill(), null, TimeSpan.FromMinutes(2), Timeout.InfiniteTimeSpan);
+        _ = Console.In.ReadToEndAsync().ContinueWith(_ => Process.GetCurrentProcess().Kill(), TaskScheduler.Default);
         var random = new Random(seed);
         await using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
         await using var folder = await DataFolder.OpenOrCreateAsync(path);

@@ -26,9 +26,9 @@ public abstract partial class JournalContract
             while (levels[^1].Count >= 256) levels.Add(Above(levels[^1]));
             Assert.Equal([66_028, 257, 1], levels.Select(l => l.Count));
             for (var level = 0; level < levels.Count; level++) await CheckTilesAsync(journal, level, levels[level]);
-            Assert.Null(await journal.ReadTileAsync(3, 0, 1, None));
-            Assert.Null(await journal.ReadTileAsync(9, 0, 1, None));
-            Assert.Null(await journal.ReadTileAsync(0, ulong.MaxValue, 1, None));
+            Assert.Null(await journal.ReadTileAsync(new TilePath.Hashes(3, 0, 1), None));
+            Assert.Null(await journal.ReadTileAsync(new TilePath.Hashes(9, 0, 1), None));
+            Assert.Null(await journal.ReadTileAsync(new TilePath.Hashes(0, ulong.MaxValue, 1), None));
         }
     }
 
@@ -53,7 +53,7 @@ public abstract partial class JournalContract
             var older = heads[random.Next(heads.Count)];
             if (older.Size > size) continue;
             var consistent = await LedgerTiles.ConsistencyProofAsync(journal, older.Size, size, None);
-            Assert.True(ConsistencyProof.Verify(older.Size, older.Root, size, root, consistent), $"{older.Size} in {size}");
+            Assert.True(ConsistencyProof.Verify(older.Size, size, older.Root, root, consistent), $"{older.Size} in {size}");
         }
         Assert.Null(await LedgerTiles.InclusionProofAsync(journal, writer.Head.Size.Next, writer.Head.Size, None));
         Assert.Null(await LedgerTiles.ConsistencyProofAsync(journal, TreeSize.Zero, writer.Head.Size, None));
@@ -67,12 +67,12 @@ public abstract partial class JournalContract
     {
         await using var journal = await OpenAsync();
         await writer.AppendAsync(journal, "ab", new string('x', 300));
-        var bundle = await LedgerTiles.ReadBundleAsync(journal, 0, 2, None);
+        var bundle = await LedgerTiles.ReadBundleAsync(journal, new TilePath.Entries(0, 2), None);
         Assert.Equal([0, 2, (byte)'a', (byte)'b', 1, 44], bundle![..6]);
         Assert.Equal(4 + 2 + 300, bundle.Length);
         Assert.Equal(300, BinaryPrimitives.ReadUInt16BigEndian(bundle.AsSpan(4)));
-        Assert.Null(await LedgerTiles.ReadBundleAsync(journal, 0, 3, None));
-        Assert.Null(await LedgerTiles.ReadBundleAsync(journal, 1, 1, None));
+        Assert.Null(await LedgerTiles.ReadBundleAsync(journal, new TilePath.Entries(0, 3), None));
+        Assert.Null(await LedgerTiles.ReadBundleAsync(journal, new TilePath.Entries(1, 1), None));
     }
 
     [Fact]
@@ -130,8 +130,12 @@ public abstract partial class JournalContract
         {
             var width = Math.Min(256, expected.Count - (index * 256));
             foreach (var part in new[] { 1, width / 2, width }.Where(w => w > 0))
-                Assert.Equal(expected.GetRange(index * 256, part), (await journal.ReadTileAsync(level, (ulong)index, part, None))!);
-            if (width < 256) Assert.Null(await journal.ReadTileAsync(level, (ulong)index, width + 1, None));
+            {
+                var tile = await journal.ReadTileAsync(new TilePath.Hashes(level, (ulong)index, part), None);
+                Assert.Equal(expected.GetRange(index * 256, part), tile!);
+            }
+            if (width == 256) continue;
+            Assert.Null(await journal.ReadTileAsync(new TilePath.Hashes(level, (ulong)index, width + 1), None));
         }
     }
 

@@ -166,7 +166,8 @@ public abstract partial class JournalContract
         await using var journal = await OpenAsync();
         var writing = Task.Run(async () =>
         {
-            for (var i = 0; i < 150; i++) await writer.AppendAsync(journal, [.. Enumerable.Range(0, 1 + (i % 40)).Select(e => $"{i}.{e}")]);
+            for (var i = 0; i < 150; i++)
+                await writer.AppendAsync(journal, [.. Enumerable.Range(0, 1 + (i % 40)).Select(e => $"{i}.{e}")]);
         });
         var tree = TreeFrontier.Empty;
         while (!writing.IsCompleted)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Xunit.MicrosoftTestingPlatform;
 
 namespace Mandate.Storage.Tests;
@@ -9,6 +10,11 @@ internal static class Program
     {
         [CrashWriter.Verb, var folder, var seed] => CrashWriter.RunAsync(folder, int.Parse(seed)),
         [FolderHolder.Verb, var folder] => FolderHolder.RunAsync(folder),
-        _ => TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions),
+        _ => TestAsync(args),
     };
+
+    // Apart, so that the other processes start without the test framework.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Task<int> TestAsync(string[] args) =>
+        TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions);
 }

@@ -35,7 +35,10 @@ internal sealed class Scratch : IDisposable
     }
 
     public static ProcessStartInfo Command(string program, params string[] arguments) =>
-        new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        new(program, arguments)
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false,
+        };
 }
 
 /// <summary>A small file system of its own; who may not mount one skips, but not in CI.</summary>

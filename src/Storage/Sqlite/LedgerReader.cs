@@ -62,22 +62,22 @@ internal sealed class LedgerReader : IDisposable
         }
     }
 
-    /// <summary>The first hashes of a tile that the ledger reaches: from the full tile, else from what lies below it.</summary>
-    public Hash[] Tile(int level, ulong index, int width)
+    /// <summary>A tile that the ledger reaches: from the full tile, else from what lies below it.</summary>
+    public Hash[] Tile(TilePath.Hashes path)
     {
         try
         {
-            tile.Bind(1, level).Bind(2, (long)index);
-            if (tile.Step()) return FullTile(tile.Blob(0))[..width];
+            tile.Bind(1, path.Level).Bind(2, (long)path.Index);
+            if (tile.Step()) return FullTile(tile.Blob(0))[..path.Width];
         }
         finally
         {
             tile.Reset();
         }
-        var first = index * Tiling.Width;
-        return level == 0
-            ? [.. EntriesTo(first, first + (ulong)width, width, long.MaxValue).Select(e => Rfc6962.Leaf(e.Body))]
-            : Roots(level - 1, (long)first, width);
+        var first = path.Index * Tiles.FullWidth;
+        if (path.Level > 0) return Roots(path.Level - 1, (long)first, path.Width);
+        var leaves = EntriesTo(first, first + (ulong)path.Width, path.Width, long.MaxValue);
+        return [.. leaves.Select(entry => Rfc6962.Leaf(entry.Body))];
     }
 
     public void Dispose() => database.Dispose();
@@ -142,7 +142,8 @@ internal sealed class LedgerReader : IDisposable
         try
         {
             roots.Bind(1, level).Bind(2, first).Bind(3, first + width);
-            while (roots.Step()) hashes.Add(Hash.TryRead(roots.Blob(0), out var root) ? root : throw Damaged("a tile has no root"));
+            while (roots.Step())
+                hashes.Add(Hash.TryRead(roots.Blob(0), out var root) ? root : throw Damaged("a tile has no root"));
         }
         finally
         {
@@ -153,8 +154,8 @@ internal sealed class LedgerReader : IDisposable
 
     private Hash[] FullTile(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length != Tiling.Width * Hash.Length) throw Damaged("a tile is not whole");
-        var hashes = new Hash[Tiling.Width];
+        if (bytes.Length != Tiles.FullWidth * Hash.Length) throw Damaged("a tile is not whole");
+        var hashes = new Hash[Tiles.FullWidth];
         bytes.CopyTo(Hash.BytesOf(hashes.AsSpan()));
         return hashes;
     }

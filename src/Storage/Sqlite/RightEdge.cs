@@ -11,7 +11,7 @@ internal static class RightEdge
         var open = new List<List<Hash>>();
         for (var level = 0; level < 8; level++)
         {
-            var reaches = head.Size.Value >> (level * Tiling.LevelsPerTile);
+            var reaches = head.Size.Value >> (level * Tiles.Height);
             if (reaches == 0) break;
             open.Add(level == 0 ? ReadLeaves(database, reaches) : ReadRoots(database, level - 1, reaches));
         }
@@ -34,7 +34,7 @@ internal static class RightEdge
     private static List<Hash> ReadLeaves(Database database, ulong size) =>
         database.Once("SELECT leaf, body FROM entry WHERE leaf >= ?1 ORDER BY leaf", rows =>
         {
-            var next = (long)(size - (size % Tiling.Width));
+            var next = (long)(size - (size % Tiles.FullWidth));
             rows.Bind(1, next);
             var leaves = new List<Hash>();
             while (rows.Step())
@@ -48,7 +48,7 @@ internal static class RightEdge
     private static List<Hash> ReadRoots(Database database, int level, ulong reaches) =>
         database.Once("SELECT idx, root FROM tile WHERE level = ?1 AND idx >= ?2 ORDER BY idx", rows =>
         {
-            var next = (long)(reaches - (reaches % Tiling.Width));
+            var next = (long)(reaches - (reaches % Tiles.FullWidth));
             rows.Bind(1, level).Bind(2, next);
             var roots = new List<Hash>();
             while (rows.Step())

@@ -65,7 +65,7 @@ internal sealed class SqliteAppender : IDisposable
         {
             if (open.Count == level) open.Add([]);
             open[level].AddRange(batch.TileHashes[level]);
-            open[level].RemoveRange(0, open[level].Count / Tiling.Width * Tiling.Width);
+            open[level].RemoveRange(0, open[level].Count / Tiles.FullWidth * Tiles.FullWidth);
         }
     }
 
@@ -82,14 +82,14 @@ internal sealed class SqliteAppender : IDisposable
     {
         var added = batch.TileHashes[level];
         var waiting = open.Count > level ? open[level] : [];
-        if (waiting.Count + added.Length < Tiling.Width) return;
+        if (waiting.Count + added.Length < Tiles.FullWidth) return;
         var hashes = (Hash[])[.. waiting, .. added];
         // The root of a full tile is the hash it adds to the level above, in the same order.
         var roots = batch.TileHashes[level + 1];
-        var first = batch.Expected.Size.Value >> ((level + 1) * Tiling.LevelsPerTile);
+        var first = batch.Expected.Size.Value >> ((level + 1) * Tiles.Height);
         for (var i = 0; i < roots.Length; i++)
         {
-            var tile = Hash.BytesOf(hashes.AsSpan(i * Tiling.Width, Tiling.Width));
+            var tile = Hash.BytesOf(hashes.AsSpan(i * Tiles.FullWidth, Tiles.FullWidth));
             insertTile.Bind(1, level).Bind(2, (long)first + i).Bind(3, roots[i].ToArray()).Bind(4, tile).Run();
             BytesWritten += 2 * tile.Length;
         }

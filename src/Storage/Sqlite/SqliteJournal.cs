@@ -125,15 +125,11 @@ public sealed class SqliteJournal : IJournal
     }
 
     /// <inheritdoc />
-    public ValueTask<Hash[]?> ReadTileAsync(int level, ulong index, int width, CancellationToken cancel)
+    public ValueTask<Hash[]?> ReadTileAsync(TilePath.Hashes tile, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, Tiling.Width);
-        var reaches = level is >= 0 and < 8 ? head.Size.Value >> (level * Tiling.LevelsPerTile) : 0;
-        if (index > reaches / Tiling.Width || (index * Tiling.Width) + (ulong)width > reaches)
-            return ValueTask.FromResult<Hash[]?>(null);
-        return ValueTask.FromResult<Hash[]?>(readers.Use(reader => reader.Tile(level, index, width)));
+        var hashes = Tiles.Has(head.Size, tile) ? readers.Use(reader => reader.Tile(tile)) : null;
+        return ValueTask.FromResult(hashes);
     }
 
     /// <inheritdoc />
@@ -154,7 +150,7 @@ public sealed class SqliteJournal : IJournal
     {
         try
         {
-            keeper.KeepBound(appender.Database);
+            keeper.EndRound(appender.Database);
             appender.Write(batch);
             // Crash here: the WAL ends in frames without a commit, which the next open passes over.
             probe?.Invoke(DurableWrite.Append, stored: false);

@@ -2,14 +2,15 @@ namespace Mandate.Storage.Sqlite;
 
 /// <summary>
 /// Moves what was committed from the WAL to its place, beside the appender and not in its commits (a checkpoint inside a
-/// commit is where SQLite's slow hundredth comes from). The WAL stays below a bound: beyond it the appender waits once.
+/// commit is where SQLite's slow hundredth comes from). After each round the appender moves the little that came in between,
+/// so that the WAL begins again from its start: a commit into a file that does not grow takes a third of the time.
 /// </summary>
 internal sealed class WalKeeper : IAsyncDisposable
 {
     /// <summary>How much is committed between two of the keeper's rounds.</summary>
     private const long RoundBytes = 4L << 20;
 
-    /// <summary>Where the appender itself empties the WAL before it goes on.</summary>
+    /// <summary>Where the appender waits for the readers and empties the WAL.</summary>
     private const long WalBytesMax = 64L << 20;
 
     private readonly Database own;
@@ -18,6 +19,7 @@ internal sealed class WalKeeper : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly Task rounds;
     private long sinceRound;
+    private volatile bool roundDone;
 
     public WalKeeper(string path)
     {
@@ -40,12 +42,14 @@ internal sealed class WalKeeper : IAsyncDisposable
         if (due.CurrentCount == 0) due.Release();
     }
 
-    /// <summary>Empties the WAL through the appender's connection if it has outgrown its bound.</summary>
-    public void KeepBound(Database appender)
+    /// <summary>Ends a round through the appender's connection, before a batch of its own; seldom, and short.</summary>
+    public void EndRound(Database appender)
     {
-        if (sinceRound != 0 || new FileInfo(wal) is not { Exists: true, Length: > WalBytesMax }) return;
-        // A reader in the middle of a page can hold it back; then the next round tries again.
-        appender.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        if (!roundDone) return;
+        roundDone = false;
+        // Never waits for readers; one that is in the midst of a page leaves the WAL growing until the next round.
+        appender.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+        if (new FileInfo(wal) is { Exists: true, Length: > WalBytesMax }) appender.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
     public async ValueTask DisposeAsync()
@@ -65,6 +69,7 @@ internal sealed class WalKeeper : IAsyncDisposable
             {
                 await due.WaitAsync(stop.Token);
                 own.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+                roundDone = true;
             }
             catch (OperationCanceledException)
             {
