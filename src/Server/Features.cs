@@ -35,5 +35,11 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
         RelationshipEndpoints.Map(app);
         GrantEndpoints.Map(app);
         TokenEndpoints.Map(app);
+        EstateEndpoints.Map(app);
+        DecisionEndpoints.Map(app);
+        AccessEndpoints.Map(app);
+        EntryEndpoints.Map(app);
+        LedgerEndpoints.Map(app);
+        ConvergenceEndpoints.Map(app);
     }
 }

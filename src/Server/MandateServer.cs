@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Mandate.Server;
@@ -78,6 +79,7 @@ public sealed class MandateServer : IAsyncDisposable
         var node = await Node.OpenAsync(options.Data, options.MayCreate, options.Time, options.Progress, cancel);
         try
         {
+            if (options.Url is not null) await FirstToken.EnsureAsync(node, cancel);
             var app = Build(options, node);
             await app.StartAsync(cancel);
             return new MandateServer(app, node);
@@ -90,7 +92,7 @@ public sealed class MandateServer : IAsyncDisposable
     }
 
     /// <summary>Completes when the server was told to stop, by a signal for example.</summary>
-    public Task WaitAsync() => app.WaitForShutdownAsync();
+    public Task WaitAsync() => ((IHost)app).WaitForShutdownAsync();
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -180,7 +182,7 @@ public sealed class MandateServer : IAsyncDisposable
     private static Task Failed(HttpContext http)
     {
         var failure = http.Features.Get<IExceptionHandlerFeature>()?.Error;
-        if (failure is BadHttpRequestException bad)
+        if (failure is Microsoft.AspNetCore.Http.BadHttpRequestException bad)
             return Problems.Answer(bad.StatusCode, Problems.New(
                 bad.StatusCode, bad.StatusCode == 413 ? "too_large" : "bad_request",
                 bad.StatusCode == 413 ? "the body is too large" : "the request cannot be read", null, null)).ExecuteAsync(http);

@@ -54,8 +54,9 @@ internal static class GrantEndpoints
     /// <summary>Why, now or on both axes: at an instant, as known at a revision.</summary>
     private static async Task<IResult> Explain(HttpContext http, string grant, Features f, string? at, string? revision)
     {
-        if (await Axes.ReadAsync(http, f, at, revision) is not (var axes, null) failed) return failed.Problem!;
-        var row = Lookup.Grant(axes!.Estate, grant);
+        var (axes, problem) = await Axes.ReadAsync(http, f, at, revision);
+        if (axes is null) return problem!;
+        var row = Lookup.Grant(axes.Estate, grant);
         return row < 0 ? Problems.NotFound("the grant") : Results.Json(
             f.Shown.Explanation(axes.Estate, Validity.Explain(axes.Estate, row, axes.At)), WireJson.Default.ExplanationWire);
     }
