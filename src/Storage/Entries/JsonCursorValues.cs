@@ -1,0 +1,224 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Collections.Immutable;
+using System.Text;
+using Mandate.Governance;
+
+namespace Mandate.Storage;
+
+/// <summary>The values of the domain, each from its one form.</summary>
+internal ref partial struct JsonCursor
+{
+    private const int HexLength = 32;
+
+    private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdef"u8);
+
+    private static readonly SearchValues<byte> FractionDigits = SearchValues.Create(".0123456789"u8);
+
+    public ImmutableArray<string> Texts(ReadOnlySpan<byte> name)
+    {
+        Member(name);
+        return Texts();
+    }
+
+    public ImmutableArray<int> Counts(ReadOnlySpan<byte> name)
+    {
+        Member(name);
+        OpenList();
+        var values = ImmutableArray.CreateBuilder<int>();
+        while (NextElement()) values.Add(Count());
+        return values.DrainToImmutable();
+    }
+
+    public TId Id<TId>(ReadOnlySpan<byte> name) where TId : struct, IIdentifier<TId>
+    {
+        Member(name);
+        return Id<TId>();
+    }
+
+    public TId? IdOrAbsent<TId>(ReadOnlySpan<byte> name) where TId : struct, IIdentifier<TId> =>
+        TryMember(name) ? Id<TId>() : null;
+
+    public ImmutableArray<TId> Ids<TId>(ReadOnlySpan<byte> name) where TId : struct, IIdentifier<TId>
+    {
+        Member(name);
+        return Ids<TId>();
+    }
+
+    private ImmutableArray<TId> Ids<TId>() where TId : struct, IIdentifier<TId>
+    {
+        OpenList();
+        var ids = ImmutableArray.CreateBuilder<TId>();
+        while (NextElement()) ids.Add(Id<TId>());
+        return ids.DrainToImmutable();
+    }
+
+    /// <summary>A list that is left out when it is empty.</summary>
+    public ImmutableArray<TId> IdsOrAbsent<TId>(ReadOnlySpan<byte> name) where TId : struct, IIdentifier<TId>
+    {
+        if (!TryMember(name)) return [];
+        var ids = Ids<TId>();
+        if (ids.IsEmpty) Fail("it is empty, and would be left out");
+        return ids;
+    }
+
+    /// <summary>The id, if the member stands next and its id is of this kind; otherwise nothing is read.</summary>
+    public TId? IdIfKind<TId>(ReadOnlySpan<byte> name) where TId : struct, IIdentifier<TId>
+    {
+        var (start, first) = (at, comma);
+        if (!TryMember(name)) return null;
+        var rest = bytes[at..];
+        if (rest.Length > TId.Kind.Length + 1 && rest[TId.Kind.Length + 1] == '_'
+            && Ascii.Equals(rest.Slice(1, TId.Kind.Length), TId.Kind)) return Id<TId>();
+        (at, comma) = (start, first);
+        return null;
+    }
+
+    public TId Id<TId>() where TId : struct, IIdentifier<TId>
+    {
+        var text = Plain();
+        if (Fault is not null) return default;
+        var kind = TId.Kind;
+        if (text.Length == kind.Length + 1 + HexLength
+            && text[kind.Length] == '_' && Ascii.Equals(text[..kind.Length], kind)
+            && !text[(kind.Length + 1)..].ContainsAnyExcept(HexDigits)
+            && Utf8Parser.TryParse(text[(kind.Length + 1)..], out Guid value, out _, 'N') && value != Guid.Empty)
+            return TId.Of(value);
+        Fail($"`{Excerpt(text)}` is no id of kind `{kind}`");
+        return default;
+    }
+
+    public Revision Revision(ReadOnlySpan<byte> name) => new(Number(name));
+
+    public T Word<T>(ReadOnlySpan<byte> name, Words<T> words) where T : struct, Enum
+    {
+        Member(name);
+        var word = Plain();
+        if (Fault is not null) return default;
+        if (!words.TryRead(word, out var value)) Fail($"`{Excerpt(word)}` is no word that it takes");
+        return value;
+    }
+
+    public Instant Moment(ReadOnlySpan<byte> name)
+    {
+        Member(name);
+        return Moment();
+    }
+
+    public Instant Moment()
+    {
+        var text = Plain();
+        if (InstantText.TryRead(text, out var instant)) return instant;
+        Fail("it is no instant");
+        return default;
+    }
+
+    /// <summary>The end of a window: null where it has none.</summary>
+    public Instant End(ReadOnlySpan<byte> name)
+    {
+        Member(name);
+        return MomentOrNull();
+    }
+
+    public Instant? EndOrAbsent(ReadOnlySpan<byte> name) => TryMember(name) ? MomentOrNull() : null;
+
+    public TimeSpan Seconds(ReadOnlySpan<byte> name)
+    {
+        Member(name);
+        return Seconds();
+    }
+
+    public ImmutableArray<TimeSpan> SecondsList(ReadOnlySpan<byte> name)
+    {
+        Member(name);
+        OpenList();
+        var durations = ImmutableArray.CreateBuilder<TimeSpan>();
+        while (NextElement()) durations.Add(Seconds());
+        return durations.DrainToImmutable();
+    }
+
+    public Sealed Sealed(ReadOnlySpan<byte> name)
+    {
+        Member(name);
+        return Sealed();
+    }
+
+    public Sealed? SealedOrAbsent(ReadOnlySpan<byte> name) => TryMember(name) ? Sealed() : null;
+
+    public Scope Scope(ReadOnlySpan<byte> name)
+    {
+        Member(name);
+        Open();
+        var types = new List<KeyValuePair<string, IEnumerable<string>>>();
+        while (Fault is null && !At((byte)'}'))
+        {
+            if (comma) Take((byte)',', "a scope: `,` or `}` belongs here");
+            var type = Text();
+            Take((byte)':', "a scope: `:` belongs here");
+            var patterns = Texts();
+            if (types.Count > 0 && string.CompareOrdinal(types[^1].Key, type) >= 0) Fail("its types are not in order");
+            for (var next = 1; next < patterns.Length; next++)
+                if (string.CompareOrdinal(patterns[next - 1], patterns[next]) >= 0)
+                    Fail("its patterns are not in order");
+            types.Add(new(type, patterns));
+        }
+
+        Close();
+        if (Fault is not null) return Governance.Scope.Nothing;
+        if (Governance.Scope.TryOf(types, out _) is { } scope) return scope;
+        Fail("a type or pattern in it is none");
+        return Governance.Scope.Nothing;
+    }
+
+    public AccessKey Access(ReadOnlySpan<byte> name)
+    {
+        Open(name);
+        var key = new AccessKey(Id<SystemId>("system"u8), Text("place"u8), Text("account"u8), Text("holder"u8));
+        Close();
+        return key;
+    }
+
+    private ImmutableArray<string> Texts()
+    {
+        OpenList();
+        var values = ImmutableArray.CreateBuilder<string>();
+        while (NextElement()) values.Add(Text());
+        return values.DrainToImmutable();
+    }
+
+    private Instant MomentOrNull()
+    {
+        if (Fault is not null || !bytes[at..].StartsWith("null"u8)) return Moment();
+        at += 4;
+        return Instant.Forever;
+    }
+
+    /// <summary>Whole seconds, and a fraction to the tick only where there is one.</summary>
+    private TimeSpan Seconds()
+    {
+        var seconds = Number();
+        if (Fault is not null) return default;
+        var rest = bytes[at..];
+        var length = rest.IndexOfAnyExcept(FractionDigits);
+        if (length < 0) length = rest.Length;
+        if (seconds is < 0 or > TickFraction.SecondsMax
+            || !TickFraction.TryRead(rest[..length], out var fraction))
+        {
+            Fail("it is no number of seconds");
+            return default;
+        }
+
+        at += length;
+        return new TimeSpan((seconds * TimeSpan.TicksPerSecond) + fraction);
+    }
+
+    private Sealed Sealed()
+    {
+        Open();
+        var value = new Sealed(Text("id"u8), Text("commitment"u8));
+        if (Fault is null && (!SealedForm.IsId(value.Id) || !SealedForm.IsCommitment(value.Commitment)))
+            Fail("an id has 32 and a commitment 64 lower-case hex digits");
+        Close();
+        return value;
+    }
+}

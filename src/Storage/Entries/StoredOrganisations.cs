@@ -1,0 +1,77 @@
+using Mandate.Governance;
+
+namespace Mandate.Storage;
+
+/// <summary>The estate itself and its organisations.</summary>
+internal static class StoredOrganisations
+{
+    public static StoredForm[] Forms { get; } =
+    [
+        StoredForm.Of<Change.EstateFounded>(
+            "estate_founded.1",
+            (pen, c) => { pen.Text("estate"u8, c.EstateId); Write(pen, c.Parameters); },
+            (ref json) => new(json.Text("estate"u8), Read(ref json))),
+        StoredForm.Of<Change.EstateNamed>(
+            "estate_named.1",
+            (pen, c) =>
+            {
+                pen.Text("name"u8, c.Name);
+                pen.Id("accountable"u8, c.Accountable);
+                pen.Text("time_zone"u8, c.TimeZone);
+            },
+            (ref json) => new(json.Text("name"u8), json.Id<OrganisationId>("accountable"u8), json.Text("time_zone"u8))),
+        StoredForm.Of<Change.ParametersChanged>(
+            "parameters_changed.1",
+            (pen, c) => Write(pen, c.Parameters),
+            (ref json) => new(Read(ref json))),
+        StoredForm.Of<Change.OrganisationRegistered>(
+            "organisation_registered.1",
+            (pen, c) =>
+            {
+                pen.Id("id"u8, c.Id);
+                pen.Text("name"u8, c.Name);
+                pen.Text("display_name"u8, c.DisplayName);
+            },
+            (ref json) => new(json.Id<OrganisationId>("id"u8), json.Text("name"u8), json.Text("display_name"u8))),
+        StoredForm.Of<Change.OrganisationDescribed>(
+            "organisation_described.1",
+            (pen, c) => { pen.Id("id"u8, c.Id); pen.Text("display_name"u8, c.DisplayName); },
+            (ref json) => new(json.Id<OrganisationId>("id"u8), json.Text("display_name"u8))),
+        StoredForm.Of<Change.OrganisationFact>(
+            "organisation_fact.1",
+            (pen, c) =>
+            {
+                pen.Id("id"u8, c.Id);
+                pen.Word("event"u8, StoredWords.LifeEvent, c.Event);
+                pen.IdOrAbsent("into"u8, c.Into);
+                pen.SealedOrAbsent("reason"u8, c.Reason);
+            },
+            (ref json) => new(
+                json.Id<OrganisationId>("id"u8), json.Word("event"u8, StoredWords.LifeEvent),
+                json.IdOrAbsent<OrganisationId>("into"u8), json.SealedOrAbsent("reason"u8))),
+    ];
+
+    private static void Write(JsonPen pen, Parameters parameters)
+    {
+        pen.Open("parameters"u8);
+        pen.Seconds("admin_cadence_seconds"u8, parameters.AdminCadence);
+        pen.Counts("delegation_depth"u8, parameters.DelegationDepth);
+        pen.Seconds("return_after_suspension_seconds"u8, parameters.ReturnAfterSuspension);
+        pen.Seconds("stale_grace_seconds"u8, parameters.StaleGrace);
+        pen.Close();
+    }
+
+    private static Parameters Read(ref JsonCursor json)
+    {
+        json.Open("parameters"u8);
+        var parameters = new Parameters
+        {
+            AdminCadence = json.SecondsList("admin_cadence_seconds"u8),
+            DelegationDepth = json.Counts("delegation_depth"u8),
+            ReturnAfterSuspension = json.Seconds("return_after_suspension_seconds"u8),
+            StaleGrace = json.Seconds("stale_grace_seconds"u8),
+        };
+        json.Close();
+        return parameters;
+    }
+}

@@ -1,0 +1,72 @@
+using Mandate.Governance;
+
+namespace Mandate.Storage;
+
+/// <summary>The words that enumerations are stored as.</summary>
+internal static class StoredWords
+{
+    public static readonly Words<EvidenceClass> EvidenceClass = new(
+        (Governance.EvidenceClass.Declared, "declared"),
+        (Governance.EvidenceClass.Imported, "imported"),
+        (Governance.EvidenceClass.Attested, "attested"),
+        (Governance.EvidenceClass.Proven, "proven"));
+
+    public static readonly Words<LifeEvent> LifeEvent = new(
+        (Governance.LifeEvent.Joined, "joined"),
+        (Governance.LifeEvent.Moved, "moved"),
+        (Governance.LifeEvent.Suspended, "suspended"),
+        (Governance.LifeEvent.Resumed, "resumed"),
+        (Governance.LifeEvent.Left, "left"),
+        (Governance.LifeEvent.AuthorityChanged, "authority_changed"),
+        (Governance.LifeEvent.SamePerson, "same_person"),
+        (Governance.LifeEvent.Offboarded, "offboarded"),
+        (Governance.LifeEvent.Sold, "sold"),
+        (Governance.LifeEvent.MergedInto, "merged_into"));
+
+    public static readonly Words<RelationshipKind> RelationshipKind = new(
+        (Governance.RelationshipKind.Customer, "customer"),
+        (Governance.RelationshipKind.Supplier, "supplier"),
+        (Governance.RelationshipKind.Reseller, "reseller"),
+        (Governance.RelationshipKind.Internal, "internal"));
+
+    public static readonly Words<RelationshipRole> RelationshipRole = new(
+        (Governance.RelationshipRole.Sponsor, "sponsor"),
+        (Governance.RelationshipRole.RiskOwner, "risk_owner"),
+        (Governance.RelationshipRole.RevocationOwner, "revocation_owner"));
+
+    /// <summary>Facts keep the names that they carry on the wire; a golden file holds both still.</summary>
+    public static readonly Words<RelationshipEvent> RelationshipEvent = new(
+    [
+        .. RelationshipEvents.All.Select(name => (RelationshipEvents.TryRead(name, out var read) ? read : default, name)),
+    ]);
+
+    public static readonly Words<Criticality> Criticality = new(
+        (Governance.Criticality.Low, "low"),
+        (Governance.Criticality.Medium, "medium"),
+        (Governance.Criticality.High, "high"),
+        (Governance.Criticality.Critical, "critical"));
+
+    public static readonly Words<ConvergenceMode> ConvergenceMode = new(
+        (Governance.ConvergenceMode.Observe, "observe"),
+        (Governance.ConvergenceMode.Enforce, "enforce"));
+
+    public static readonly Words<TokenRole> TokenRole = new(
+        (Governance.TokenRole.Administrator, "administrator"),
+        (Governance.TokenRole.Auditor, "auditor"),
+        (Governance.TokenRole.Application, "application"),
+        (Governance.TokenRole.Host, "host"));
+
+    public static readonly Words<RemovalState> RemovalState = new(
+        (Governance.RemovalState.Ordered, "ordered"),
+        (Governance.RemovalState.Sent, "sent"),
+        (Governance.RemovalState.Verified, "verified"),
+        (Governance.RemovalState.Failed, "failed"),
+        (Governance.RemovalState.Unverifiable, "unverifiable"),
+        (Governance.RemovalState.Escalated, "escalated"));
+
+    public static readonly Words<FindingKind> FindingKind = new(
+        (Governance.FindingKind.Rogue, "rogue"),
+        (Governance.FindingKind.Missing, "missing"),
+        (Governance.FindingKind.Outlived, "outlived"),
+        (Governance.FindingKind.Unreadable, "unreadable"));
+}

@@ -1,0 +1,98 @@
+using System.Text;
+using System.Text.Json;
+using Mandate.Fixtures;
+using Mandate.Governance;
+
+namespace Mandate.Storage.Tests;
+
+/// <summary>The bytes stand: a changed golden file is a changed format, and needs a new type name.</summary>
+public sealed class EntryGoldenTests
+{
+    public static TheoryData<string> Cases() => [.. SampleEntries.All().Select(c => c.GetType().Name)];
+
+    [Theory, MemberData(nameof(Cases))]
+    public void A_stored_entry_is_these_bytes(string name)
+    {
+        var entry = SampleEntries.Of(SampleEntries.All().Single(c => c.GetType().Name == name));
+        var bytes = Entries.Bytes(entry);
+        Golden.Equal(Entries.TypeOf(bytes) + ".json", Encoding.UTF8.GetString(bytes));
+        var read = Assert.IsType<EntryReading.Read>(EntryCodec.Decode(bytes, entry.Revision)).Entry;
+        Assert.Equal(entry.Change.GetType(), read.Change.GetType());
+        Assert.Equal(bytes, Entries.Bytes(read));
+    }
+
+    [Fact]
+    public void Every_change_has_a_sample_and_so_a_golden_file() => Assert.Equal(
+        typeof(Change).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(Change))).Select(t => t.Name).Order(),
+        SampleEntries.All().Select(c => c.GetType().Name).Order());
+
+    [Fact]
+    public void An_entry_with_everything_around_its_change_is_these_bytes()
+    {
+        var bytes = Entries.Bytes(SampleEntries.WithEverything());
+        Golden.Equal("everything.json", Encoding.UTF8.GetString(bytes));
+        Assert.Equal(SampleEntries.WithEverything(), Assert.IsType<EntryReading.Read>(
+            EntryCodec.Decode(bytes, new Revision(7))).Entry);
+    }
+
+    [Fact]
+    public void Every_word_of_an_enumeration_is_fixed()
+    {
+        var organisation = new OrganisationId(new Guid(1, 0, 0, new byte[8]));
+        var relationship = new RelationshipId(organisation.Value);
+        var system = new SystemId(organisation.Value);
+        var key = new AccessKey(system, "", "", "");
+        var lines = new List<string>();
+        Add<LifeEvent>("event", e => new Change.OrganisationFact(organisation, e));
+        var recorded = SampleEntries.All().OfType<Change.RelationshipRecorded>().Single();
+        Add<RelationshipKind>("kind", k => recorded with { Kind = k });
+        Add<RelationshipRole>("role", r => new Change.RelationshipRoleSet(relationship, r, recorded.Sponsor));
+        Add<RelationshipEvent>("event", e => new Change.RelationshipFact(relationship, e));
+        Add<Criticality>("criticality", c => new Change.SystemDescribed(system, c, Scope.Nothing));
+        Add<ConvergenceMode>("mode", m => new Change.SystemModeSet(system, m));
+        Add<TokenRole>("role", r => new Change.TokenIssued(new TokenId(organisation.Value), "", "", r, [], default));
+        Add<RemovalState>("state", s => new Change.RemovalAdvanced(new RemovalId(organisation.Value), s, 0, null));
+        Add<FindingKind>("kind", k => new Change.FindingOpened(new FindingId(organisation.Value), k, key, ""));
+        foreach (var value in Enum.GetValues<EvidenceClass>())
+        {
+            var root = Json(SampleEntries.WithEverything() with { Class = value });
+            lines.Add($"EvidenceClass.{value} {root.GetProperty("class")}");
+        }
+
+        Golden.Equal("words.txt", string.Join('\n', lines) + "\n");
+
+        void Add<T>(string member, Func<T, Change> change) where T : struct, Enum
+        {
+            foreach (var value in Enum.GetValues<T>())
+            {
+                var data = Json(SampleEntries.Of(change(value))).GetProperty("data");
+                lines.Add($"{typeof(T).Name}.{value} {data.GetProperty(member)}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Another_reader_of_json_reads_the_same_texts()
+    {
+        var root = Json(SampleEntries.WithEverything());
+        Assert.Equal(
+            SampleEntries.WithEverything().Source!.Evidence, root.GetProperty("source").GetProperty("evidence").GetString());
+    }
+
+    [Fact]
+    public void The_document_names_every_type_with_its_members()
+    {
+        var lines = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "formats", "entries.md"));
+        foreach (var change in SampleEntries.All())
+        {
+            var root = Json(SampleEntries.Of(change));
+            var begin = $"| `{root.GetProperty("type").GetString()}` |";
+            var row = Assert.Single(lines, l => l.StartsWith(begin, StringComparison.Ordinal));
+            Assert.Equal(
+                root.GetProperty("data").EnumerateObject().Select(m => m.Name),
+                row.Split('|')[2].Split('`').Where((_, index) => index % 2 == 1));
+        }
+    }
+
+    private static JsonElement Json(Entry entry) => JsonDocument.Parse(Entries.Bytes(entry)).RootElement;
+}

@@ -1,0 +1,135 @@
+using Mandate.Governance;
+
+namespace Mandate.Storage.Tests;
+
+/// <summary>One change of every case, with every optional member; their bytes are the golden files.</summary>
+internal static class SampleEntries
+{
+    private static readonly Instant Recorded = Instant.Of(new DateTimeOffset(2026, 3, 1, 9, 30, 0, TimeSpan.Zero));
+    private static readonly OrganisationId Harbor = new(Guid("a1"));
+    private static readonly OrganisationId Tideway = new(Guid("a2"));
+    private static readonly PersonId Sponsor = new(Guid("b1"));
+    private static readonly PersonId Risk = new(Guid("b2"));
+    private static readonly PersonId Operator = new(Guid("b3"));
+    private static readonly WorkloadId Backup = new(Guid("c1"));
+    private static readonly SystemId Pacs = new(Guid("d1"));
+    private static readonly EntitlementId PacsOperator = new(Guid("e1"));
+    private static readonly RelationshipId HarborTideway = new(Guid("f1"));
+    private static readonly GrantId Runs = new(Guid("11"));
+    private static readonly GrantId SecondLine = new(Guid("12"));
+    private static readonly RemovalId Removed = new(Guid("31"));
+    private static readonly Sealed Value = new(new string('5', 32), string.Concat(Enumerable.Repeat("6e", 32)));
+    private static readonly AccessKey Access = new(Pacs, "pacs-eu-1", "pacs", "mandate:pacs-eu-1:pacs");
+
+    public static IEnumerable<Change> All() =>
+    [
+        .. Estate(), .. People(), .. Relationships(), .. Systems(), .. Grants(), .. Tokens(), .. Loop(),
+    ];
+
+    public static Entry Of(Change change) => new()
+    {
+        Revision = new Revision(7), Recorded = Recorded, Effective = Recorded, Actor = new Actor("local:operations"),
+        Class = EvidenceClass.Declared, Change = change,
+    };
+
+    public static Entry WithEverything() => Of(new Change.GrantRevoked(Runs)) with
+    {
+        Recorded = Recorded.Plus(TimeSpan.FromTicks(2_500_000)), Effective = new Instant(Recorded.Ticks - 1),
+        Class = EvidenceClass.Imported, Source = new FactSource("crm", "case \"17\"\n\u0001 für Ω 😀"),
+        Key = new IdempotencyKey("retry-1", "9f86d081"),
+    };
+
+    private static Scope Scope(params (string Type, IEnumerable<string> Patterns)[] types) =>
+        Governance.Scope.TryOf(types.Select(t => KeyValuePair.Create(t.Type, t.Patterns)), out _)!;
+
+    public static Change.GrantRecorded Root(GrantId id, string name) => new()
+    {
+        Id = id, Name = name, Relationship = HarborTideway, Entitlement = PacsOperator, ToOrganisation = Tideway,
+        Scope = Scope(("host", ["pacs-*"])), Purpose = Value, Owner = Sponsor, ApprovedBy = [Risk, Sponsor],
+        From = Recorded, Until = Day(2029, 12, 31),
+    };
+
+    private static IEnumerable<Change> Estate() =>
+    [
+        new Change.EstateFounded("0f6d3b1c9a5e4d72", Parameters.Standard),
+        new Change.EstateNamed("harbor-production", Harbor, "Europe/Berlin"),
+        new Change.ParametersChanged(Parameters.Standard with { StaleGrace = TimeSpan.FromTicks(15_000_001) }),
+        new Change.OrganisationRegistered(Harbor, "harbor", "Harbor Health Group"),
+        new Change.OrganisationDescribed(Harbor, "Harbor Health \"Group\""),
+        new Change.OrganisationFact(Tideway, LifeEvent.MergedInto, Harbor, Value),
+    ];
+
+    private static IEnumerable<Change> People() =>
+    [
+        new Change.PersonRegistered(Operator, Tideway, Value, Value),
+        new Change.PersonDescribed(Operator, Value),
+        new Change.PersonFact(Operator, LifeEvent.SamePerson, Harbor, Sponsor, Value),
+        new Change.PersonErased(Operator),
+        new Change.PersonConfirmed(Operator, Value),
+        new Change.WorkloadRegistered(Backup, "backup-agent", Tideway, "service_account", Sponsor, "nightly backup"),
+        new Change.WorkloadFact(Backup, LifeEvent.Suspended, Value),
+        new Change.WorkloadOwnerSet(Backup, Risk, Value),
+        new Change.WorkloadConfirmed(Backup, Value),
+    ];
+
+    private static IEnumerable<Change> Relationships() =>
+    [
+        new Change.RelationshipRecorded
+        {
+            Id = HarborTideway, Name = "harbor-tideway", Kind = RelationshipKind.Supplier, Grantor = Harbor,
+            Grantee = Tideway, Parent = new RelationshipId(Guid("f2")), ContractReference = "C-2026-014", ContractFrom = Day(2026, 1, 1),
+            ContractUntil = Instant.Forever, Signatories = [Risk, Operator], Sponsor = Sponsor, RiskOwner = Risk,
+            RevocationOwner = Sponsor, DelegationDepth = 1,
+        },
+        new Change.RelationshipFact(
+            HarborTideway, RelationshipEvent.NoticeGiven, Day(2026, 6, 30), Operator, [Risk, Sponsor], Value),
+        new Change.AdminVerified(HarborTideway, Operator, Risk, Value),
+        new Change.RelationshipRoleSet(HarborTideway, RelationshipRole.RevocationOwner, Risk, Value),
+        new Change.RelationshipConfirmed(HarborTideway, Value),
+    ];
+
+    private static IEnumerable<Change> Systems() =>
+    [
+        new Change.SystemRegistered(
+            Pacs, "pacs", Sponsor, Criticality.High, Scope(("host", ["pacs-*"]), ("study", ["a", "b*"]))),
+        new Change.SystemDescribed(Pacs, Criticality.Critical, Scope()),
+        new Change.SystemOwnerSet(Pacs, Risk, Value),
+        new Change.SystemConfirmed(Pacs, Value),
+        new Change.ConnectorConfigured(Pacs, new ConnectorSettings("openssh", "ssh", ["pacs-eu-1", "pacs-us-1"])),
+        new Change.SystemModeSet(Pacs, ConvergenceMode.Enforce, Value),
+        new Change.EntitlementDefined(PacsOperator, Pacs, "operator", 2, ["login", "restart"], "pacs"),
+    ];
+
+    private static IEnumerable<Change> Grants() =>
+    [
+        Root(SecondLine, "second-line") with { Parent = Runs, ToOrganisation = null, ToPerson = Operator },
+        new Change.GrantRevoked(Runs, Value),
+        new Change.GrantConfirmed(Runs, Value),
+        new Change.GrantOwnerSet(Runs, Risk, Value),
+    ];
+
+    private static IEnumerable<Change> Tokens() =>
+    [
+        new Change.TokenIssued(
+            new TokenId(Guid("21")), string.Concat(Enumerable.Repeat("ab", 32)), "local:operations", TokenRole.Host,
+            ["pacs/pacs-eu-1"], Day(2026, 9, 1)),
+        new Change.TokenRevoked(new TokenId(Guid("21"))),
+    ];
+
+    private static IEnumerable<Change> Loop() =>
+    [
+        new Change.AccessProvisioned(Access, SecondLine),
+        new Change.RemovalOrdered(Removed, Access, SecondLine, new Revision(41), Recorded, Day(2026, 2, 28)),
+        new Change.RemovalAdvanced(Removed, RemovalState.Verified, 2, "principals of pacs-eu-1 at 42"),
+        new Change.FindingOpened(new FindingId(Guid("41")), FindingKind.Rogue, Access, "justified by nothing"),
+        new Change.FindingClosed(new FindingId(Guid("41")), "removed"),
+        new Change.ReadingTaken(Pacs, string.Concat(Enumerable.Repeat("cd", 32)), 12, 1),
+        new Change.HostReported(Pacs, "pacs-eu-1", new Revision(42), string.Concat(Enumerable.Repeat("ef", 32))),
+        new Change.LapseNoted(Runs, "contract_window", Day(2029, 12, 31)),
+    ];
+
+    private static Instant Day(int year, int month, int day) =>
+        Instant.Of(new DateTimeOffset(year, month, day, 0, 0, 0, TimeSpan.Zero));
+
+    private static Guid Guid(string end) => System.Guid.ParseExact("0192f0c4a5b67c8d9e0f" + end.PadLeft(12, '0'), "N");
+}
