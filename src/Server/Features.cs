@@ -21,6 +21,7 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
     {
         _ = options;
         services.AddSingleton<Features>();
+        services.AddSingleton<EstateFiles>();
     }
 
     public static void Map(WebApplication app)
