@@ -70,6 +70,7 @@ public sealed partial class WireJson : JsonSerializerContext
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         MaxDepth = 16,
-        TypeInfoResolver = Default,
+        // Not `Default`, which the other half of this class may not have made yet.
+        TypeInfoResolver = new WireJson(),
     };
 }
