@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using System.Threading.RateLimiting;
 using Mandate.Governance;
 using Mandate.Wire;
@@ -69,6 +70,10 @@ public sealed class MandateServer : IAsyncDisposable
     /// <summary>The ledger's size when asked.</summary>
     public Revision Revision => node.Estate.Revision;
 
+    /// <summary>Every endpoint that is mapped, for the tests that hold them against the access table.</summary>
+    internal IReadOnlyList<Endpoint> Endpoints =>
+        [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(s => s.Endpoints)];
+
     /// <summary>A token of this process for the user who started it; kept in memory alone.</summary>
     public string LocalToken(string user) => app.Services.GetRequiredService<Tokens>().IssueLocal(user);
 
@@ -116,13 +121,21 @@ public sealed class MandateServer : IAsyncDisposable
             ListenAddress.Apply(options, k);
         });
         builder.Services.AddRoutingCore();
-        builder.Services.ConfigureHttpJsonOptions(j => j.SerializerOptions.TypeInfoResolverChain.Insert(0, WireJson.Default));
+        builder.Services.ConfigureHttpJsonOptions(j =>
+        {
+            j.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            j.SerializerOptions.TypeInfoResolverChain.Insert(0, WireJson.Default);
+        });
         builder.Services.AddSingleton(options).AddSingleton(options.Time).AddSingleton(node)
             .AddSingleton<Tokens>().AddSingleton<Lookup>().AddSingleton<Shown>().AddSingleton<Commands>();
         builder.Services.AddRateLimiter(Limits);
         Features.AddServices(builder.Services, options);
         var app = builder.Build();
-        app.UseExceptionHandler(e => e.Run(Failed));
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            // What a caller did wrong is its answer, not an error of this server.
+            ExceptionHandler = Failed, SuppressDiagnosticsCallback = c => c.Exception is Microsoft.AspNetCore.Http.BadHttpRequestException,
+        });
         app.UseRouting();
         app.Use((http, next) => GuardAsync(http, next, options));
         app.UseRateLimiter();

@@ -32,7 +32,7 @@ internal static class LedgerEndpoints
 
     private static IResult ReadVerifierKey(Features f) => Results.Text(f.Node.Folder.Key.Verifier.Text + "\n", "text/plain", Encoding.UTF8);
 
-    private static async Task<IResult> ReadTile(HttpContext http, Features f, ServerOptions options, string path)
+    private static async Task<IResult> ReadTile(HttpContext http, Features f, ServerOptions options, string? path)
     {
         if (!TilePath.TryRead("tile/" + path, out var tile) || tile is not TilePath.Hashes hashes
             || await f.Node.Folder.Journal.ReadTileAsync(hashes, http.RequestAborted) is not { } row)
@@ -41,7 +41,7 @@ internal static class LedgerEndpoints
         return Results.Bytes(Hash.BytesOf((ReadOnlySpan<Hash>)row).ToArray(), Octets);
     }
 
-    private static async Task<IResult> ReadBundle(HttpContext http, Features f, string path)
+    private static async Task<IResult> ReadBundle(HttpContext http, Features f, string? path)
     {
         if (!TilePath.TryRead("tile/entries/" + path, out var tile) || tile is not TilePath.Entries entries
             || await LedgerTiles.ReadBundleAsync(f.Node.Folder.Journal, entries, http.RequestAborted) is not { } bundle)
