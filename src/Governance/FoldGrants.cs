@@ -48,8 +48,8 @@ internal sealed partial class Fold
 
     private int Intern(Scope scope)
     {
-        var hash = Indexes.Hash(scope.Text);
-        var found = indexes.Scopes.Find(hash, scopes.Count, new ByScope(scopes, scope.Text));
+        var hash = unchecked((uint)scope.GetHashCode());
+        var found = indexes.Scopes.Find(hash, scopes.Count, new ByScope(scopes, scope));
         if (found >= 0) return found;
         scopes = scopes.Added(scope, owner);
         indexes.Scopes.Add(hash, scopes.Count - 1);
