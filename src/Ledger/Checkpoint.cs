@@ -22,7 +22,8 @@ public sealed record CheckpointText(
             return false;
         var lines = text[..^1].Split('\n');
         if (lines.Length < 3 || lines.Any(string.IsNullOrEmpty)) return false;
-        if (!StrictDecimal.TryRead(lines[1], out var size) || !StrictBase64.TryRead(lines[2], out var root)) return false;
+        if (!StrictDecimal.TryRead(lines[1], out var size)) return false;
+        if (!StrictBase64.TryRead(lines[2], out var root)) return false;
         checkpoint = new CheckpointText(lines[0], new TreeSize(size), [.. root], [.. lines[3..]]);
         return true;
     }
@@ -41,7 +42,8 @@ public sealed record Checkpoint(string Origin, TreeSize Size, Hash Root)
     public static bool TryRead(string? text, [NotNullWhen(true)] out Checkpoint? checkpoint)
     {
         checkpoint = null;
-        if (!CheckpointText.TryRead(text, out var read) || !Hash.TryRead(read.RootHash.AsSpan(), out var root)) return false;
+        if (!CheckpointText.TryRead(text, out var read)) return false;
+        if (!Hash.TryRead(read.RootHash.AsSpan(), out var root)) return false;
         checkpoint = new Checkpoint(read.Origin, read.Size, root) { Extensions = read.Extensions };
         return true;
     }
@@ -55,8 +57,14 @@ public sealed record Checkpoint(string Origin, TreeSize Size, Hash Root)
         return text.ToString();
     }
 
-    /// <summary>The signed note of this checkpoint, under the origin as the key's name.</summary>
-    public SignedNote SignWith(VerifierKey key, Sign sign) => SignedNote.Make(Format(), key, sign);
+    /// <summary>The signed note of this checkpoint; an origin or extension that is not one line is a bug.</summary>
+    public SignedNote SignWith(VerifierKey key, Sign sign)
+    {
+        var text = Format();
+        if (!TryRead(text, out var read) || read.Origin != Origin || read.Extensions.Length != Extensions.Length)
+            throw new InvalidOperationException("the checkpoint would not be read back as it is");
+        return SignedNote.Make(text, key, sign);
+    }
 
     /// <summary>Two checkpoints are one when their text is.</summary>
     public bool Equals(Checkpoint? other) => other is not null && Format() == other.Format();

@@ -58,7 +58,8 @@ public static class ConsistencyProof
                 begin = middle;
             }
         }
-        // What is left, [begin, older), is a complete subtree. At begin zero it is the older tree itself, whose root is known.
+        // What is left, [begin, older), is a complete subtree. At begin zero it is the older tree itself: its root is
+        // known.
         if (begin != 0) fromTheTop.Add(Subtrees.Root(begin, end, nodes));
         fromTheTop.Reverse();
         return [.. fromTheTop];

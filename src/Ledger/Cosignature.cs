@@ -5,14 +5,14 @@ using System.Text;
 
 namespace Mandate.Ledger;
 
-/// <summary>A witness's signature over a checkpoint and the instant it saw it (C2SP tlog-cosignature, Ed25519).</summary>
+/// <summary>A witness's signature over a checkpoint and when it saw it (C2SP tlog-cosignature, Ed25519).</summary>
 /// <param name="UnixSeconds">The instant, in seconds since 1970.</param>
 /// <param name="Signature">The 64 bytes of Ed25519.</param>
 public sealed record Cosignature(ulong UnixSeconds, ImmutableArray<byte> Signature)
 {
     private const int SignatureLength = 64;
 
-    /// <summary>Takes a signature line apart: eight bytes of time, most significant first, then the signature.</summary>
+    /// <summary>Takes a line apart: eight bytes of time, most significant first, then the signature.</summary>
     public static bool TryRead(NoteSignature line, [NotNullWhen(true)] out Cosignature? cosignature)
     {
         cosignature = null;

@@ -25,7 +25,7 @@ public static class EntryBundle
         return bytes;
     }
 
-    /// <summary>Takes a bundle apart, in place; anything but exactly <paramref name="width"/> entries is refused.</summary>
+    /// <summary>Takes a bundle apart, in place; all but exactly <paramref name="width"/> entries is refused.</summary>
     public static bool TryDecode(ReadOnlyMemory<byte> bytes, int width, out IReadOnlyList<ReadOnlyMemory<byte>> entries)
     {
         entries = [];

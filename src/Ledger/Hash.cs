@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Mandate.Ledger;
 
-/// <summary>A SHA-256 value: 32 bytes held in place. <c>default</c> is 32 zero bytes and the hash of nothing known.</summary>
+/// <summary>A SHA-256 value, 32 bytes held in place. <c>default</c> is 32 zero bytes: the hash of nothing.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public readonly record struct Hash
 {

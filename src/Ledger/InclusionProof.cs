@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Mandate.Ledger;
 
-/// <summary>That one entry stands at one index of a tree: the hashes beside the way from its leaf to the root.</summary>
+/// <summary>That one entry stands at one index of a tree: the hashes beside its way to the root.</summary>
 public static class InclusionProof
 {
     /// <summary>How many hashes the proof has; zero also where the index lies outside the tree.</summary>
@@ -13,7 +13,7 @@ public static class InclusionProof
         return inner + border;
     }
 
-    /// <summary>Whether the path leads from the leaf to the root; another length than the tree's shape asks is refused.</summary>
+    /// <summary>Whether the path leads from the leaf to the root; only the length the shape asks is taken.</summary>
     public static bool Verify(LeafIndex index, in Hash leaf, TreeSize size, in Hash root, ReadOnlySpan<Hash> path)
     {
         if (index.Value >= size.Value) return false;

@@ -32,9 +32,10 @@ public sealed class LedgerCheck
     private readonly ProblemList problems = new();
     private readonly RecomputedTree tree = new();
     private readonly List<AnchoredRoot> anchors = [];
-    private readonly List<AnchoredRoot> reached = [];
+    private readonly List<LedgerProblem.ForkedHistory> disagreeing = [];
 
     private ulong position;         // where the next batch must begin
+    private ulong agreed;           // the largest size at which a signed root was found right
     private ulong batches;
     private int nextAnchor;
     private int anchorsMatched;
@@ -77,7 +78,8 @@ public sealed class LedgerCheck
         var checkpoint = TrustedCheckpoint.Read(batch.Checkpoint, new NotePlace.Batch(batch.First), trust, problems);
         if (batch.Entries.Count == 0) problems.Add(new LedgerProblem.EmptyBatch(batch.First));
         FollowOn(batch);
-        for (var i = 0; i < batch.Entries.Count; i++) ReadEntry(batch, i);
+        var leaves = Rfc6962.Leaves(batch.Entries);
+        for (var i = 0; i < leaves.Length; i++) ReadEntry(batch, i, leaves[i]);
         if (checkpoint is not null) Compare(batch.First, checkpoint);
         JudgeAnchors();
     }
@@ -101,13 +103,13 @@ public sealed class LedgerCheck
         position = first.Value > ulong.MaxValue - count ? ulong.MaxValue : first.Value + count;
     }
 
-    private void ReadEntry(StoredBatch batch, int i)
+    private void ReadEntry(StoredBatch batch, int i, Hash leaf)
     {
-        var entry = batch.Entries[i];
-        var leaf = Rfc6962.Leaf(entry.Span);
+        var length = batch.Entries[i].Length;
         var index = new LeafIndex(unchecked(batch.First.Value + (ulong)i));
-        if (entry.Length > EntryBundle.EntryLengthMax) problems.Add(new LedgerProblem.EntryTooLong(index, entry.Length));
-        if (i < batch.LeafHashes.Count && batch.LeafHashes[i] != leaf) problems.Add(new LedgerProblem.ChangedEntry(index));
+        if (length > EntryBundle.EntryLengthMax) problems.Add(new LedgerProblem.EntryTooLong(index, length));
+        if (i < batch.LeafHashes.Count && batch.LeafHashes[i] != leaf)
+            problems.Add(new LedgerProblem.ChangedEntry(index));
         if (!comparable) return;
         tree.Add(leaf);
         ReachAnchors();
@@ -122,34 +124,40 @@ public sealed class LedgerCheck
         }
         if (!comparable || !rootsAgree) return;
         var root = tree.Root();
-        if (root == checkpoint.Root) return;
+        if (root == checkpoint.Root)
+        {
+            agreed = tree.Count;
+            return;
+        }
         // Every later root differs as well; the first is the one that says where.
         rootsAgree = false;
-        problems.Add(new LedgerProblem.RootDiffers(first, checkpoint.Size, checkpoint.Root, root));
+        problems.Add(new LedgerProblem.RootDiffers(new LeafIndex(agreed), checkpoint.Size, checkpoint.Root, root));
     }
 
     // An anchor may stand at any size, also in the midst of a batch: the root is taken as the tree passes it.
     private void ReachAnchors()
     {
         for (; nextAnchor < anchors.Count && anchors[nextAnchor].Size == tree.Count; nextAnchor++)
-            reached.Add(anchors[nextAnchor] with { Recomputed = tree.Root() });
+        {
+            var (anchored, root) = (anchors[nextAnchor].Root, tree.Root());
+            if (anchored != root)
+            {
+                disagreeing.Add(new LedgerProblem.ForkedHistory(new TreeSize(tree.Count), anchored, root));
+                continue;
+            }
+            anchorsMatched++;
+            agreed = tree.Count;
+        }
     }
 
     // Judged after the batch's own checkpoint: where that fails already, the entries were changed and no other history
     // was told, so the anchor adds nothing.
     private void JudgeAnchors()
     {
-        foreach (var anchor in reached)
-        {
-            if (anchor.Root == anchor.Recomputed) anchorsMatched++;
-            else if (rootsAgree)
-                problems.Add(new LedgerProblem.ForkedHistory(new TreeSize(anchor.Size), anchor.Root, anchor.Recomputed));
-        }
-        reached.Clear();
+        foreach (var fork in disagreeing)
+            if (rootsAgree) problems.Add(fork);
+        disagreeing.Clear();
     }
 
-    private readonly record struct AnchoredRoot(ulong Size, Hash Root)
-    {
-        public Hash Recomputed { get; init; }
-    }
+    private readonly record struct AnchoredRoot(ulong Size, Hash Root);
 }

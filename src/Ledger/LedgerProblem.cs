@@ -74,7 +74,7 @@ public abstract record LedgerProblem
             $"the batch that begins at entry {First} ends at size {Expected}, its checkpoint says {Found}";
     }
 
-    /// <summary>The entries do not have the root that was signed: one of these, or one before, is not what it was.</summary>
+    /// <summary>The entries do not have the root that was signed: one of these is not what it was.</summary>
     public sealed record RootDiffers(LeafIndex First, TreeSize Size, Hash Signed, Hash Recomputed) : LedgerProblem
     {
         /// <inheritdoc />

@@ -13,7 +13,8 @@ internal static class NoteSyntax
     public const int NameLengthMax = 1024;
     public const string SignaturePrefix = "\u2014 ";
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static bool IsKeyName(ReadOnlySpan<char> name)
     {

@@ -61,13 +61,20 @@ public sealed class SignedNote
     /// <summary>Signs a text that ends with a newline; a text no note can hold is a bug of the caller.</summary>
     public static SignedNote Make(string text, VerifierKey key, Sign sign)
     {
-        if (!text.EndsWith('\n') || !NoteSyntax.IsText(text)) throw new ArgumentException("not the text of a note", nameof(text));
-        if (key.Type != NoteSignatureType.Ed25519) throw new ArgumentException("not a key that signs texts", nameof(key));
+        if (!text.EndsWith('\n') || !NoteSyntax.IsText(text))
+            throw new ArgumentException("not the text of a note", nameof(text));
+        if (key.Type != NoteSignatureType.Ed25519)
+            throw new ArgumentException("not a key that signs texts", nameof(key));
         return new SignedNote(text, []).With(new NoteSignature(key.Name, key.Id, [.. sign(NoteSyntax.Encode(text))]));
     }
 
-    /// <summary>The note with one more signature line.</summary>
-    public SignedNote With(NoteSignature signature) => new(Text, Signatures.Add(signature));
+    /// <summary>The note with one more signature line; one that could not be read back is a bug of the caller.</summary>
+    public SignedNote With(NoteSignature signature)
+    {
+        if (!NoteSyntax.IsKeyName(signature.KeyName) || signature.Bytes.IsDefaultOrEmpty)
+            throw new ArgumentException("not a signature line", nameof(signature));
+        return new SignedNote(Text, Signatures.Add(signature));
+    }
 
     /// <summary>Reads a note from bytes as they were stored or received.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out SignedNote? note)
@@ -129,9 +136,10 @@ public sealed class SignedNote
 
     private static bool Holds(NoteSignature signature, VerifierKey key, byte[] text, VerifySignature verify)
     {
-        if (key.Type == NoteSignatureType.Ed25519) return verify(key.PublicKey.AsSpan(), text, signature.Bytes.AsSpan());
+        var publicKey = key.PublicKey.AsSpan();
+        if (key.Type == NoteSignatureType.Ed25519) return verify(publicKey, text, signature.Bytes.AsSpan());
         return Cosignature.TryRead(signature, out var cosignature)
-            && verify(key.PublicKey.AsSpan(), cosignature.Message(text), cosignature.Signature.AsSpan());
+            && verify(publicKey, cosignature.Message(text), cosignature.Signature.AsSpan());
     }
 }
 

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Mandate.Ledger;
 
-/// <summary>Gives the hash of the complete subtree of 2^<paramref name="level"/> entries at <paramref name="index"/>.</summary>
+/// <summary>Gives the hash of a complete subtree of 2^<paramref name="level"/> entries.</summary>
 /// <param name="level">The height; 0 are the leaves.</param>
 /// <param name="index">The position within the level.</param>
 public delegate Hash NodeReader(int level, ulong index);
@@ -10,7 +10,7 @@ public delegate Hash NodeReader(int level, ulong index);
 /// <summary>Ranges of entries, taken apart into complete subtrees.</summary>
 internal static class Subtrees
 {
-    /// <summary>The root over [begin, end), where begin is a multiple of a power of two not less than the width.</summary>
+    /// <summary>The root over [begin, end); begin is a multiple of a power of two not less than the width.</summary>
     public static Hash Root(ulong begin, ulong end, NodeReader nodes)
     {
         Hash? root = null;

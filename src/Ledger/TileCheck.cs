@@ -26,9 +26,8 @@ public static class TileCheck
         {
             var path = new TilePath.Entries(index, width);
             if (!TryFetchEntries(path, fetch, out var entries, out var problem)) return Stop(problem);
-            foreach (var entry in entries)
+            foreach (var leaf in Rfc6962.Leaves(entries))
             {
-                var leaf = Rfc6962.Leaf(entry.Span);
                 tree.Add(leaf);
                 if (rows.Add(leaf) is { } wrong) return Stop(wrong);
             }
@@ -53,10 +52,11 @@ public static class TileCheck
         return problem is null;
     }
 
-    /// <summary>The tile being filled on each level; a full one is compared, and its root goes to the level above.</summary>
+    /// <summary>The tile being filled on each level; a full one is compared, its root goes one level up.</summary>
     private sealed class TileRows(FetchTile fetch)
     {
-        private readonly Hash[][] rows = [.. Enumerable.Range(0, Tiles.LevelCount).Select(_ => new Hash[Tiles.FullWidth])];
+        private readonly Hash[][] rows =
+            [.. Enumerable.Range(0, Tiles.LevelCount).Select(_ => new Hash[Tiles.FullWidth])];
         private readonly int[] widths = new int[Tiles.LevelCount];
         private readonly ulong[] indexes = new ulong[Tiles.LevelCount];
 

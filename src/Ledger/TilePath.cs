@@ -82,7 +82,8 @@ public abstract record TilePath
         var partial = tail.IndexOf(".p/");
         if (partial >= 0)
         {
-            if (!StrictDecimal.TryRead(tail[(partial + 3)..], out var read) || read is 0 or >= Tiles.FullWidth) return false;
+            if (!StrictDecimal.TryRead(tail[(partial + 3)..], out var read)) return false;
+            if (read is 0 or >= Tiles.FullWidth) return false;
             width = (int)read;
             tail = tail[..partial];
         }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Mandate.Ledger;
 
-/// <summary>A proof to hand out: that an entry is in the tree of a checkpoint, in the text of C2SP tlog-proof.</summary>
+/// <summary>A proof to hand out that an entry is in a checkpoint's tree, in the text of C2SP tlog-proof.</summary>
 /// <param name="Index">Where the entry stands.</param>
 /// <param name="Path">The hashes of the inclusion proof, lowest first.</param>
 /// <param name="Checkpoint">The signed note of the checkpoint, as it was published.</param>
@@ -28,7 +28,7 @@ public sealed record TlogProof(LeafIndex Index, ImmutableArray<Hash> Path, strin
         return text.Append('\n').Append(Checkpoint).ToString();
     }
 
-    /// <summary>Reads the text; anything but the one form is refused. The checkpoint is kept as it is, unread.</summary>
+    /// <summary>Reads the text; all but the one form is refused. The checkpoint is kept as it is, unread.</summary>
     public static bool TryRead(string? text, [NotNullWhen(true)] out TlogProof? proof)
     {
         proof = null;
@@ -41,10 +41,12 @@ public sealed record TlogProof(LeafIndex Index, ImmutableArray<Hash> Path, strin
         byte[] extra = [];
         if (lines.TryPeek(out var line) && line.StartsWith(ExtraWord, StringComparison.Ordinal))
         {
-            if (!StrictBase64.TryRead(lines.Dequeue().AsSpan(ExtraWord.Length), out extra) || extra.Length == 0) return false;
+            if (!StrictBase64.TryRead(lines.Dequeue().AsSpan(ExtraWord.Length), out extra)) return false;
+            if (extra.Length == 0) return false;
         }
         if (!lines.TryDequeue(out line) || !line.StartsWith(IndexWord, StringComparison.Ordinal)) return false;
-        if (!StrictDecimal.TryRead(line.AsSpan(IndexWord.Length), out var index) || lines.Count > PathLengthMax) return false;
+        if (!StrictDecimal.TryRead(line.AsSpan(IndexWord.Length), out var index)) return false;
+        if (lines.Count > PathLengthMax) return false;
 
         var path = ImmutableArray.CreateBuilder<Hash>(lines.Count);
         foreach (var each in lines)

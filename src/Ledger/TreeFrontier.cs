@@ -54,7 +54,7 @@ public sealed class TreeFrontier
     /// <summary>The tree with one more entry, given by its leaf hash.</summary>
     public TreeFrontier Append(in Hash leaf) => AppendMany([leaf]);
 
-    /// <summary>The tree with these entries more; <paramref name="finished"/> sees every subtree they completed.</summary>
+    /// <summary>The tree with more entries; <paramref name="finished"/> sees each subtree they completed.</summary>
     public TreeFrontier AppendMany(ReadOnlySpan<Hash> leaves, FinishedNodes? finished = null)
     {
         if (leaves.IsEmpty) return this;

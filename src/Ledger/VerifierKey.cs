@@ -46,7 +46,7 @@ public sealed record VerifierKey
     /// <summary>The one text form.</summary>
     public string Text { get; }
 
-    /// <summary>Names the key; refused when the name cannot stand in a signature line or the key is not 32 bytes.</summary>
+    /// <summary>Names the key; refused when the name cannot stand in a line or the key is not 32 bytes.</summary>
     public static bool TryMake(
         string name, NoteSignatureType type, ReadOnlySpan<byte> publicKey, [NotNullWhen(true)] out VerifierKey? key)
     {

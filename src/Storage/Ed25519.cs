@@ -46,7 +46,7 @@ public static partial class Ed25519
         return new CryptographicException("libcrypto refused: " + what);
     }
 
-    /// <summary>A private key held by OpenSSL, and the public key that belongs to it. Fit for several threads.</summary>
+    /// <summary>A private key held by OpenSSL, and its public key. Fit for several threads.</summary>
     public sealed class KeyPair : IDisposable
     {
         private readonly KeyHandle key;
@@ -59,7 +59,8 @@ public static partial class Ed25519
             key = NewPrivateKey(KeyType, 0, seed, SeedLength);
             if (key.IsInvalid) throw Broken("the private key");
             nuint length = PublicKeyLength;
-            if (GetPublicKey(key, publicKey, ref length) != 1 || length != PublicKeyLength) throw Broken("the public key");
+            if (GetPublicKey(key, publicKey, ref length) != 1 || length != PublicKeyLength)
+                throw Broken("the public key");
         }
 
         /// <summary>The raw public key.</summary>
@@ -132,7 +133,8 @@ public static partial class Ed25519
 
     [LibraryImport(Library, EntryPoint = "EVP_DigestSignInit")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int SignInit(ContextHandle context, nint keyContext, nint digest, nint engine, KeyHandle key);
+    private static partial int SignInit(
+        ContextHandle context, nint keyContext, nint digest, nint engine, KeyHandle key);
 
     [LibraryImport(Library, EntryPoint = "EVP_DigestSign")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
@@ -141,12 +143,14 @@ public static partial class Ed25519
 
     [LibraryImport(Library, EntryPoint = "EVP_DigestVerifyInit")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int VerifyInit(ContextHandle context, nint keyContext, nint digest, nint engine, KeyHandle key);
+    private static partial int VerifyInit(
+        ContextHandle context, nint keyContext, nint digest, nint engine, KeyHandle key);
 
     [LibraryImport(Library, EntryPoint = "EVP_DigestVerify")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int VerifyOnce(
-        ContextHandle context, ReadOnlySpan<byte> signature, nuint signatureLength, ReadOnlySpan<byte> message, nuint length);
+        ContextHandle context, ReadOnlySpan<byte> signature, nuint signatureLength,
+        ReadOnlySpan<byte> message, nuint length);
 
     [LibraryImport(Library, EntryPoint = "ERR_clear_error")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

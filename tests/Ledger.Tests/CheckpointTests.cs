@@ -39,7 +39,8 @@ public sealed class CheckpointTests
         var log = Vectors.Json("tlog/tessera-testdata-log.json");
         Assert.True(VerifierKey.TryRead(log.GetProperty("vkey").GetString(), out var key));
         var frontier = TreeFrontier.Empty;
-        var entries = log.GetProperty("leaves_utf8").EnumerateArray().Select(l => Encoding.UTF8.GetBytes(l.GetString()!)).ToArray();
+        var entries = log.GetProperty("leaves_utf8").EnumerateArray()
+            .Select(l => Encoding.UTF8.GetBytes(l.GetString()!)).ToArray();
         for (var size = 0; size <= entries.Length; size++)
         {
             var text = log.GetProperty("checkpoints").GetProperty(size.ToString()).GetString();
@@ -52,6 +53,20 @@ public sealed class CheckpointTests
             Assert.Equal(note.Text, checkpoint.Format());
             if (size < entries.Length) frontier = frontier.Append(Rfc6962.Leaf(entries[size]));
         }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("log.example\n1000")]
+    [InlineData("log.example\t")]
+    public void What_would_be_read_back_differently_is_never_signed(string origin)
+    {
+        using var estate = new Estate("log.example", 20);
+        var checkpoint = new Checkpoint(origin, new TreeSize(1), Rfc6962.EmptyRoot);
+        Assert.Throws<InvalidOperationException>(() => checkpoint.SignWith(estate.Key, estate.Pair.Sign));
+        var note = SignedNote.Make("text\n", estate.Key, estate.Pair.Sign);
+        Assert.Throws<ArgumentException>(() => note.With(new NoteSignature("two names", 1, [1])));
+        Assert.Throws<ArgumentException>(() => note.With(new NoteSignature("name", 1, [])));
     }
 
     [Fact]

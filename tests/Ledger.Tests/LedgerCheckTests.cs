@@ -93,8 +93,9 @@ public sealed class LedgerCheckTests : IDisposable
         var batches = Ledger(9);
         var shorter = batches.ToArray();
         shorter[7] = shorter[7] with { Entries = [.. batches[7].Entries.Skip(1)] };
+        var end = batches[8].First.Value;
         Assert.Contains(
-            new LedgerProblem.WrongSize(batches[7].First, new TreeSize(batches[8].First.Value - 1), new TreeSize(batches[8].First.Value)),
+            new LedgerProblem.WrongSize(batches[7].First, new TreeSize(end - 1), new TreeSize(end)),
             Problems(shorter));
         Assert.Equal(
             [new LedgerProblem.Gap(batches[4].First, batches[5].First)],
@@ -127,13 +128,31 @@ public sealed class LedgerCheckTests : IDisposable
     {
         var batches = Ledger(9);
         var leaves = Rfc6962.Leaves([.. batches.SelectMany(b => b.Entries)]);
-        string[] anchors = [.. Enumerable.Range(0, leaves.Length + 1).Select(s => Signed((ulong)s, ReferenceTree.Root(leaves.AsSpan(0, s))))];
-        Assert.Equal(46, Assert.IsType<LedgerVerdict.Verified>(LedgerCheck.Run(batches, Trust, anchors)).AnchorsMatched);
+        string[] anchors = [.. Enumerable.Range(0, leaves.Length + 1)
+            .Select(s => Signed((ulong)s, ReferenceTree.Root(leaves.AsSpan(0, s))))];
+        var verified = Assert.IsType<LedgerVerdict.Verified>(LedgerCheck.Run(batches, Trust, anchors));
+        Assert.Equal(46, verified.AnchorsMatched);
 
         var other = Signed(33, leaves[0]);
         Assert.Equal(
             [new LedgerProblem.ForkedHistory(new TreeSize(33), leaves[0], ReferenceTree.Root(leaves.AsSpan(0, 33)))],
             Problems(batches, other));
+    }
+
+    [Fact]
+    public void Where_a_change_may_be_is_said_from_the_last_root_that_was_right()
+    {
+        var batches = Ledger(9);
+        batches[5] = batches[5] with { Checkpoint = "" };
+        var changed = Change(batches, 5, 0, e => e[0] ^= 1);
+        var differs = Assert.Single(Problems(changed).OfType<LedgerProblem.RootDiffers>());
+        Assert.Equal((batches[5].First, batches[7].First.Value), (differs.First, differs.Size.Value));
+
+        var leaves = Rfc6962.Leaves([.. batches.SelectMany(b => b.Entries)]);
+        var anchor = Signed(40, ReferenceTree.Root(leaves.AsSpan(0, 40)));
+        differs = Assert.IsType<LedgerProblem.RootDiffers>(Assert.Single(
+            Problems(Change(Ledger(9), 8, 6, e => e[0] ^= 1), anchor)));
+        Assert.Equal((40UL, 45UL), (differs.First.Value, differs.Size.Value));
     }
 
     [Fact]
@@ -167,10 +186,12 @@ public sealed class LedgerCheckTests : IDisposable
     {
         var batches = Ledger(3);
         Assert.True(SignedNote.TryRead(batches[1].Checkpoint, out var note));
-        batches[1] = batches[1] with { Checkpoint = SignedNote.Make(note.Text, stranger.Key, stranger.Pair.Sign).Format() };
+        var strange = SignedNote.Make(note.Text, stranger.Key, stranger.Pair.Sign);
+        batches[1] = batches[1] with { Checkpoint = strange.Format() };
         Assert.Equal([new LedgerProblem.UnknownKey(new NotePlace.Batch(batches[1].First))], Problems(batches));
 
-        Assert.True(VerifierKey.TryMake("w.example", NoteSignatureType.Cosignature, stranger.Pair.PublicKey, out var witness));
+        Assert.True(VerifierKey.TryMake(
+            "w.example", NoteSignatureType.Cosignature, stranger.Pair.PublicKey, out var witness));
         var seen = stranger.Pair.Sign(Cosignature.Message(0, note.TextBytes));
         var line = new NoteSignature(witness.Name, witness.Id, [.. new byte[8], .. seen]).Line;
         batches[1] = batches[1] with { Checkpoint = note.Text + "\n" + line + "\n" };
@@ -195,7 +216,10 @@ public sealed class LedgerCheckTests : IDisposable
     {
         var batches = Ledger(4);
         Assert.Equal(
-            [new LedgerProblem.UnreadableNote(new NotePlace.Anchor(0)), new LedgerProblem.UnreadableNote(new NotePlace.Anchor(1))],
+            [
+                new LedgerProblem.UnreadableNote(new NotePlace.Anchor(0)),
+                new LedgerProblem.UnreadableNote(new NotePlace.Anchor(1)),
+            ],
             Problems(batches, "", "no note"));
         Assert.Equal(
             [new LedgerProblem.EmptyBatch(new LeafIndex(10)), new LedgerProblem.EntryTooLong(new LeafIndex(10), 65536)],
@@ -239,7 +263,8 @@ public sealed class LedgerCheckTests : IDisposable
     private IReadOnlyList<LedgerProblem> Problems(StoredBatch[] batches, params string[] anchors) =>
         Problems(batches, Trust, anchors);
 
-    private static IReadOnlyList<LedgerProblem> Problems(StoredBatch[] batches, LedgerTrust trust, params string[] anchors) =>
+    private static IReadOnlyList<LedgerProblem> Problems(
+        StoredBatch[] batches, LedgerTrust trust, params string[] anchors) =>
         Assert.IsType<LedgerVerdict.Damaged>(LedgerCheck.Run(batches, trust, anchors)).Problems;
 
     private string Signed(ulong size, Hash root) =>
@@ -254,9 +279,11 @@ public sealed class LedgerCheckTests : IDisposable
         {
             var first = (int)frontier.Size.Value;
             ReadOnlyMemory<byte>[] entries = [.. Enumerable.Range(first, b + 1)
-                .Select(i => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(i == changedEntry ? "another" : $"entry {i}"))];
+                .Select(i => i == changedEntry ? "another" : $"entry {i}")
+                .Select(text => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(text))];
             frontier = frontier.AppendMany(Rfc6962.Leaves(entries));
-            batches[b] = new StoredBatch(new LeafIndex((ulong)first), entries, Signed(frontier.Size.Value, frontier.Root()));
+            var checkpoint = Signed(frontier.Size.Value, frontier.Root());
+            batches[b] = new StoredBatch(new LeafIndex((ulong)first), entries, checkpoint);
         }
         return batches;
     }

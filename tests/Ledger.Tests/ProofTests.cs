@@ -60,7 +60,8 @@ public sealed class ProofTests
                 Assert.True(InclusionProof.Verify(at, leaves[index], of, root, path));
                 Assert.False(InclusionProof.Verify(at, leaves[(index + 1) % leaves.Length], of, root, path));
                 Assert.False(InclusionProof.Verify(at, leaves[index], of, root, [.. path, root]));
-                if (size > 1) Assert.False(InclusionProof.Verify(new LeafIndex(at.Value ^ 1), leaves[index], of, root, path));
+                var beside = new LeafIndex(at.Value ^ 1);
+                if (size > 1) Assert.False(InclusionProof.Verify(beside, leaves[index], of, root, path));
                 if (path.Length > 0) Assert.False(InclusionProof.Verify(at, leaves[index], of, root, path.AsSpan(1)));
             }
         }
@@ -82,10 +83,10 @@ public sealed class ProofTests
                 var path = ConsistencyProof.Generate(from, to, nodes);
                 Assert.True(ConsistencyProof.Verify(from, to, ReferenceTree.Root(leaves.AsSpan(0, older)), root, path));
                 Assert.False(ConsistencyProof.Verify(from, to, ReferenceTree.Root(fork.AsSpan(0, older)), root, path));
-                Assert.False(ConsistencyProof.Verify(
-                    from, to, ReferenceTree.Root(leaves.AsSpan(0, older)), ReferenceTree.Root(fork.AsSpan(0, newer)), path));
-                Assert.False(ConsistencyProof.Verify(
-                    from, to, ReferenceTree.Root(leaves.AsSpan(0, older)), root, [.. path, root]));
+                var before = ReferenceTree.Root(leaves.AsSpan(0, older));
+                var forked = ReferenceTree.Root(fork.AsSpan(0, newer));
+                Assert.False(ConsistencyProof.Verify(from, to, before, forked, path));
+                Assert.False(ConsistencyProof.Verify(from, to, before, root, [.. path, root]));
             }
         }
     }
@@ -96,6 +97,23 @@ public sealed class ProofTests
         var root = ReferenceTree.Root(ReferenceTree.Leaves(3));
         Assert.False(ConsistencyProof.Verify(TreeSize.Zero, new TreeSize(3), Rfc6962.EmptyRoot, root, []));
         Assert.False(ConsistencyProof.Verify(TreeSize.Zero, TreeSize.Zero, Rfc6962.EmptyRoot, Rfc6962.EmptyRoot, []));
+    }
+
+    [Fact]
+    public void A_proof_of_another_length_is_refused_though_its_hashes_add_up()
+    {
+        var leaves = ReferenceTree.Leaves(7);
+        var nodes = ReferenceTree.Nodes(leaves);
+        var (older, newer, more) = (new TreeSize(5), new TreeSize(7), Rfc6962.Leaf("more"u8));
+        var olderRoot = Rfc6962.Node(more, ReferenceTree.Root(leaves.AsSpan(0, 5)));
+        var newerRoot = Rfc6962.Node(more, ReferenceTree.Root(leaves));
+        Hash[] path = [.. ConsistencyProof.Generate(older, newer, nodes), more];
+        Assert.False(ConsistencyProof.Verify(older, newer, olderRoot, newerRoot, path));
+
+        var last = new LeafIndex(6);
+        Hash[] way = [.. InclusionProof.Generate(last, newer, nodes), more];
+        Assert.False(InclusionProof.Verify(last, leaves[6], newer, newerRoot, way));
+        Assert.False(InclusionProof.Verify(last, newerRoot, newer, newerRoot, []));
     }
 
     [Theory]
@@ -112,12 +130,14 @@ public sealed class ProofTests
         levels[0] = Rfc6962.Leaf([]);
         for (var i = 1; i < levels.Length; i++) levels[i] = Rfc6962.Node(levels[i - 1], levels[i - 1]);
         NodeReader nodes = (level, _) => levels[level];
-        Hash Root(ulong of) => Subtree(of);
-        Hash Subtree(ulong of)
+        Hash Root(ulong of)
         {
             Hash? root = null;
             for (var level = 0; level < 64; level++)
-                if (((of >> level) & 1) != 0) root = root is { } right ? Rfc6962.Node(levels[level], right) : levels[level];
+            {
+                if (((of >> level) & 1) == 0) continue;
+                root = root is { } right ? Rfc6962.Node(levels[level], right) : levels[level];
+            }
             return root!.Value;
         }
         var (at, newer) = (new LeafIndex(index), new TreeSize(size));
@@ -136,11 +156,13 @@ public sealed class ProofTests
     public void Proofs_of_any_length_and_content_are_refused_not_thrown()
     {
         var random = new Random(3);
+        var hashes = ReferenceTree.Leaves(66);
         for (var round = 0; round < 20_000; round++)
         {
-            var path = ReferenceTree.Leaves(random.Next(0, 66), round);
+            var path = hashes.AsSpan(0, random.Next(0, hashes.Length));
             ulong Number() => unchecked((ulong)random.NextInt64() * 2 + 1) >> random.Next(0, 64);
-            Assert.False(InclusionProof.Verify(new LeafIndex(Number()), default, new TreeSize(Number()), default, path));
+            var (index, size) = (new LeafIndex(Number()), new TreeSize(Number()));
+            Assert.False(InclusionProof.Verify(index, default, size, default, path));
             var (older, newer) = (new TreeSize(Number()), new TreeSize(Number()));
             Assert.False(ConsistencyProof.Verify(older, newer, default, Rfc6962.EmptyRoot, path));
         }

@@ -21,7 +21,8 @@ internal static class ReferenceTree
     public static Hash[] Leaves(int count, int seed = 0)
     {
         var leaves = new Hash[count];
-        for (var i = 0; i < count; i++) leaves[i] = Rfc6962.Leaf([.. BitConverter.GetBytes(seed), .. BitConverter.GetBytes(i)]);
+        for (var i = 0; i < count; i++)
+            leaves[i] = Rfc6962.Leaf([.. BitConverter.GetBytes(seed), .. BitConverter.GetBytes(i)]);
         return leaves;
     }
 }

@@ -48,7 +48,7 @@ public sealed class Rfc6962Tests
         Check.One(Config.QuickThrowOnFailure, Prop.ForAll<byte[]>(entry =>
             Rfc6962.Leaf(entry) == Hash.Of(SHA256.HashData([0x00, .. entry]))));
         var (left, right) = (Rfc6962.Leaf([1]), Rfc6962.Leaf([2]));
-        Assert.Equal(Hash.Of(SHA256.HashData([0x01, .. left.ToArray(), .. right.ToArray()])), Rfc6962.Node(left, right));
+        Assert.Equal(OneShotNode(left, right), Rfc6962.Node(left, right));
     }
 
     [Fact]
@@ -71,8 +71,23 @@ public sealed class Rfc6962Tests
             var parents = new Hash[leaves.Length / 2];
             Rfc6962.Nodes(leaves.AsSpan(0, 2 * parents.Length), parents);
             for (var i = 0; i < parents.Length; i++)
-                Assert.Equal(
-                    Hash.Of(SHA256.HashData([0x01, .. leaves[2 * i].ToArray(), .. leaves[2 * i + 1].ToArray()])), parents[i]);
+                Assert.Equal(OneShotNode(leaves[2 * i], leaves[2 * i + 1]), parents[i]);
+        }
+    }
+
+    [Fact]
+    public void Every_length_of_entry_fills_its_blocks_rightly_when_many_are_hashed_at_once()
+    {
+        var random = new Random(6963);
+        var bytes = new byte[1_200];
+        random.NextBytes(bytes);
+        for (var length = 0; length < 1_100; length++)
+        {
+            var entries = new ReadOnlyMemory<byte>[20];
+            for (var i = 0; i < entries.Length; i++) entries[i] = bytes.AsMemory(i, length);
+            var leaves = Rfc6962.Leaves(entries);
+            for (var i = 0; i < entries.Length; i++)
+                Assert.Equal(Hash.Of(SHA256.HashData([0x00, .. entries[i].Span])), leaves[i]);
         }
     }
 
@@ -89,4 +104,7 @@ public sealed class Rfc6962Tests
         Assert.False(Hash.TryRead(new byte[31], out _));
         Assert.False(Hash.TryReadBase64(hash.Base64.TrimEnd('='), out _));
     }
+
+    private static Hash OneShotNode(Hash left, Hash right) =>
+        Hash.Of(SHA256.HashData([0x01, .. left.ToArray(), .. right.ToArray()]));
 }

@@ -80,8 +80,8 @@ public sealed class SignedNoteTests
         Assert.Equal(vector.GetProperty("decoded").GetProperty("key_id_hex").GetString(), $"{signature.KeyId:x8}");
         Assert.True(Cosignature.TryRead(signature, out var cosignature));
         Assert.Equal(vector.GetProperty("decoded").GetProperty("timestamp").GetUInt64(), cosignature.UnixSeconds);
-        Assert.Equal(
-            vector.GetProperty("cosigned_message").GetString(), Encoding.UTF8.GetString(cosignature.Message(note.TextBytes)));
+        var message = Encoding.UTF8.GetString(cosignature.Message(note.TextBytes));
+        Assert.Equal(vector.GetProperty("cosigned_message").GetString(), message);
         Assert.Equal(line, signature.Line);
     }
 
@@ -89,7 +89,8 @@ public sealed class SignedNoteTests
     public void A_witness_is_believed_over_its_own_message_only()
     {
         using var witness = new Estate("witness.example", 3);
-        Assert.True(VerifierKey.TryMake("witness.example", NoteSignatureType.Cosignature, witness.Pair.PublicKey, out var key));
+        Assert.True(VerifierKey.TryMake(
+            "witness.example", NoteSignatureType.Cosignature, witness.Pair.PublicKey, out var key));
         using var log = new Estate("log.example", 4);
         var note = new Checkpoint("log.example", TreeSize.Zero, Rfc6962.EmptyRoot).SignWith(log.Key, log.Pair.Sign);
         byte[] time = [0, 0, 0, 0, 0x64, 0x18, 0x50, 0xcb];

@@ -38,10 +38,12 @@ public sealed class TileCheckTests : IDisposable
         var (note, served) = Serve(size);
         Assert.IsType<LedgerVerdict.Verified>(TileCheck.Run(note, Trust, path => Get(served, path)));
 
-        foreach (var text in (string[])["tile/entries/001", "tile/0/000", "tile/1/000", "tile/1/001.p/1", "tile/2/000.p/1"])
+        string[] addresses = ["tile/entries/001", "tile/0/000", "tile/1/000", "tile/1/001.p/1", "tile/2/000.p/1"];
+        foreach (var text in addresses)
         {
             Assert.True(TilePath.TryRead(text, out var path));
-            var wrong = TileCheck.Run(note, Trust, p => p.Text == text ? new byte[Get(served, p)!.Value.Length] : Get(served, p));
+            var zeros = new byte[Get(served, path)!.Value.Length];
+            var wrong = TileCheck.Run(note, Trust, p => p.Text == text ? zeros : Get(served, p));
             Assert.Equal([new LedgerProblem.WrongTile(path)], Assert.IsType<LedgerVerdict.Damaged>(wrong).Problems);
             var missing = TileCheck.Run(note, Trust, p => p.Text == text ? null : Get(served, p));
             Assert.Equal([new LedgerProblem.MissingTile(path)], Assert.IsType<LedgerVerdict.Damaged>(missing).Problems);
@@ -52,7 +54,8 @@ public sealed class TileCheckTests : IDisposable
     public void A_checkpoint_over_other_entries_than_are_served_is_found()
     {
         var (_, served) = Serve(300);
-        var other = new Checkpoint(Origin, new TreeSize(300), Rfc6962.EmptyRoot).SignWith(estate.Key, estate.Pair.Sign).Format();
+        var checkpoint = new Checkpoint(Origin, new TreeSize(300), Rfc6962.EmptyRoot);
+        var other = checkpoint.SignWith(estate.Key, estate.Pair.Sign).Format();
         var damaged = Assert.IsType<LedgerVerdict.Damaged>(TileCheck.Run(other, Trust, path => Get(served, path)));
         Assert.IsType<LedgerProblem.RootDiffers>(Assert.Single(damaged.Problems));
         damaged = Assert.IsType<LedgerVerdict.Damaged>(TileCheck.Run("", Trust, path => Get(served, path)));
@@ -64,7 +67,8 @@ public sealed class TileCheckTests : IDisposable
 
     private (string Note, Dictionary<string, byte[]> Served) Serve(int size)
     {
-        ReadOnlyMemory<byte>[] entries = [.. Enumerable.Range(0, size).Select(i => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes($"{i}"))];
+        ReadOnlyMemory<byte>[] entries = [.. Enumerable.Range(0, size)
+            .Select(i => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes($"{i}"))];
         var rows = new Dictionary<int, Hash[]>();
         var frontier = TreeFrontier.Empty.AppendMany(Rfc6962.Leaves(entries), (level, _, found) =>
         {

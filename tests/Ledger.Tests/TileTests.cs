@@ -31,7 +31,8 @@ public sealed class TileTests
     {
         var tiles = Tiles.Of(new TreeSize(70_000)).Select(t => t.Text).ToArray();
         Assert.Equal(277, tiles.Length);
-        Assert.Equal(["tile/0/272", "tile/0/273.p/112", "tile/1/000", "tile/1/001.p/17", "tile/2/000.p/1"], tiles[272..]);
+        Assert.Equal(
+            ["tile/0/272", "tile/0/273.p/112", "tile/1/000", "tile/1/001.p/17", "tile/2/000.p/1"], tiles[272..]);
         Assert.Empty(Tiles.Of(TreeSize.Zero));
     }
 
@@ -138,7 +139,8 @@ public sealed class TileTests
         Assert.False(EntryBundle.TryDecode(bundle, 4, out _));
         Assert.False(EntryBundle.TryDecode(bundle.AsMemory(0, bundle.Length - 1), 3, out _));
         Assert.False(EntryBundle.TryDecode(new byte[] { 0 }, 1, out _));
-        Assert.Throws<ArgumentOutOfRangeException>(() => EntryBundle.Encode([new byte[EntryBundle.EntryLengthMax + 1]]));
+        var tooLong = new byte[EntryBundle.EntryLengthMax + 1];
+        Assert.Throws<ArgumentOutOfRangeException>(() => EntryBundle.Encode([tooLong]));
         Mutations.Each(EntryBundle.Encode([new byte[3], new byte[4]]), 5_000, seed: 7, bytes =>
         {
             if (EntryBundle.TryDecode(bytes, 2, out var entries)) Assert.Equal(bytes, EntryBundle.Encode(entries));

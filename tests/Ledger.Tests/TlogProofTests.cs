@@ -17,7 +17,8 @@ public sealed class TlogProofTests
             count++;
             if (proof is null) continue;
             Assert.Equal(vector.GetProperty("index").GetUInt64(), proof.Index.Value);
-            Assert.Equal(vector.GetProperty("hashes").EnumerateArray().Select(h => h.GetString()!), proof.Path.Select(h => h.Base64));
+            var hashes = vector.GetProperty("hashes").EnumerateArray().Select(h => h.GetString()!);
+            Assert.Equal(hashes, proof.Path.Select(h => h.Base64));
             Assert.Equal(vector.GetProperty("checkpoint").GetString(), proof.Checkpoint);
             var extra = vector.TryGetProperty("extra_utf8", out var e) ? e.GetString() : "";
             Assert.Equal(extra, Encoding.UTF8.GetString(proof.Extra.AsSpan()));
@@ -29,7 +30,10 @@ public sealed class TlogProofTests
     [Fact]
     public void Random_and_mutated_proofs_are_refused_or_read_as_the_one_form()
     {
-        var good = new TlogProof(new LeafIndex(5), [.. ReferenceTree.Leaves(2)], "log.example\n7\n\n— x y\n") { Extra = [1, 2, 3] };
+        var good = new TlogProof(new LeafIndex(5), [.. ReferenceTree.Leaves(2)], "log.example\n7\n\n— x y\n")
+        {
+            Extra = [1, 2, 3],
+        };
         Mutations.Each(Encoding.Latin1.GetBytes(good.Format()), 20_000, seed: 8, bytes =>
         {
             var text = Encoding.Latin1.GetString(bytes);
