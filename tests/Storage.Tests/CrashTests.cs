@@ -19,6 +19,9 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
     private static readonly double? Longer =
         Environment.GetEnvironmentVariable("CRASH_SECONDS") is { } seconds ? double.Parse(seconds) : null;
 
+    // A busy machine kills fewer in the time; a run with less than this means nothing, and goes on.
+    private const int KillsPerLaneMin = 25;
+
     private static readonly TimeSpan LaneTimeMax = TimeSpan.FromSeconds(Longer ?? 28);
 
     private readonly Scratch scratch = new();
@@ -33,7 +36,6 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
         var lanes = await Task.WhenAll(Enumerable.Range(0, Lanes)
             .Select(i => Task.Run(new Lane(scratch.File($"lane-{i}"), seed + i).RunAsync)));
         foreach (var lane in lanes) output.WriteLine(lane.ToString());
-        Assert.True(lanes.Sum(l => l.Kills) >= 40, $"{lanes.Sum(l => l.Kills)} kills are too few to mean anything");
         Assert.True(lanes.Sum(l => l.Acknowledged) > 0, "nothing was ever acknowledged");
     }
 
@@ -55,7 +57,7 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
         public async Task<Tally> RunAsync()
         {
             var clock = Stopwatch.StartNew();
-            for (var round = 0; (Longer > 0 || round < KillsPerLane) && clock.Elapsed < LaneTimeMax; round++)
+            for (var round = 0; GoesOn(round, clock.Elapsed); round++)
             {
                 var said = await WriteAndKillAsync(round);
                 var at = $"seed {seed}, round {round}";
@@ -66,6 +68,9 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
             await CheckOfflineAsync();
             return tally;
         }
+
+        private static bool GoesOn(int round, TimeSpan elapsed) =>
+            round < KillsPerLaneMin || ((Longer > 0 || round < KillsPerLane) && elapsed < LaneTimeMax);
 
         private async Task<List<string>> WriteAndKillAsync(int round)
         {

@@ -21,6 +21,7 @@ internal sealed class WalKeeper : IAsyncDisposable
     private readonly Task rounds;
     private long sinceRound;
     private volatile bool roundDone;
+    private bool boundDue;
 
     public WalKeeper(string path)
     {
@@ -40,16 +41,22 @@ internal sealed class WalKeeper : IAsyncDisposable
         sinceRound += bytes;
         if (sinceRound < RoundBytes) return;
         sinceRound = 0;
+        boundDue = true;
         if (due.CurrentCount == 0) due.Release();
     }
 
     /// <summary>Ends a round through the appender's connection, before a batch of its own; seldom, and short.</summary>
     public void EndRound(Database appender)
     {
-        if (!roundDone) return;
-        roundDone = false;
-        // Never waits for readers; one that is in the midst of a page leaves the WAL growing until the next round.
-        appender.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+        if (roundDone)
+        {
+            roundDone = false;
+            // Never waits for readers; one that is in the midst of a page leaves the WAL growing until the next round.
+            appender.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+        }
+        if (!boundDue) return;
+        boundDue = false;
+        // Also where no round ever ends, because the keeper gets no time.
         if (new FileInfo(wal) is { Exists: true, Length: > WalBytesMax })
             appender.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
     }
