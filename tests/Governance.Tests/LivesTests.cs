@@ -136,6 +136,7 @@ public sealed class LivesTests
     [Theory]
     [InlineData("sponsor@harbor", "sponsor_gone")]
     [InlineData("pacs-owner@harbor", "owner_gone system_owner_gone")]
+    [Trait("Requirement", "S0-11")]
     public void Sponsor_owner_and_system_owner_hold_access_up(string person, string why)
     {
         var estate = Examples.Harbor().After(5).Person(person, LifeEvent.Left);
@@ -180,6 +181,7 @@ public sealed class LivesTests
     }
 
     [Fact]
+    [Trait("Requirement", "S0-27")]
     public void Everybody_may_return_to_a_sold_organisation_only_by_novation_and_new_grants()
     {
         var estate = Examples.Harbor().After(5).Happen("tideway", LifeEvent.Sold)

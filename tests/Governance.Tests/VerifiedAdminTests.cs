@@ -110,6 +110,7 @@ public sealed class VerifiedAdminTests
     [InlineData(LifeEvent.Suspended)]
     [InlineData(LifeEvent.AuthorityChanged)]
     [Trait("Requirement", "S0-11")]
+    [Trait("Requirement", "S0-28")]
     public void A_signal_about_the_admin_ends_the_proof(LifeEvent what)
     {
         var estate = Examples.Harbor().After(10).Person("admin@tideway", what, to: "other");
