@@ -20,7 +20,7 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
     public static void AddServices(IServiceCollection services, ServerOptions options)
     {
         _ = options;
-        services.AddSingleton<Features>();
+        services.AddSingleton<Features>().AddSingleton<EntryIndex>().AddSingleton<EntryView>().AddSingleton<EntryStream>();
     }
 
     public static void Map(WebApplication app)

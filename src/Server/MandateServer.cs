@@ -57,6 +57,7 @@ public sealed record ServerOptions
 public sealed class MandateServer : IAsyncDisposable
 {
     private const long BodyMax = 1024 * 1024;
+    private const string RequestId = "X-Request-ID";
     private readonly WebApplication app;
     private readonly Node node;
 
@@ -97,6 +98,8 @@ public sealed class MandateServer : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        // Tells streams to end and waits for requests; only then may what they read go.
+        await app.StopAsync();
         await app.DisposeAsync();
         await node.DisposeAsync();
     }
@@ -132,12 +135,20 @@ public sealed class MandateServer : IAsyncDisposable
     {
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.XContentTypeOptions = "nosniff";
+        EchoRequestId(http);
         var endpoint = http.GetEndpoint();
         var name = endpoint?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName;
         var open = AccessTable.IsOpen(name) || (options.PublicTiles && name is "ReadCheckpoint" or "ReadTile" or "ReadVerifierKey");
         if (!open)
         {
             var caller = http.RequestServices.GetRequiredService<Tokens>().Find(http.Request.Headers.Authorization);
+            if (caller is null && options.PublicTiles && name == "ReadEntryBundle")
+            {
+                // Where tiles are public, whoever reads them finds no entries beside them.
+                await Problems.NotFound("the address").ExecuteAsync(http);
+                return;
+            }
+
             if (caller is null)
             {
                 http.Response.Headers.WWWAuthenticate = "Bearer realm=\"mandate\"";
@@ -146,6 +157,12 @@ public sealed class MandateServer : IAsyncDisposable
             }
 
             http.Features.Set(caller);
+            if (endpoint is not null and not RouteEndpoint)
+            {
+                await AnswerUnroutedAsync(http, endpoint);
+                return;
+            }
+
             if (endpoint is not null && !AccessTable.Permits(name, caller.Role))
             {
                 // What the role may not use, it need not know of: the answer of an address that does not exist.
@@ -170,6 +187,22 @@ public sealed class MandateServer : IAsyncDisposable
         await next(http);
     }
 
+    /// <summary>Answers what routing put in place of an endpoint: the address is right and the method is not.</summary>
+    private static async Task AnswerUnroutedAsync(HttpContext http, Endpoint endpoint)
+    {
+        if (endpoint.RequestDelegate is { } reject) await reject(http);
+        var status = http.Response.StatusCode;
+        if (!http.Response.HasStarted)
+            await Problems.Answer(status, Problems.New(status, "method_not_allowed", "the address takes another method", null, null)).ExecuteAsync(http);
+    }
+
+    /// <summary>The id that a caller gave the request comes back, whatever the answer is.</summary>
+    private static void EchoRequestId(HttpContext http)
+    {
+        if (http.Request.Headers.TryGetValue(RequestId, out var id) && id.All(i => i is not null && i.All(c => c is >= ' ' and <= '~')))
+            http.Response.Headers[RequestId] = id;
+    }
+
     /// <summary>A key is for one body: the body is read once more for its digest.</summary>
     private static async Task DigestAsync(HttpContext http)
     {
@@ -181,6 +214,7 @@ public sealed class MandateServer : IAsyncDisposable
 
     private static Task Failed(HttpContext http)
     {
+        EchoRequestId(http);
         var failure = http.Features.Get<IExceptionHandlerFeature>()?.Error;
         if (failure is Microsoft.AspNetCore.Http.BadHttpRequestException bad)
             return Problems.Answer(bad.StatusCode, Problems.New(
