@@ -164,7 +164,7 @@ internal static class AuthZenReader
     private static bool Begins(ref Utf8JsonReader json, ref Asked asked, AskedMembers member, string name, JsonTokenType wanted)
     {
         json.Read();
-        if ((asked.Read & member) != 0) asked.Fail(name, $"member `{name}` is given twice");
+        if ((asked.Read & member) != AskedMembers.None) asked.Fail(name, $"member `{name}` is given twice");
         asked.Read |= member;
         if (json.TokenType == wanted) return true;
         asked.Fail(name, $"`{name}` is an {(wanted == JsonTokenType.StartArray ? "array" : "object")}");
