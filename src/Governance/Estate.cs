@@ -63,7 +63,7 @@ public sealed class Estate
 
     internal ImmutableDictionary<AccessKey, AccessPut> Access { get; init; } = ImmutableDictionary<AccessKey, AccessPut>.Empty;
 
-    internal ImmutableSortedDictionary<Guid, Removal> Removals { get; init; } = ImmutableSortedDictionary<Guid, Removal>.Empty;
+    internal ImmutableSortedDictionary<Guid, RecordedRemoval> Removals { get; init; } = ImmutableSortedDictionary<Guid, RecordedRemoval>.Empty;
 
     internal ImmutableSortedDictionary<Guid, Finding> Findings { get; init; } = ImmutableSortedDictionary<Guid, Finding>.Empty;
 
@@ -77,6 +77,9 @@ public sealed class Estate
         ImmutableDictionary<(SystemId, string), (Change.HostReported, Instant)>.Empty;
 
     internal ImmutableHashSet<(int Grant, Instant At)> NotedLapses { get; init; } = [];
+
+    /// <summary>When the last certificate of a grant expires, for every grant that ever had one.</summary>
+    internal ImmutableDictionary<GrantId, Instant> Certificates { get; init; } = ImmutableDictionary<GrantId, Instant>.Empty;
 
     internal Indexes Indexes { get; init; } = new();
 

@@ -50,7 +50,12 @@ internal sealed partial class Fold
                 AlterSystem(Row(c.Id), s => s with { Owner = s.Owner.Succeeded(successor, entry) });
                 return true;
             case Change.SystemConfirmed c: AlterSystem(Row(c.Id), s => s with { Confirmed = s.Confirmed.With(Confirmation(entry)) }); return true;
-            case Change.ConnectorConfigured c: AlterSystem(Row(c.Id), s => s with { Connector = c.Connector }); return true;
+            case Change.ConnectorConfigured c:
+                AlterSystem(Row(c.Id), s => s with
+                {
+                    Connector = c.Connector, ConnectorBecause = entry.Revision, ConnectorSince = entry.Recorded,
+                });
+                return true;
             case Change.SystemModeSet c:
                 AlterSystem(Row(c.Id), s => s with { Mode = c.Mode, ModeBecause = entry.Revision });
                 return true;
