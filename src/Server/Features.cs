@@ -21,7 +21,8 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
     {
         _ = options;
         ApiDocument.AddServices(services);
-        services.AddSingleton<Features>().AddSingleton<EntryIndex>().AddSingleton<EntryView>().AddSingleton<EntryStream>();
+        services.AddSingleton<Features>().AddSingleton<EntryIndex>().AddSingleton<EntryView>().AddSingleton<EntryStream>()
+            .AddSingleton<EstateFiles>();
     }
 
     public static void Map(WebApplication app)

@@ -89,7 +89,7 @@ internal sealed class Commands(Node node, Shown shown)
     /// The key is kept as a hash over caller and key, so that callers do not meet and nothing secret is recorded; the
     /// digest covers method, address and body.
     /// </summary>
-    private static (IdempotencyKey? Key, object? Fault) Key(HttpContext http)
+    internal static (IdempotencyKey? Key, object? Fault) Key(HttpContext http)
     {
         if (!http.Request.Headers.TryGetValue("Idempotency-Key", out var header)) return (null, null);
         var text = header.ToString();
