@@ -30,10 +30,15 @@ internal sealed class ApiShapeProvider : IApiDescriptionProvider
             var shape = ApiShapes.Of(name, description.HttpMethod == "POST");
             if (metadata.OfType<KnownQuery>().LastOrDefault() is { } query) AddQuery(description, query);
             if (shape.Takes is { } takes)
+            {
+                description.SupportedRequestFormats.Clear();
+                description.SupportedRequestFormats.Add(new ApiRequestFormat { MediaType = shape.TakesMedia });
                 description.ParameterDescriptions.Add(new ApiParameterDescription
                 {
                     Name = "body", Type = takes, Source = BindingSource.Body, IsRequired = takes != typeof(VerbWire),
                 });
+            }
+
             description.SupportedResponseTypes.Clear();
             Answer(description, Created(name) ? 201 : 200, shape.Gives, [shape.Media]);
             Answer(description, 400, typeof(ProblemWire), ProblemMedia);

@@ -3,7 +3,8 @@ using Mandate.Wire;
 namespace Mandate.Server;
 
 /// <summary>What an endpoint takes and gives, for its description; null for a body that there is not.</summary>
-internal readonly record struct ApiShape(Type? Takes, Type? Gives, string Media = "application/json");
+internal readonly record struct ApiShape(
+    Type? Takes, Type? Gives, string Media = "application/json", string TakesMedia = "application/json");
 
 /// <summary>The bodies of every endpoint, by its name. What is not here is described without bodies.</summary>
 internal static class ApiShapes
@@ -27,7 +28,8 @@ internal static class ApiShapes
         ["ExplainGrant"] = Gives<ExplanationWire>(),
         ["ListTokens"] = Page<TokenWire>(), ["IssueToken"] = new(typeof(NewTokenWire), typeof(IssuedTokenWire)),
         ["ReadEstate"] = Gives<EstateWire>(), ["ExportEstate"] = new(null, typeof(string), "application/yaml"),
-        ["PlanEstate"] = Gives<EstatePlanWire>(), ["ApplyEstate"] = Gives<EstateAppliedWire>(),
+        ["PlanEstate"] = new(typeof(string), typeof(EstatePlanWire), TakesMedia: "application/yaml"),
+        ["ApplyEstate"] = new(typeof(string), typeof(EstateAppliedWire), TakesMedia: "application/yaml"),
         ["ListAccess"] = Page<AccessWire>(), ["ListEntries"] = Page<EntryWire>(), ["ReadEntry"] = Gives<ProvenEntryWire>(),
         ["StreamEntries"] = new(null, typeof(string), "text/event-stream"),
         ["ListRemovals"] = Page<RemovalWire>(), ["ListFindings"] = Page<FindingWire>(), ["ListSessions"] = Gives<SessionsWire>(),
