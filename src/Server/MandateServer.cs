@@ -82,17 +82,19 @@ public sealed class MandateServer : IAsyncDisposable
     public static async Task<MandateServer> StartAsync(ServerOptions options, CancellationToken cancel)
     {
         ListenAddress.Check(options);
-        var node = await Node.OpenAsync(options.Data, options.MayCreate, options.Time, options.Progress, cancel);
+#pragma warning disable CA2000 // the server that is returned owns it, and a failure disposes it
+        var opened = await Node.OpenAsync(options.Data, options.MayCreate, options.Time, options.Progress, cancel);
+#pragma warning restore CA2000
         try
         {
-            if (options.Url is not null) await FirstToken.EnsureAsync(node, cancel);
-            var app = Build(options, node);
-            await app.StartAsync(cancel);
-            return new MandateServer(app, node);
+            if (options.Url is not null) await FirstToken.EnsureAsync(opened, cancel);
+            var built = Build(options, opened);
+            await built.StartAsync(cancel);
+            return new MandateServer(built, opened);
         }
         catch
         {
-            await node.DisposeAsync();
+            await opened.DisposeAsync();
             throw;
         }
     }
@@ -130,17 +132,17 @@ public sealed class MandateServer : IAsyncDisposable
             .AddSingleton<Tokens>().AddSingleton<Lookup>().AddSingleton<Shown>().AddSingleton<Commands>();
         builder.Services.AddRateLimiter(Limits);
         Features.AddServices(builder.Services, options);
-        var app = builder.Build();
-        app.UseExceptionHandler(new ExceptionHandlerOptions
+        var built = builder.Build();
+        built.UseExceptionHandler(new ExceptionHandlerOptions
         {
             // What a caller did wrong is its answer, not an error of this server.
             ExceptionHandler = Failed, SuppressDiagnosticsCallback = c => c.Exception is Microsoft.AspNetCore.Http.BadHttpRequestException,
         });
-        app.UseRouting();
-        app.Use((http, next) => GuardAsync(http, next, options));
-        app.UseRateLimiter();
-        Features.Map(app);
-        return app;
+        built.UseRouting();
+        built.Use((http, next) => GuardAsync(http, next, options));
+        built.UseRateLimiter();
+        Features.Map(built);
+        return built;
     }
 
     /// <summary>Authentication, access table and query check, in front of every endpoint.</summary>
@@ -243,7 +245,7 @@ public sealed class MandateServer : IAsyncDisposable
         limits.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
         {
             var who = http.Features.Get<Caller>()?.Actor.Text ?? "anybody";
-            if (http.Request.Path.StartsWithSegments("/access/v1")) return RateLimitPartition.GetNoLimiter("decisions");
+            if (http.Request.Path.StartsWithSegments("/access/v1", StringComparison.OrdinalIgnoreCase)) return RateLimitPartition.GetNoLimiter("decisions");
             return RateLimitPartition.GetTokenBucketLimiter(who, _ => new TokenBucketRateLimiterOptions
             {
                 TokenLimit = 4_000, TokensPerPeriod = 2_000, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0,

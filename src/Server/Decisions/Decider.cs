@@ -16,8 +16,7 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
     public static Decider For(Features f, Caller caller)
     {
         var estate = f.Node.Estate;
-        // A wall clock that went back must not ask about a time before the last entry, when a revoked grant still stood.
-        return new Decider(f, caller, estate, Instant.Max(f.Node.Now, estate.LastRecorded));
+        return new Decider(f, caller, estate, f.Node.Now);
     }
 
     public bool Permits(in Asked asked) => Decide(asked).Decision.Permits;
