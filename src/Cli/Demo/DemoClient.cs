@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Mandate.Wire;
 
@@ -35,10 +36,13 @@ internal sealed class DemoClient(HttpClient http) : IDisposable
     /// <summary>Asks as a standard AuthZEN client does; the answer is the one member it prints.</summary>
     public async Task<bool> AskAsync(string person, string action, string type, string id, CancellationToken cancel)
     {
-        using var answer = await http.PostAsync("/access/v1/evaluation", Json(
-            $$"""
-            {"subject":{"type":"person","id":"{{person}}"},"action":{"name":"{{action}}"},"resource":{"type":"{{type}}","id":"{{id}}"}}
-            """), cancel);
+        var question = new JsonObject
+        {
+            ["subject"] = new JsonObject { ["type"] = "person", ["id"] = person },
+            ["action"] = new JsonObject { ["name"] = action },
+            ["resource"] = new JsonObject { ["type"] = type, ["id"] = id },
+        };
+        using var answer = await http.PostAsync("/access/v1/evaluation", Json(question.ToJsonString()), cancel);
         using var body = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync(cancel), default, cancel);
         return body.RootElement.GetProperty("decision").GetBoolean();
     }
