@@ -116,10 +116,14 @@ internal sealed class Life
     private readonly ImmutableArray<LifeFact> facts;
     private readonly ImmutableArray<LifePhase> phases;
 
+    // The last phase once more, in place: nearly every question is about now, and then this is the answer.
+    private readonly LifePhase newest;
+
     private Life(ImmutableArray<LifeFact> facts, ImmutableArray<LifePhase> phases)
     {
         this.facts = facts;
         this.phases = phases;
+        newest = phases[^1];
     }
 
     public ImmutableArray<LifeFact> Facts => facts;
@@ -131,6 +135,7 @@ internal sealed class Life
 
     public ref readonly LifePhase At(Instant at)
     {
+        if (newest.From <= at) return ref newest;
         var span = phases.AsSpan();
         var index = span.Length - 1;
         while (span[index].From > at) index--;
@@ -140,6 +145,7 @@ internal sealed class Life
     /// <summary>When the phase at <paramref name="at"/> ends.</summary>
     public Instant PhaseEnds(Instant at)
     {
+        if (newest.From <= at) return Instant.Forever;
         var ends = Instant.Forever;
         for (var index = phases.Length - 1; phases[index].From > at; index--) ends = phases[index].From;
         return ends;

@@ -95,10 +95,14 @@ internal sealed class RelationshipTimeline
 {
     private readonly RelationshipPhase[] phases;
 
+    // When the phases begin, side by side: looking for one touches a line of memory, not a phase each.
+    private readonly Instant[] starts;
+
     private RelationshipTimeline(ImmutableArray<RelationshipFact> facts, RelationshipPhase[] phases)
     {
         Facts = facts;
         this.phases = phases;
+        starts = Array.ConvertAll(phases, p => p.From);
     }
 
     public ImmutableArray<RelationshipFact> Facts { get; }
@@ -116,8 +120,8 @@ internal sealed class RelationshipTimeline
 
     public ref readonly RelationshipPhase At(Instant at)
     {
-        var index = phases.Length - 1;
-        while (phases[index].From > at) index--;
+        var index = starts.Length - 1;
+        while (starts[index] > at) index--;
         return ref phases[index];
     }
 
