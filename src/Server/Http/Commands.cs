@@ -76,7 +76,7 @@ internal sealed class Commands(Node node, Shown shown)
     }
 
     /// <summary>Refuses when the command would now do something else than the preview showed.</summary>
-    private Ruling OnPreview(Order order, Estate estate, Instant at, string digest, Caller caller)
+    private static Ruling OnPreview(Order order, Estate estate, Instant at, string digest, Caller caller)
     {
         var ruling = order.Decide(estate, at);
         if (ruling is not Ruling.Accepted accepted) return ruling;
