@@ -126,9 +126,8 @@ internal static class Quoted
     {
         // An octal escape begins with the digit that was taken for its letter.
         if (radix == 8) at--;
-        if (at + digits > source.Length) throw new Unreadable(start, $"expected {digits} digits in this escape");
-        var text = source.AsSpan(at, digits);
-        if (text.IndexOfAnyExcept(radix == 8 ? "01234567" : "0123456789abcdefABCDEF") >= 0)
+        var text = source.AsSpan(at, Math.Min(digits, source.Length - at));
+        if (text.Length < digits || text.IndexOfAnyExcept(radix == 8 ? "01234567" : "0123456789abcdefABCDEF") >= 0)
             throw new Unreadable(start, $"expected {digits} {(radix == 8 ? "octal" : "hexadecimal")} digits in this escape");
         at += digits;
         if (radix == 16) return uint.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
