@@ -63,7 +63,7 @@ public sealed class Estate
 
     internal ImmutableDictionary<AccessKey, AccessPut> Access { get; init; } = ImmutableDictionary<AccessKey, AccessPut>.Empty;
 
-    internal ImmutableSortedDictionary<Guid, Removal> Removals { get; init; } = ImmutableSortedDictionary<Guid, Removal>.Empty;
+    internal ImmutableSortedDictionary<Guid, RecordedRemoval> Removals { get; init; } = ImmutableSortedDictionary<Guid, RecordedRemoval>.Empty;
 
     internal ImmutableSortedDictionary<Guid, Finding> Findings { get; init; } = ImmutableSortedDictionary<Guid, Finding>.Empty;
 
@@ -77,6 +77,9 @@ public sealed class Estate
         ImmutableDictionary<(SystemId, string), (Change.HostReported, Instant)>.Empty;
 
     internal ImmutableHashSet<(int Grant, Instant At)> NotedLapses { get; init; } = [];
+
+    /// <summary>When the last certificate of a grant expires, for every grant that ever had one.</summary>
+    internal ImmutableDictionary<GrantId, Instant> Certificates { get; init; } = ImmutableDictionary<GrantId, Instant>.Empty;
 
     internal Indexes Indexes { get; init; } = new();
 
@@ -148,17 +151,12 @@ public sealed class Estate
     /// <summary>The grant before it to the same beneficiary on the same system, or -1.</summary>
     internal int OlderGrant(int grant) => Indexes.PreviousOfHolder[grant];
 
-    internal Parameters ParametersAt(Instant at)
-    {
-        var index = Parameters.Length - 1;
-        while (index > 0 && Parameters[index].From > at) index--;
-        return Parameters[index].Values;
-    }
+    internal Parameters ParametersAt(Instant at) => Parameters.At(at);
 
     /// <summary>The natural person behind a record: records linked as one person have one root (C11).</summary>
     internal int NaturalPerson(int person)
     {
-        for (var steps = 0; People[person].SameAs >= 0 && steps < 16; steps++) person = People[person].SameAs;
+        while (People[person].SameAs >= 0) person = People[person].SameAs;
         return person;
     }
 }

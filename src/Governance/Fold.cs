@@ -35,12 +35,13 @@ internal sealed partial class Fold
     private ImmutableDictionary<TokenId, Token> tokens;
     private ImmutableDictionary<string, TokenId> tokensByHash;
     private ImmutableDictionary<AccessKey, AccessPut> access;
-    private ImmutableSortedDictionary<Guid, Removal> removals;
+    private ImmutableSortedDictionary<Guid, RecordedRemoval> removals;
     private ImmutableSortedDictionary<Guid, Finding> findings;
     private ImmutableDictionary<string, KeyUse> keys;
     private ImmutableDictionary<SystemId, Change.ReadingTaken> readings;
     private ImmutableDictionary<(SystemId System, string Host), (Change.HostReported Report, Instant At)> hostReports;
     private ImmutableHashSet<(int Grant, Instant At)> notedLapses;
+    private ImmutableDictionary<GrantId, Instant> certificates;
 
     public Fold(Estate from, bool forked = false)
     {
@@ -54,6 +55,7 @@ internal sealed partial class Fold
         (resources, tokens, tokensByHash) = (from.Resources, from.Tokens, from.TokensByHash);
         (access, removals, findings, keys) = (from.Access, from.Removals, from.Findings, from.Keys);
         (readings, hostReports, notedLapses) = (from.Readings, from.HostReports, from.NotedLapses);
+        certificates = from.Certificates;
     }
 
     public Estate ToEstate()
@@ -66,7 +68,8 @@ internal sealed partial class Fold
             Workloads = workloads, Systems = systems, Entitlements = entitlements, Relationships = relationships,
             Grants = grants, GrantNames = grantNames, GrantNotes = grantNotes, Scopes = scopes, Resources = resources,
             Tokens = tokens, TokensByHash = tokensByHash, Access = access, Removals = removals, Findings = findings,
-            Keys = keys, Readings = readings, HostReports = hostReports, NotedLapses = notedLapses, Indexes = indexes,
+            Keys = keys, Readings = readings, HostReports = hostReports, NotedLapses = notedLapses,
+            Certificates = certificates, Indexes = indexes,
         };
     }
 
@@ -111,6 +114,13 @@ internal sealed partial class Fold
         parameters = parameters.Add(new ParametersSince(from, revision, values));
         for (var row = 0; row < relationships.Count; row++)
             AlterRelationship(row, r => r with { Timeline = Timeline(r, r.Timeline.Facts) });
+        for (var row = 0; row < organisations.Count; row++)
+            if (organisations[row].Life.Under(parameters) is var life && life != organisations[row].Life)
+                organisations = organisations.Changed(row, organisations[row] with { Life = life }, owner);
+        for (var row = 0; row < people.Count; row++)
+            if (people[row].Life.Under(parameters) is var life && life != people[row].Life) AlterPerson(row, p => p with { Life = life });
+        for (var row = 0; row < workloads.Count; row++)
+            if (workloads[row].Life.Under(parameters) is var life && life != workloads[row].Life) AlterWorkload(row, w => w with { Life = life });
     }
 
     private static Confirmation Confirmation(Entry entry) => new(entry.Effective, entry.Revision);

@@ -19,10 +19,10 @@ internal sealed partial class Fold
                 access = access.SetItem(c.Key, new AccessPut(c.Key, c.Grant, entry.Revision));
                 return true;
             case Change.RemovalOrdered c:
-                removals = removals.SetItem(c.Id.Value, new Removal
+                removals = removals.SetItem(c.Id.Value, new RecordedRemoval
                 {
                     Id = c.Id, Key = c.Key, Grant = c.Grant, Because = c.Because, TriggerKnown = c.TriggerKnown,
-                    Ended = c.Ended, State = RemovalState.Ordered, StateSince = entry.Recorded,
+                    Ended = c.Ended, State = RemovalStage.Ordered, StateSince = entry.Recorded,
                     Recorded = entry.Revision, Latest = entry.Revision,
                 });
                 return true;
@@ -38,6 +38,9 @@ internal sealed partial class Fold
                 hostReports = hostReports.SetItem((c.System, c.Host), (c, entry.Recorded));
                 return true;
             case Change.LapseNoted c: notedLapses = notedLapses.Add((Row(c.Grant), c.LapsedAt)); return true;
+            case Change.CertificateIssued c:
+                certificates = certificates.SetItem(c.Grant, Instant.Max(c.Until, certificates.GetValueOrDefault(c.Grant)));
+                return true;
             default: return false;
         }
     }
@@ -49,6 +52,6 @@ internal sealed partial class Fold
             State = c.State, StateSince = entry.Recorded, Attempts = c.Attempts, Evidence = c.Evidence, Latest = entry.Revision,
         };
         removals = removals.SetItem(c.Id.Value, removal);
-        if (c.State == RemovalState.Verified) access = access.Remove(removal.Key);
+        if (c.State == RemovalStage.Verified) access = access.Remove(removal.Key);
     }
 }

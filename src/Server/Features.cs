@@ -20,13 +20,15 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
     public static void AddServices(IServiceCollection services, ServerOptions options)
     {
         _ = options;
-        services.AddSingleton<Features>();
+        ApiDocument.AddServices(services);
+        services.AddSingleton<Features>().AddSingleton<EntryIndex>().AddSingleton<EntryView>().AddSingleton<EntryStream>()
+            .AddSingleton<EstateFiles>();
     }
 
     public static void Map(WebApplication app)
     {
         app.MapGet("/health", (Node node) => node.Scribe.Broken is null
-            ? Results.Text("ok\n") : Results.Text("the ledger cannot be written\n", statusCode: 503)).WithName("Health");
+            ? Results.Text("ok\n") : Results.Text("the ledger cannot be written\n", statusCode: 503)).WithName("Health").WithMetadata(new KnownQuery([]));
         OrganisationEndpoints.Map(app);
         PersonEndpoints.Map(app);
         WorkloadEndpoints.Map(app);
@@ -41,5 +43,6 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
         EntryEndpoints.Map(app);
         LedgerEndpoints.Map(app);
         ConvergenceEndpoints.Map(app);
+        ApiDocument.Map(app);
     }
 }

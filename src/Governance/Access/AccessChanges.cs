@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
+
 namespace Mandate.Governance;
 
 /// <summary>The states of a removal, as on the wire; never dropped (design, section 6).</summary>
-public enum RemovalState
+public enum RemovalStage
 {
     /// <summary>Recorded; nothing sent yet.</summary>
     Ordered,
@@ -15,7 +17,7 @@ public enum RemovalState
     /// <summary>The system refused or could not be reached; it is tried again.</summary>
     Failed,
 
-    /// <summary>There is no place where the end could be read.</summary>
+    /// <summary>The place cannot be read, so nobody can say that it is gone; it is tried again.</summary>
     Unverifiable,
 
     /// <summary>A person was called.</summary>
@@ -36,6 +38,15 @@ public enum FindingKind
 
     /// <summary>A place that could not be read.</summary>
     Unreadable,
+
+    /// <summary>Put there by us, justified by nothing, and no end is recorded.</summary>
+    Orphan,
+
+    /// <summary>Ordered removed, but a grant in force justifies it or an undecidable one freezes it.</summary>
+    Contradicted,
+
+    /// <summary>Found in a place, and no access at all.</summary>
+    Strange,
 }
 
 /// <summary>One access in one place of a connected system.</summary>
@@ -48,8 +59,8 @@ public sealed record AccessKey(SystemId System, string Place, string Account, st
 /// <summary>An access that a grant of ours put into a system.</summary>
 internal sealed record AccessPut(AccessKey Key, GrantId Grant, Revision Because);
 
-/// <summary>The driving out of one access.</summary>
-internal sealed record Removal
+/// <summary>The driving out of one access, as the ledger has it; what drives it is <see cref="Planning.Removal"/>.</summary>
+internal sealed record RecordedRemoval
 {
     public required RemovalId Id { get; init; }
 
@@ -66,7 +77,7 @@ internal sealed record Removal
     /// <summary>When the end took effect.</summary>
     public required Instant Ended { get; init; }
 
-    public required RemovalState State { get; init; }
+    public required RemovalStage State { get; init; }
 
     public required Instant StateSince { get; init; }
 
@@ -78,7 +89,7 @@ internal sealed record Removal
 
     public string? Evidence { get; init; }
 
-    public bool IsOpen => State is not (RemovalState.Verified or RemovalState.Unverifiable);
+    public bool IsOpen => State != RemovalStage.Verified;
 }
 
 /// <summary>A difference between what is justified and what is held.</summary>
@@ -87,7 +98,10 @@ internal sealed record Finding(
 
 public abstract partial record Change
 {
-    /// <summary>A grant's access was put into a system and read back there.</summary>
+    /// <summary>
+    /// A grant's access is about to be put into a system. Recorded before the step is sent, so that a crash between the
+    /// two leaves no access that nobody owns.
+    /// </summary>
     public sealed record AccessProvisioned(AccessKey Key, GrantId Grant) : Change;
 
     /// <summary>An access of an ended grant is to go.</summary>
@@ -95,7 +109,7 @@ public abstract partial record Change
         RemovalId Id, AccessKey Key, GrantId Grant, Revision Because, Instant TriggerKnown, Instant Ended) : Change;
 
     /// <summary>A removal came to another state; <paramref name="Evidence"/> says what was read, plain.</summary>
-    public sealed record RemovalAdvanced(RemovalId Id, RemovalState State, int Attempts, string? Evidence) : Change;
+    public sealed record RemovalAdvanced(RemovalId Id, RemovalStage State, int Attempts, string? Evidence) : Change;
 
     /// <summary>A difference was found.</summary>
     public sealed record FindingOpened(FindingId Id, FindingKind Kind, AccessKey Key, string Detail) : Change;
@@ -111,4 +125,11 @@ public abstract partial record Change
 
     /// <summary>Answers changed by time alone; recorded once, afterwards.</summary>
     public sealed record LapseNoted(GrantId Grant, string Term, Instant LapsedAt) : Change;
+
+    /// <summary>
+    /// A certificate was handed out under a grant, over the key with this fingerprint. Until it expires, an end of the
+    /// grant stands in the system's revocation list.
+    /// </summary>
+    public sealed record CertificateIssued(
+        GrantId Grant, string Serial, string Key, Instant Until, string Account, ImmutableArray<string> Hosts) : Change;
 }

@@ -22,16 +22,6 @@ public readonly record struct Generation(long Value) : IComparable<Generation>
     public override string ToString() => Value.ToString();
 }
 
-/// <summary>Whether differences are only told, or also mended.</summary>
-public enum ConvergenceMode
-{
-    /// <summary>Differences are findings; nothing is changed.</summary>
-    Observe,
-
-    /// <summary>Differences become steps; switched on by a recorded act.</summary>
-    Enforce,
-}
-
 /// <summary>
 /// How many removals that no recorded end explains may go without a person:
 /// the greater of a count and a share, in percent, of what the places that could be read hold once the steps that

@@ -3,21 +3,21 @@ using System.Diagnostics;
 namespace Mandate.Governance.Planning;
 
 /// <summary>What one grant justifies at one point. Several grants may justify the same point.</summary>
-public sealed record DesiredAccess(AccessPoint Point, GrantId Grant, Standing Standing);
+public sealed record DesiredAccess(AccessPoint Point, GrantId Grant, Justification Justification);
 
 /// <summary>How a grant that has not ended stands.</summary>
-public abstract record Standing
+public abstract record Justification
 {
-    private Standing(Revision because) => Because = because;
+    private Justification(Revision because) => Because = because;
 
     /// <summary>The ledger revision that this answer rests on.</summary>
     public Revision Because { get; }
 
     /// <summary>The point must hold, up to but not at this instant.</summary>
-    public sealed record InForce(DateTimeOffset Until, Revision Because) : Standing(Because);
+    public sealed record InForce(DateTimeOffset Until, Revision Because) : Justification(Because);
 
     /// <summary>Undecidable: the point is left as it is, and the missing input is named.</summary>
-    public sealed record Frozen(string Missing, Revision Because) : Standing(Because);
+    public sealed record Frozen(string Missing, Revision Because) : Justification(Because);
 
     /// <summary>Answers every case.</summary>
     public T Match<T>(Func<InForce, T> inForce, Func<Frozen, T> frozen) => this switch

@@ -29,7 +29,7 @@ internal sealed class Grounds
 
     private void Set(AccessPoint point, Func<Ground, Ground> change) => byPoint[point] = change(At(point));
 
-    private static Ground With(Ground ground, DesiredAccess desired) => desired.Standing.Match(
+    private static Ground With(Ground ground, DesiredAccess desired) => desired.Justification.Match(
         inForce: _ => ground with { InForce = Longer(ground.InForce, desired) },
         frozen: _ => ground with { Frozen = Longer(ground.Frozen, desired) });
 
@@ -40,7 +40,7 @@ internal sealed class Grounds
         one is null || Rank(one).CompareTo(Rank(other)) < 0 ? other : one;
 
     // Ties are broken by revision, grant and reason, so that the order of the input never shows in a plan.
-    private static (DateTimeOffset, long, Guid, string) Rank(DesiredAccess d) => d.Standing.Match(
+    private static (DateTimeOffset, long, Guid, string) Rank(DesiredAccess d) => d.Justification.Match(
         inForce: i => (i.Until, i.Because.Value, d.Grant.Value, ""),
         frozen: f => (DateTimeOffset.MinValue, f.Because.Value, d.Grant.Value, f.Missing));
 

@@ -41,7 +41,7 @@ public sealed record Plan
 public sealed record Hold(IReadOnlyList<Step.RemoveOrdered> Removals, long Allowed, string Digest);
 
 /// <summary>A point that is frozen, the input that is missing, and whether the place holds the point now.</summary>
-public sealed record FrozenAccess(AccessPoint Point, GrantId Grant, Standing.Frozen Standing, bool IsHeld);
+public sealed record FrozenAccess(AccessPoint Point, GrantId Grant, Justification.Frozen Justification, bool IsHeld);
 
 /// <summary>A place without an answer, and how many removals wait there for it.</summary>
 public sealed record UnknownPlace(string Place, string Why, int RemovalsWaiting);

@@ -30,22 +30,22 @@ internal static class PlanText
     }
 
     public static string Words(Step step) => step.Match(
-        add: a => $"+ {a.Point}: {a.Grant} is in force until {Instant(a.Standing.Until)}, revision {a.Because}",
+        add: a => $"+ {a.Point}: {a.Grant} is in force until {Instant(a.Justification.Until)}, revision {a.Because}",
         ended: r => $"- {r.Point}: {Words(r.End)}",
         ordered: r => $"- {r.Point}: ordered, revision {r.Because}");
 
     private static string Words(FrozenAccess frozen) =>
         $"= {frozen.Point}: stays {(frozen.IsHeld ? "held" : "absent")}; {frozen.Grant} is undecidable: " +
-        $"{frozen.Standing.Missing}, revision {frozen.Standing.Because}";
+        $"{frozen.Justification.Missing}, revision {frozen.Justification.Because}";
 
     private static string Words(Difference difference) => difference.Match(
         rogue: r => $"! {r.Point}: rogue: justified by nothing",
         orphan: o => $"! {o.Point}: orphan: ours, justified by nothing, and no end is recorded",
         outlived: o => $"! {o.Point}: held in practice; {Words(o.End)}",
-        missing: m => $"! {m.Point}: missing; {m.Grant} is in force until {Instant(m.Standing.Until)}, " +
-            $"revision {m.Standing.Because}",
+        missing: m => $"! {m.Point}: missing; {m.Grant} is in force until {Instant(m.Justification.Until)}, " +
+            $"revision {m.Justification.Because}",
         contradicted: c => $"! {c.Point}: ordered removed, revision {c.Order.Because}, but {c.By.Grant} " +
-            c.By.Standing.Match(
+            c.By.Justification.Match(
                 inForce: i => $"is in force, revision {i.Because}",
                 frozen: f => $"is undecidable, revision {f.Because}"),
         strange: s => $"! {s.Place}: {s.What}");

@@ -34,7 +34,7 @@ public static class Planner
         var enforces = of.Mode == ConvergenceMode.Enforce;
         if (ground.InForce is { } desired)
         {
-            var standing = (Standing.InForce)desired.Standing;
+            var standing = (Justification.InForce)desired.Justification;
             draft.EndsAt.Add(standing.Until);
             if (!isHeld && enforces) draft.Additions.Add(new Step.Add(point, desired.Grant, standing));
             else if (!isHeld) draft.Findings.Add(new Difference.Missing(point, desired.Grant, standing));
@@ -43,7 +43,7 @@ public static class Planner
         }
         else if (ground.Frozen is { } frozen)
         {
-            draft.Frozen.Add(new FrozenAccess(point, frozen.Grant, (Standing.Frozen)frozen.Standing, isHeld));
+            draft.Frozen.Add(new FrozenAccess(point, frozen.Grant, (Justification.Frozen)frozen.Justification, isHeld));
             if (ground.Order is { } order && isHeld)
                 draft.Findings.Add(new Difference.Contradicted(point, order, frozen));
         }
@@ -62,7 +62,7 @@ public static class Planner
         var waits = ground.InForce is null && ground.Frozen is null
             && (ground.Order is not null || (ground.End is not null && draft.Of.Ours.Contains(ground.Point)));
         draft.Waiting[ground.Point.Place] = draft.Waiting.GetValueOrDefault(ground.Point.Place) + (waits ? 1 : 0);
-        if (ground.InForce?.Standing is Standing.InForce standing) draft.EndsAt.Add(standing.Until);
+        if (ground.InForce?.Justification is Justification.InForce standing) draft.EndsAt.Add(standing.Until);
     }
 
     private static Plan Finish(Draft draft, Dictionary<string, ObservedPlace> places, int held)

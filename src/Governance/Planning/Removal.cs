@@ -53,6 +53,16 @@ public sealed record Removal
     /// <summary>The removal that a recorded act asks for.</summary>
     public static Removal Order(OrderedRemoval order, DateTimeOffset at) => new(order.Point, order.Because, at, at);
 
+    /// <summary>
+    /// A removal that was under way when the node stopped. It begins with being sent again, which is idempotent; what
+    /// was counted and told to a person stays so.
+    /// </summary>
+    public static Removal Resumed(EndedAccess end, DateTimeOffset triggeredAt, DateTimeOffset orderedAt, int attempts, bool wasEscalated) =>
+        new(end.Point, end.Because, triggeredAt, orderedAt)
+        {
+            Attempts = attempts, EscalatedAt = wasEscalated ? orderedAt : null,
+        };
+
     /// <summary>Whether it is time to send: never before the next retry, always until verified.</summary>
     public bool IsDue(DateTimeOffset at) => State.Match(
         ordered: _ => true, sent: _ => false, verified: _ => false,

@@ -17,10 +17,10 @@ public abstract record Step
     public abstract Revision Because { get; }
 
     /// <summary>Gives access that a grant justifies and the place lacks.</summary>
-    public sealed record Add(AccessPoint Point, GrantId Grant, Standing.InForce Standing) : Step(Point)
+    public sealed record Add(AccessPoint Point, GrantId Grant, Justification.InForce Justification) : Step(Point)
     {
         /// <inheritdoc />
-        public override Revision Because => Standing.Because;
+        public override Revision Because => Justification.Because;
     }
 
     /// <summary>Takes away access of ours whose last grant has ended.</summary>

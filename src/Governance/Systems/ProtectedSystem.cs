@@ -64,6 +64,11 @@ internal sealed record ProtectedSystem : INamed
 
     public ConnectorSettings? Connector { get; init; }
 
+    /// <summary>The entry that says how it is reached now, and when that was recorded.</summary>
+    public Revision ConnectorBecause { get; init; }
+
+    public Instant ConnectorSince { get; init; }
+
     public ConvergenceMode Mode { get; init; }
 
     public Revision ModeBecause { get; init; }

@@ -113,6 +113,6 @@ internal static class SystemCommands
         && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_');
 
     private static bool IsHost(string text) =>
-        text is { Length: > 0 and <= 253 } && char.IsAsciiLetterOrDigit(text[0])
+        text is { Length: > 0 and <= 64 } && char.IsAsciiLetterOrDigit(text[0]) && char.IsAsciiLetterOrDigit(text[^1])
         && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.') && !text.Contains("..", StringComparison.Ordinal);
 }

@@ -30,12 +30,12 @@ internal static class StoredAccess
             (pen, c) =>
             {
                 pen.Id("id"u8, c.Id);
-                pen.Word("state"u8, StoredWords.RemovalState, c.State);
+                pen.Word("state"u8, StoredWords.RemovalStage, c.State);
                 pen.Number("attempts"u8, c.Attempts);
                 pen.TextOrAbsent("evidence"u8, c.Evidence);
             },
             (ref json) => new(
-                json.Id<RemovalId>("id"u8), json.Word("state"u8, StoredWords.RemovalState), json.Count("attempts"u8),
+                json.Id<RemovalId>("id"u8), json.Word("state"u8, StoredWords.RemovalStage), json.Count("attempts"u8),
                 json.TextOrAbsent("evidence"u8))),
         StoredForm.Of<Change.FindingOpened>(
             "finding_opened.1",
@@ -86,5 +86,19 @@ internal static class StoredAccess
                 pen.Moment("lapsed_at"u8, c.LapsedAt);
             },
             (ref json) => new(json.Id<GrantId>("grant"u8), json.Text("term"u8), json.Moment("lapsed_at"u8))),
+        StoredForm.Of<Change.CertificateIssued>(
+            "certificate_issued.1",
+            (pen, c) =>
+            {
+                pen.Id("grant"u8, c.Grant);
+                pen.Text("serial"u8, c.Serial);
+                pen.Text("key"u8, c.Key);
+                pen.Moment("until"u8, c.Until);
+                pen.Text("account"u8, c.Account);
+                pen.Texts("hosts"u8, c.Hosts);
+            },
+            (ref json) => new(
+                json.Id<GrantId>("grant"u8), json.Text("serial"u8), json.Text("key"u8), json.Moment("until"u8),
+                json.Text("account"u8), json.Texts("hosts"u8))),
     ];
 }

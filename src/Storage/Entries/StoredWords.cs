@@ -56,17 +56,20 @@ internal static class StoredWords
         (Governance.TokenRole.Application, "application"),
         (Governance.TokenRole.Host, "host"));
 
-    public static readonly Words<RemovalState> RemovalState = new(
-        (Governance.RemovalState.Ordered, "ordered"),
-        (Governance.RemovalState.Sent, "sent"),
-        (Governance.RemovalState.Verified, "verified"),
-        (Governance.RemovalState.Failed, "failed"),
-        (Governance.RemovalState.Unverifiable, "unverifiable"),
-        (Governance.RemovalState.Escalated, "escalated"));
+    public static readonly Words<RemovalStage> RemovalStage = new(
+        (Governance.RemovalStage.Ordered, "ordered"),
+        (Governance.RemovalStage.Sent, "sent"),
+        (Governance.RemovalStage.Verified, "verified"),
+        (Governance.RemovalStage.Failed, "failed"),
+        (Governance.RemovalStage.Unverifiable, "unverifiable"),
+        (Governance.RemovalStage.Escalated, "escalated"));
 
     public static readonly Words<FindingKind> FindingKind = new(
         (Governance.FindingKind.Rogue, "rogue"),
         (Governance.FindingKind.Missing, "missing"),
         (Governance.FindingKind.Outlived, "outlived"),
-        (Governance.FindingKind.Unreadable, "unreadable"));
+        (Governance.FindingKind.Unreadable, "unreadable"),
+        (Governance.FindingKind.Orphan, "orphan"),
+        (Governance.FindingKind.Contradicted, "contradicted"),
+        (Governance.FindingKind.Strange, "strange"));
 }

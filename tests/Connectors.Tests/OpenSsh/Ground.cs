@@ -33,7 +33,7 @@ public sealed class Ground : IDisposable
         new(Host(host), Account(account), Grant(grant));
 
     public static Step.Add Add(Principal principal) => new(
-        principal.Point, principal.Grant, new Standing.InForce(DateTimeOffset.UnixEpoch.AddYears(80), new(3)));
+        principal.Point, principal.Grant, new Justification.InForce(DateTimeOffset.UnixEpoch.AddYears(80), new(3)));
 
     public static Step.RemoveEnded Remove(Principal principal) => new(
         principal.Point, new EndedAccess(principal.Point, principal.Grant, DateTimeOffset.UnixEpoch, new(4)));

@@ -118,7 +118,7 @@ public sealed class OpenSshConnectorTests : ConnectorContract, IDisposable
     {
         using var connector = await ground.ConnectorAsync(null, "eu");
         var step = new Step.Add(
-            new(place, account, holder), Grant(1), new Standing.InForce(DateTimeOffset.UnixEpoch, new(1)));
+            new(place, account, holder), Grant(1), new Justification.InForce(DateTimeOffset.UnixEpoch, new(1)));
         var failed = Assert.IsType<ApplyOutcome.Failed>(await connector.ApplyAsync(step, new(1), Cancel));
         Assert.IsType<ConnectorFault.Terminal>(failed.Fault);
         Assert.Empty(Directory.GetFileSystemEntries(ground.In("ssh/eu/principals")));

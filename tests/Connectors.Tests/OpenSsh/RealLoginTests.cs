@@ -46,7 +46,7 @@ public sealed class RealLoginTests : IAsyncLifetime
         var comparison = new Comparison
         {
             System = "pacs", Generation = new(1), Mode = ConvergenceMode.Enforce, Bound = new(0, 0),
-            Desired = [new(access.Point, Grant(1), Add(access).Standing)],
+            Desired = [new(access.Point, Grant(1), Add(access).Justification)],
         };
         var added = await ConvergeAsync(comparison);
         var certificate = await CertificateAsync(authority, key, 1, [access]);

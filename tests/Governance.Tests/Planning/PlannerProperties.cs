@@ -16,15 +16,15 @@ public sealed class PlannerProperties
     [Fact]
     public void What_any_grant_in_force_justifies_is_never_removed() => Holds(of =>
     {
-        var justified = of.Desired.Where(d => d.Standing is Standing.InForce).Select(d => d.Point).ToHashSet();
+        var justified = of.Desired.Where(d => d.Justification is Justification.InForce).Select(d => d.Point).ToHashSet();
         return !Removed(Planner.Plan(of)).Any(justified.Contains);
     });
 
     [Fact]
     public void What_is_frozen_and_not_in_force_is_never_touched() => Holds(of =>
     {
-        var inForce = of.Desired.Where(d => d.Standing is Standing.InForce).Select(d => d.Point).ToHashSet();
-        var frozen = of.Desired.Where(d => d.Standing is Standing.Frozen).Select(d => d.Point)
+        var inForce = of.Desired.Where(d => d.Justification is Justification.InForce).Select(d => d.Point).ToHashSet();
+        var frozen = of.Desired.Where(d => d.Justification is Justification.Frozen).Select(d => d.Point)
             .Except(inForce).ToHashSet();
         return !Touched(Planner.Plan(of)).Any(frozen.Contains);
     });
@@ -51,7 +51,7 @@ public sealed class PlannerProperties
     [Fact]
     public void Nothing_added_lacks_a_grant_in_force() => Holds(of =>
     {
-        var justified = of.Desired.Where(d => d.Standing is Standing.InForce)
+        var justified = of.Desired.Where(d => d.Justification is Justification.InForce)
             .Select(d => (d.Point, d.Grant)).ToHashSet();
         return Planner.Plan(of).Steps.OfType<Step.Add>().All(s => justified.Contains((s.Point, s.Grant)));
     });

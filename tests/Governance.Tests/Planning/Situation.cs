@@ -14,10 +14,10 @@ internal static class Situation
         : throw new ArgumentException(text, nameof(text));
 
     public static DesiredAccess InForce(string point, int grant, int days = 30, long because = 10) =>
-        new(Point(point), Grant(grant), new Standing.InForce(Noon.AddDays(days), new(because)));
+        new(Point(point), Grant(grant), new Justification.InForce(Noon.AddDays(days), new(because)));
 
     public static DesiredAccess Frozen(string point, int grant, string missing = "contract state", long because = 20) =>
-        new(Point(point), Grant(grant), new Standing.Frozen(missing, new(because)));
+        new(Point(point), Grant(grant), new Justification.Frozen(missing, new(because)));
 
     public static EndedAccess Ended(string point, int grant, long because = 30) =>
         new(Point(point), Grant(grant), Noon.AddMinutes(-5), new(because));

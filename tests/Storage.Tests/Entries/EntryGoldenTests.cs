@@ -51,7 +51,7 @@ public sealed class EntryGoldenTests
         Add<Criticality>("criticality", c => new Change.SystemDescribed(system, c, Scope.Nothing));
         Add<ConvergenceMode>("mode", m => new Change.SystemModeSet(system, m));
         Add<TokenRole>("role", r => new Change.TokenIssued(new TokenId(organisation.Value), "", "", r, [], default));
-        Add<RemovalState>("state", s => new Change.RemovalAdvanced(new RemovalId(organisation.Value), s, 0, null));
+        Add<RemovalStage>("state", s => new Change.RemovalAdvanced(new RemovalId(organisation.Value), s, 0, null));
         Add<FindingKind>("kind", k => new Change.FindingOpened(new FindingId(organisation.Value), k, key, ""));
         foreach (var value in Enum.GetValues<EvidenceClass>())
         {

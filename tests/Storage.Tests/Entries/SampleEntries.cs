@@ -120,12 +120,14 @@ internal static class SampleEntries
     [
         new Change.AccessProvisioned(Access, SecondLine),
         new Change.RemovalOrdered(Removed, Access, SecondLine, new Revision(41), Recorded, Day(2026, 2, 28)),
-        new Change.RemovalAdvanced(Removed, RemovalState.Verified, 2, "principals of pacs-eu-1 at 42"),
+        new Change.RemovalAdvanced(Removed, RemovalStage.Verified, 2, "principals of pacs-eu-1 at 42"),
         new Change.FindingOpened(new FindingId(Guid("41")), FindingKind.Rogue, Access, "justified by nothing"),
         new Change.FindingClosed(new FindingId(Guid("41")), "removed"),
         new Change.ReadingTaken(Pacs, string.Concat(Enumerable.Repeat("cd", 32)), 12, 1),
         new Change.HostReported(Pacs, "pacs-eu-1", new Revision(42), string.Concat(Enumerable.Repeat("ef", 32))),
         new Change.LapseNoted(Runs, "contract_window", Day(2029, 12, 31)),
+        new Change.CertificateIssued(
+            SecondLine, "18446744073709551615", "SHA256:" + new string('A', 43), Day(2026, 3, 2), "pacs", ["pacs-eu-1"]),
     ];
 
     private static Instant Day(int year, int month, int day) =>
