@@ -44,7 +44,7 @@ internal abstract record Reply
             using var response = await http.SendAsync(request, cancel);
             var body = await response.Content.ReadAsByteArrayAsync(cancel);
             if (response.IsSuccessStatusCode) return new Answered(body);
-            var problem = Problem(body);
+            var problem = ReadProblem(body);
             return problem is not null ? new Refused((int)response.StatusCode, problem) : new Unreachable(
                 $"the server answered with status {(int)response.StatusCode} and nothing that can be read",
                 "is it a Mandate server, and of this version?");
@@ -64,7 +64,7 @@ internal abstract record Reply
         }
     }
 
-    private static ProblemWire? Problem(byte[] body)
+    private static ProblemWire? ReadProblem(byte[] body)
     {
         try
         {
