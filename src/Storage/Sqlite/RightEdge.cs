@@ -20,7 +20,8 @@ internal static class RightEdge
         return (head, open);
     }
 
-    private static LedgerHead ReadHead(Database database)
+    /// <summary>Where the ledger ends, and the signed word for it.</summary>
+    public static LedgerHead ReadHead(Database database)
     {
         var entries = database.Number("SELECT coalesce(max(leaf) + 1, 0) FROM entry");
         return database.Once("SELECT first, size, checkpoint FROM batch ORDER BY first DESC LIMIT 1", last =>

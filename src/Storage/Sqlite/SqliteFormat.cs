@@ -36,6 +36,22 @@ internal sealed record SqliteFormat(int ApplicationId, int Level, string Schema)
         }
     }
 
+    /// <summary>Opens a file of ours for reading alone.</summary>
+    public Database OpenForReading(string path)
+    {
+        RefuseForeignBytes(path);
+        var database = Database.OpenForReading(path);
+        try
+        {
+            return IsNew(database) ? throw new StorageException(new StorageDefect.Damaged(path, "it is empty")) : database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
     private void Create(Database database)
     {
         database.Execute("BEGIN IMMEDIATE");
