@@ -88,4 +88,18 @@ public sealed class CostTests
         Assert.Equal("more than 200 steps deep", Assert.Single(Given.Errors("person" + string.Concat(Enumerable.Repeat(".a", 5_000)))).Message);
         Assert.Empty(Given.Errors(string.Join(" || ", Enumerable.Repeat("active", 1_500))));
     }
+
+    [Theory]
+    [InlineData("{v: v}")]
+    [InlineData("pair(v, v)")]
+    public void A_type_that_doubles_is_cut_short(string doubled)
+    {
+        var (t, pair) = (CelType.Parameter("T"), CelType.Opaque("pair", CelType.Parameter("T"), CelType.Parameter("T")));
+        var environment = new CelEnvironment([], [new CelFunction("pair", false, [t, t], pair, a => a[0])]);
+        var source = "true";
+        for (var i = 0; i < 60; i++) source = $"cel.bind(v, {doubled}, {source})";
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        CelProgram.Compile(environment, $"cel.bind(v, 1, {source})");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"{clock.Elapsed}");
+    }
 }

@@ -84,4 +84,15 @@ public sealed class UnknownTests
     [Fact]
     public void A_program_names_what_it_refers_to() =>
         Assert.Equal(["active", "resource.tier"], Given.Program("resource.tier > 1 && active || resource.tier < 0").References);
+
+    [Fact]
+    public void A_value_of_another_type_than_declared_is_a_bug_of_the_host()
+    {
+        var activation = new CelActivation(Given.Environment);
+        Assert.Throws<ArgumentException>(() => activation.Set("active", CelValue.Of("true")));
+        Assert.Throws<ArgumentException>(() => activation.Set("nothing", CelValue.True));
+        Assert.Throws<ArgumentException>(() => activation.Set("person", CelValue.Failure("why")));
+        activation.Set("active", CelValue.Unknown("the directory")).Set("expired", default(CelValue));
+        Assert.Equal("the directory", Assert.Single(Assert.IsType<CelOutcome.Unknown>(Given.Program("active").Evaluate(activation)).Missing));
+    }
 }

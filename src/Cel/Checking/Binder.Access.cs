@@ -93,9 +93,9 @@ internal sealed partial class Binder
             steps = Extent.Plus(steps, Extent.Plus(key.Steps + 2, value.Steps));
             inner = Extent.Wider(inner, Extent.Wider(key.Size, value.Size));
             var resolved = _types.Resolve(key.Type, openToDyn: true);
-            if (_isChecked && resolved.Kind is not (CelTypeKind.Bool or CelTypeKind.Int or CelTypeKind.Uint or CelTypeKind.String or CelTypeKind.Dyn))
-                Report(entries.Keys[i].At, $"a key is a bool, int, uint or string, found `{resolved}`");
-            keyType = _types.Join(keyType, key.Type);
+            var isKey = resolved.Kind is CelTypeKind.Bool or CelTypeKind.Int or CelTypeKind.Uint or CelTypeKind.String or CelTypeKind.Dyn;
+            if (_isChecked && !isKey) Report(entries.Keys[i].At, $"a key is a bool, int, uint or string, found `{resolved}`");
+            keyType = _types.Join(keyType, isKey ? key.Type : CelType.Dyn);
             valueType = _types.Join(valueType, Optional(entries.Values[i].At, value.Type, entries.IsOptional[i]));
         }
 

@@ -20,14 +20,16 @@ internal sealed partial class Binder
             return BindFunction(call, name, found, isMember, arguments);
         foreach (var argument in arguments) Bind(argument);
         if (found is null) return Wrong(call.At, $"there is no function `{name}`");
-        return Wrong(call.At, isMember ? $"`{name}` is not called on a value: write `{name}(…)`" : $"`{name}` is called on a value: write `a.{name}(…)`");
+        return Wrong(call.At, isMember ? $"`{name}` is not called on a value: write `{name}(…)`"
+            : $"`{name}` is called on a value: write `a.{name}(…)`");
     }
 
     private Bound BindFunction(Term.Call call, string name, CelFunction[] functions, bool isMember, Term[] arguments)
     {
         var bounds = Array.ConvertAll(arguments, Bind);
         var candidates = Array.FindAll(functions, f => f.IsMember == isMember && f.Parameters.Count == arguments.Length);
-        if (candidates.Length == 0 || arguments.Length > CelFunction.ParametersMax) return Wrong(call.At, $"`{name}` does not take {arguments.Length} arguments: {Takes(functions)}");
+        if (candidates.Length == 0)
+            return Wrong(call.At, $"`{name}` does not take {arguments.Length} arguments: {Takes(functions)}");
         var matching = new List<CelFunction>();
         var type = Resolve(candidates.Select(f => new Signature(f.Result, [.. f.Parameters])), bounds, i => matching.Add(candidates[i]));
         if (type is null)
@@ -63,16 +65,17 @@ internal sealed partial class Binder
         if (name == "matches" && StandardLibrary.IsOwn(functions[0]))
             return nodes[1] is ConstantNode { Value.Kind: CelKind.String } constant
                 ? Matches(call, bounds[0], constant.Value.AsString)
-                : Wrong(call.Arguments[^1].At, "expected a pattern that is written out: one that is computed cannot be checked beforehand", always: true);
+                : Wrong(call.Arguments[^1].At, "expected a pattern that is written out: one that is computed cannot be checked beforehand",
+                    always: true);
         var made = new Bound(new CallNode(name, functions, nodes, call.At), type, steps, result);
         return Array.TrueForAll(functions, StandardLibrary.IsOwn) ? Folded(made, nodes) : made;
     }
 
     private Bound Matches(Term.Call call, in Bound operand, string pattern)
     {
-        if (Pattern.Read(pattern, Limits.PatternMax, out var reason) is not { } regex)
+        if (Pattern.Read(pattern, Limits.PatternMax, out var weight, out var reason) is not { } regex)
             return Wrong(call.Arguments[^1].At, $"this pattern cannot be used: {reason}", always: true);
-        var perCharacter = 1 + (pattern.Length >> 3);
+        var perCharacter = 1 + (weight >> 3);
         var steps = Extent.Plus(operand.Steps, Extent.Times(1 + operand.Size.Weight, perCharacter));
         var node = new MatchesNode(operand.Node, regex, perCharacter, call.At);
         return Folded(new Bound(node, CelType.Bool, steps, Extent.Scalar), [operand.Node]);
@@ -112,11 +115,13 @@ internal sealed partial class Binder
             case "_?_:_":
                 return new(new ChoiceNode(a.Node, b.Node, bounds[2].Node, at), type, steps, Extent.Wider(b.Size, bounds[2].Size));
             case "_==_" or "_!=_":
-                return new(new EqualNode(a.Node, b.Node, sign == "_!=_"), type, Extent.Plus(steps, Math.Min(a.Size.Total, b.Size.Total)), Extent.Scalar);
+                return new(new EqualNode(a.Node, b.Node, sign == "_!=_"), type,
+                    Extent.Plus(steps, Math.Min(a.Size.Total, b.Size.Total)), Extent.Scalar);
             case "@in":
                 return new(new InNode(a.Node, b.Node, at), type, Extent.Plus(steps, b.Size.Total), Extent.Scalar);
             case "_<_" or "_<=_" or "_>_" or "_>=_":
-                return new(new OrderNode(a.Node, b.Node, sign[1..^1], at), type, Extent.Plus(steps, Math.Min(a.Size.Weight, b.Size.Weight)), Extent.Scalar);
+                return new(new OrderNode(a.Node, b.Node, sign[1..^1], at), type,
+                    Extent.Plus(steps, Math.Min(a.Size.Weight, b.Size.Weight)), Extent.Scalar);
             default:
                 var size = sign == "_+_" ? Extent.Joined(a.Size, b.Size, Limits.SizeMax) : Extent.Scalar;
                 var node = new ArithmeticNode(sign[1], a.Node, b.Node, at, Limits.SizeMax);
@@ -129,7 +134,13 @@ internal sealed partial class Binder
         if (Resolve(Operators.Of(name)!, arguments, null) is { } type) return type;
         if (_isChecked)
         {
-            var shown = name switch { "@in" => "in", "_[_]" or "_[?_]" => "[ ]", "_?_:_" => "? :", _ => name.Replace("_", "", StringComparison.Ordinal) };
+            var shown = name switch
+            {
+                "@in" => "in",
+                "_[_]" or "_[?_]" => "[ ]",
+                "_?_:_" => "? :",
+                _ => name.Replace("_", "", StringComparison.Ordinal),
+            };
             Report(at, $"`{shown}` does not take ({Listed(arguments)})");
         }
 
@@ -159,5 +170,6 @@ internal sealed partial class Binder
     private string Listed(Bound[] arguments) => string.Join(", ", arguments.Select(a => Final(a.Type).ToString()));
 
     private static string Takes(IEnumerable<CelFunction> functions) => "expected " + string.Join(" or ", functions.Take(4).Select(f =>
-        f.IsMember ? $"{f.Parameters[0]}.{f.Name}({string.Join(", ", f.Parameters.Skip(1))})" : $"{f.Name}({string.Join(", ", f.Parameters)})"));
+        f.IsMember ? $"{f.Parameters[0]}.{f.Name}({string.Join(", ", f.Parameters.Skip(1))})"
+            : $"{f.Name}({string.Join(", ", f.Parameters)})"));
 }

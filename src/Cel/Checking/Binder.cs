@@ -104,6 +104,7 @@ internal sealed partial class Binder
     /// <summary>Adds the declared name that is nearest, where one is near.</summary>
     private string Unknown(string message, string name)
     {
+        if (!_isChecked || _errors.Count >= Limits.ErrorsMax) return message;
         var best = _environment.Variables.Select(v => v.Name).Where(v => Nearness(v, name) <= 2)
             .OrderBy(v => Nearness(v, name)).ThenBy(v => v, StringComparer.Ordinal).FirstOrDefault();
         return best is null ? message : $"{message}, did you mean `{best}`";

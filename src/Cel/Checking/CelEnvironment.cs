@@ -22,14 +22,16 @@ public sealed class CelEnvironment
     /// <summary>Declares variables, and functions beyond those of the language.</summary>
     /// <exception cref="ArgumentException">A name is declared twice, or a function takes too much.</exception>
     public CelEnvironment(
-        IEnumerable<CelVariable> variables, IEnumerable<CelFunction>? functions = null, string container = "", CelLimits? limits = null)
+        IEnumerable<CelVariable> variables, IEnumerable<CelFunction>? functions = null, string container = "",
+        CelLimits? limits = null)
     {
         _variables = [.. variables];
         _slots = _variables.Select((v, i) => KeyValuePair.Create(v.Name, i)).ToFrozenDictionary(StringComparer.Ordinal);
         var own = functions?.ToArray() ?? [];
         foreach (var function in own)
             if (function.Parameters.Count > CelFunction.ParametersMax || (function.IsMember && function.Parameters.Count == 0))
-                throw new ArgumentException($"`{function.Name}` takes more than {CelFunction.ParametersMax} arguments, or none to be called on", nameof(functions));
+                throw new ArgumentException(
+                    $"`{function.Name}` takes more than {CelFunction.ParametersMax} arguments, or none to be called on", nameof(functions));
         _functions = StandardLibrary.Functions.Concat(own).GroupBy(f => f.Name, StringComparer.Ordinal)
             .ToFrozenDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
         Container = container;
@@ -89,15 +91,22 @@ public sealed class CelActivation
     internal CelValue[] Values => _values;
 
     /// <summary>Sets a variable by its slot; the absent value makes it unknown again.</summary>
-    public void Set(int slot, in CelValue value) => _values[slot] = value;
+    /// <exception cref="ArgumentException">The value is not of the declared type.</exception>
+    public void Set(int slot, in CelValue value)
+    {
+        var variable = Environment.Variables[slot];
+        if (value.Kind is not (CelKind.Absent or CelKind.Unknown) && !CelFunction.Accepts(variable.Type, value))
+            throw new ArgumentException($"`{variable.Name}` is declared as {variable.Type}, this is {value.Kind}", nameof(value));
+        _values[slot] = value;
+    }
 
     /// <summary>Sets a variable by its name.</summary>
-    /// <exception cref="ArgumentException">The environment declares no such variable.</exception>
+    /// <exception cref="ArgumentException">It is not declared, or as another type.</exception>
     public CelActivation Set(string name, in CelValue value)
     {
         var slot = Environment.Slot(name);
         if (slot < 0) throw new ArgumentException($"`{name}` is not declared", nameof(name));
-        _values[slot] = value;
+        Set(slot, value);
         return this;
     }
 }

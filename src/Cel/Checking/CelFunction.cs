@@ -1,6 +1,8 @@
 namespace Mandate.Cel;
 
-/// <summary>What a function does; it may return <see cref="CelValue.Failure(string)"/> and must not throw or keep the span.</summary>
+/// <summary>
+/// What a function does; it may return <see cref="CelValue.Failure(string)"/> and must not throw or keep the span.
+/// </summary>
 public delegate CelValue CelBody(ReadOnlySpan<CelValue> arguments);
 
 /// <summary>How the time of a function grows with its arguments.</summary>
@@ -37,9 +39,9 @@ public sealed record CelFunction(
         return true;
     }
 
-    private static bool Accepts(CelType type, in CelValue value) => type.Kind switch
+    internal static bool Accepts(CelType type, in CelValue value) => type.Kind switch
     {
-        CelTypeKind.Dyn or CelTypeKind.Parameter => true,
+        CelTypeKind.Dyn or CelTypeKind.Parameter => value.Kind != CelKind.Error,
         CelTypeKind.Null => value.Kind == CelKind.Null,
         CelTypeKind.Bool => value.Kind == CelKind.Bool,
         CelTypeKind.Int => value.Kind == CelKind.Int,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using static Mandate.Cel.StandardLibrary;
 
 namespace Mandate.Cel;
 
@@ -42,7 +43,7 @@ internal static class Conversions
         To("duration", CelType.Duration, CelType.String, a => TimeText.ReadDuration(a[0].AsString)),
     ];
 
-    private static CelFunction To(string name, CelType result, CelType from, CelBody body) => StandardLibrary.Global(name, result, body, from);
+    private static CelFunction To(string name, CelType result, CelType from, CelBody body) => Global(name, result, body, from);
 
     private static CelValue Range(string type) => CelValue.Failure($"the number does not fit into {type}: out of range");
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
+using static Mandate.Cel.StandardLibrary;
 
 namespace Mandate.Cel;
 
@@ -11,7 +12,7 @@ internal static class Formatting
 
     public static readonly CelFunction[] Functions =
     [
-        StandardLibrary.Member("format", CelType.String, a => Format(a[0].AsString, a[1].AsList), CelType.String, CelType.List(CelType.Dyn)),
+        Member("format", CelType.String, a => Format(a[0].AsString, a[1].AsList), CelType.String, CelType.List(CelType.Dyn)),
     ];
 
     private static CelValue Format(string text, ReadOnlySpan<CelValue> values)
@@ -39,7 +40,7 @@ internal static class Formatting
             if (Clause(text[at], precision, values[next++]) is not { } clause)
                 return CelValue.Failure($"the clause %{text[at]} does not exist or does not take this value");
             result.Append(clause);
-            if (result.Length > StandardLibrary.SizeMax) return StandardLibrary.TooLarge();
+            if (result.Length > SizeMax) return TooLarge();
         }
 
         return CelValue.Of(result.ToString());

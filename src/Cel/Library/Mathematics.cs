@@ -1,3 +1,5 @@
+using static Mandate.Cel.StandardLibrary;
+
 namespace Mandate.Cel;
 
 /// <summary>The functions of `math`.</summary>
@@ -13,17 +15,17 @@ internal static class Mathematics
         .. Extreme("math.greatest", 1), .. Extreme("math.least", -1),
         Double("math.ceil", Math.Ceiling), Double("math.floor", Math.Floor), Double("math.trunc", Math.Truncate),
         Double("math.round", x => Math.Round(x, MidpointRounding.AwayFromZero)), Double("math.sqrt", Math.Sqrt),
-        StandardLibrary.Global("math.sqrt", D, a => CelValue.Of(Math.Sqrt(a[0].AsInt)), I),
-        StandardLibrary.Global("math.sqrt", D, a => CelValue.Of(Math.Sqrt(a[0].AsUint)), U),
-        StandardLibrary.Global("math.abs", I, a => a[0].AsInt == long.MinValue ? CelValue.Failure("int overflow") : CelValue.Of(Math.Abs(a[0].AsInt)), I),
-        StandardLibrary.Global("math.abs", U, a => a[0], U), Double("math.abs", Math.Abs),
-        StandardLibrary.Global("math.sign", I, a => CelValue.Of((long)Math.Sign(a[0].AsInt)), I),
-        StandardLibrary.Global("math.sign", U, a => CelValue.Of(a[0].AsUint == 0 ? 0UL : 1UL), U),
+        Global("math.sqrt", D, a => CelValue.Of(Math.Sqrt(a[0].AsInt)), I),
+        Global("math.sqrt", D, a => CelValue.Of(Math.Sqrt(a[0].AsUint)), U),
+        Global("math.abs", I, a => a[0].AsInt == long.MinValue ? CelValue.Failure("int overflow") : CelValue.Of(Math.Abs(a[0].AsInt)), I),
+        Global("math.abs", U, a => a[0], U), Double("math.abs", Math.Abs),
+        Global("math.sign", I, a => CelValue.Of((long)Math.Sign(a[0].AsInt)), I),
+        Global("math.sign", U, a => CelValue.Of(a[0].AsUint == 0 ? 0UL : 1UL), U),
         Double("math.sign", x => double.IsNaN(x) ? x : Math.Sign(x)),
         Test("math.isNaN", double.IsNaN), Test("math.isInf", double.IsInfinity), Test("math.isFinite", double.IsFinite),
         .. Bits("math.bitAnd", (a, b) => a & b), .. Bits("math.bitOr", (a, b) => a | b), .. Bits("math.bitXor", (a, b) => a ^ b),
-        StandardLibrary.Global("math.bitNot", I, a => CelValue.Of(~a[0].AsInt), I),
-        StandardLibrary.Global("math.bitNot", U, a => CelValue.Of(~a[0].AsUint), U),
+        Global("math.bitNot", I, a => CelValue.Of(~a[0].AsInt), I),
+        Global("math.bitNot", U, a => CelValue.Of(~a[0].AsUint), U),
         .. Shift("math.bitShiftLeft", (bits, by) => unchecked(bits << by)), .. Shift("math.bitShiftRight", (bits, by) => bits >> by),
     ];
 
@@ -31,10 +33,10 @@ internal static class Mathematics
     {
         foreach (var type in Numbers)
         {
-            yield return StandardLibrary.Global(name, type, a => a[0], type);
-            yield return StandardLibrary.Global(name, type, a => Of(a[0].AsList, wanted), CelType.List(type));
+            yield return Global(name, type, a => a[0], type);
+            yield return Global(name, type, a => Of(a[0].AsList, wanted), CelType.List(type));
             foreach (var other in Numbers)
-                yield return StandardLibrary.Global(name, type.Equals(other) ? type : CelType.Dyn, a => Of(a, wanted), type, other);
+                yield return Global(name, type.Equals(other) ? type : CelType.Dyn, a => Of(a, wanted), type, other);
         }
     }
 
@@ -52,15 +54,15 @@ internal static class Mathematics
     }
 
     private static CelFunction Double(string name, Func<double, double> body) =>
-        StandardLibrary.Global(name, D, a => CelValue.Of(body(a[0].AsDouble)), D);
+        Global(name, D, a => CelValue.Of(body(a[0].AsDouble)), D);
 
     private static CelFunction Test(string name, Func<double, bool> body) =>
-        StandardLibrary.Global(name, CelType.Bool, a => CelValue.Of(body(a[0].AsDouble)), D);
+        Global(name, CelType.Bool, a => CelValue.Of(body(a[0].AsDouble)), D);
 
     private static CelFunction[] Bits(string name, Func<ulong, ulong, ulong> body) =>
     [
-        StandardLibrary.Global(name, I, a => CelValue.Of(unchecked((long)body(a[0].AsUint, a[1].AsUint))), I, I),
-        StandardLibrary.Global(name, U, a => CelValue.Of(body(a[0].AsUint, a[1].AsUint)), U, U),
+        Global(name, I, a => CelValue.Of(unchecked((long)body(a[0].AsUint, a[1].AsUint))), I, I),
+        Global(name, U, a => CelValue.Of(body(a[0].AsUint, a[1].AsUint)), U, U),
     ];
 
     /// <summary>Signed numbers shift as their bits do: no sign is carried along.</summary>
@@ -73,6 +75,6 @@ internal static class Mathematics
             return isSigned ? CelValue.Of(unchecked((long)bits)) : CelValue.Of(bits);
         }
 
-        return [StandardLibrary.Global(name, I, a => Shifted(a, true), I, I), StandardLibrary.Global(name, U, a => Shifted(a, false), U, I)];
+        return [Global(name, I, a => Shifted(a, true), I, I), Global(name, U, a => Shifted(a, false), U, I)];
     }
 }

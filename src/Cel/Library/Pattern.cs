@@ -12,15 +12,19 @@ namespace Mandate.Cel;
 internal static class Pattern
 {
     private const int RepeatMax = 1000;
+    private const int WeightMax = 200_000;
 
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
 
     /// <summary>Null with a reason where the pattern is not of the supported syntax.</summary>
-    public static Regex? Read(string pattern, int lengthMax, out string reason)
+    public static Regex? Read(string pattern, int lengthMax, out long weight, out string reason)
     {
+        weight = Weight(pattern);
         reason = $"a pattern longer than {lengthMax} characters";
         if (pattern.Length > lengthMax) return null;
+        reason = $"its repetitions multiply to more than {WeightMax}";
+        if (weight > WeightMax) return null;
         if (Rewrite(pattern, out reason) is not { } rewritten) return null;
         try
         {
@@ -152,6 +156,24 @@ internal static class Pattern
             default:
                 return char.IsAscii(c) && !char.IsLetterOrDigit(c) ? "\\" + c : null;
         }
+    }
+
+    /// <summary>How much a character can cost at most: the length, times every repetition as if each stood within the others.</summary>
+    private static long Weight(string pattern)
+    {
+        long weight = pattern.Length;
+        for (var at = pattern.IndexOf('{', StringComparison.Ordinal); at >= 0; at = pattern.IndexOf('{', at + 1))
+        {
+            var end = pattern.IndexOf('}', at);
+            if (end < 0) break;
+            var largest = 1L;
+            foreach (var range in pattern.AsSpan(at + 1, end - at - 1).Split(','))
+                if (int.TryParse(pattern.AsSpan(at + 1, end - at - 1)[range], NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+                    largest = Math.Max(largest, count);
+            weight = Extent.Times(weight, largest);
+        }
+
+        return weight;
     }
 
     private static bool RepeatsTooMuch(ReadOnlySpan<char> text)

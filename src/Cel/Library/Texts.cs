@@ -1,4 +1,5 @@
 using System.Text;
+using static Mandate.Cel.StandardLibrary;
 
 namespace Mandate.Cel;
 
@@ -10,23 +11,23 @@ internal static class Texts
 
     public static readonly CelFunction[] Functions =
     [
-        StandardLibrary.Member("startsWith", CelType.Bool, a => CelValue.Of(a[0].AsString.StartsWith(a[1].AsString, StringComparison.Ordinal)), S, S),
-        StandardLibrary.Member("endsWith", CelType.Bool, a => CelValue.Of(a[0].AsString.EndsWith(a[1].AsString, StringComparison.Ordinal)), S, S),
-        StandardLibrary.Search("contains", CelType.Bool, a => CelValue.Of(a[0].AsString.Contains(a[1].AsString, StringComparison.Ordinal)), S, S),
+        Member("startsWith", CelType.Bool, a => CelValue.Of(a[0].AsString.StartsWith(a[1].AsString, StringComparison.Ordinal)), S, S),
+        Member("endsWith", CelType.Bool, a => CelValue.Of(a[0].AsString.EndsWith(a[1].AsString, StringComparison.Ordinal)), S, S),
+        Search("contains", CelType.Bool, a => CelValue.Of(a[0].AsString.Contains(a[1].AsString, StringComparison.Ordinal)), S, S),
         // Evaluated by a node of its own, with the pattern compiled once.
-        StandardLibrary.Search("matches", CelType.Bool, _ => CelValue.Failure("a pattern has to be written out"), S, S),
-        StandardLibrary.Global("matches", CelType.Bool, _ => CelValue.Failure("a pattern has to be written out"), S, S),
-        StandardLibrary.Member("lowerAscii", S, a => CelValue.Of(Map(a[0].AsString, char.IsAsciiLetterUpper, 32)), S),
-        StandardLibrary.Member("upperAscii", S, a => CelValue.Of(Map(a[0].AsString, char.IsAsciiLetterLower, -32)), S),
-        StandardLibrary.Member("trim", S, a => CelValue.Of(a[0].AsString.Trim()), S),
-        StandardLibrary.Member("reverse", S, a => CelValue.Of(CodePoints.Reversed(a[0].AsString)), S),
-        StandardLibrary.Search("replace", S, a => Replace(a[0].AsString, a[1].AsString, a[2].AsString, -1), S, S, S),
-        StandardLibrary.Search("replace", S, a => Replace(a[0].AsString, a[1].AsString, a[2].AsString, a[3].AsInt), S, S, S, I),
-        StandardLibrary.Search("split", CelType.List(S), a => Split(a[0].AsString, a[1].AsString, -1), S, S),
-        StandardLibrary.Search("split", CelType.List(S), a => Split(a[0].AsString, a[1].AsString, a[2].AsInt), S, S, I),
-        StandardLibrary.Search("join", S, a => Join(a[0].AsList, ""), CelType.List(S)),
-        StandardLibrary.Search("join", S, a => Join(a[0].AsList, a[1].AsString), CelType.List(S), S),
-        StandardLibrary.Global("strings.quote", S, a => CelValue.Of(Quote(a[0].AsString)), S),
+        Search("matches", CelType.Bool, _ => CelValue.Failure("a pattern has to be written out"), S, S),
+        Global("matches", CelType.Bool, _ => CelValue.Failure("a pattern has to be written out"), S, S),
+        Member("lowerAscii", S, a => CelValue.Of(Map(a[0].AsString, char.IsAsciiLetterUpper, 32)), S),
+        Member("upperAscii", S, a => CelValue.Of(Map(a[0].AsString, char.IsAsciiLetterLower, -32)), S),
+        Member("trim", S, a => CelValue.Of(a[0].AsString.Trim()), S),
+        Member("reverse", S, a => CelValue.Of(CodePoints.Reversed(a[0].AsString)), S),
+        Search("replace", S, a => Replace(a[0].AsString, a[1].AsString, a[2].AsString, -1), S, S, S),
+        Search("replace", S, a => Replace(a[0].AsString, a[1].AsString, a[2].AsString, a[3].AsInt), S, S, S, I),
+        Search("split", CelType.List(S), a => Split(a[0].AsString, a[1].AsString, -1), S, S),
+        Search("split", CelType.List(S), a => Split(a[0].AsString, a[1].AsString, a[2].AsInt), S, S, I),
+        Search("join", S, a => Join(a[0].AsList, ""), CelType.List(S)),
+        Search("join", S, a => Join(a[0].AsList, a[1].AsString), CelType.List(S), S),
+        Global("strings.quote", S, a => CelValue.Of(Quote(a[0].AsString)), S),
     ];
 
     private static string Map(string text, Func<char, bool> changes, int by) => string.Create(text.Length, (text, changes, by), static (span, s) =>
@@ -46,7 +47,7 @@ internal static class Texts
             if (found < 0 || at > text.Length) break;
             result.Append(text, at, found - at).Append(with);
             at = found + old.Length;
-            if (result.Length > StandardLibrary.SizeMax) return StandardLibrary.TooLarge();
+            if (result.Length > SizeMax) return TooLarge();
             if (old.Length > 0) continue;
             if (at >= text.Length) return CelValue.Of(result.ToString());
             var next = CodePoints.At(text, at);
@@ -55,7 +56,7 @@ internal static class Texts
         }
 
         result.Append(text, at, text.Length - at);
-        return result.Length > StandardLibrary.SizeMax ? StandardLibrary.TooLarge() : CelValue.Of(result.ToString());
+        return result.Length > SizeMax ? TooLarge() : CelValue.Of(result.ToString());
     }
 
     private static CelValue Split(string text, string separator, long limit)
@@ -85,7 +86,7 @@ internal static class Texts
             if (parts[i].Kind != CelKind.String) return CelValue.Failure("no such overload: `join` needs a list of strings");
             if (i > 0) result.Append(separator);
             result.Append(parts[i].AsString);
-            if (result.Length > StandardLibrary.SizeMax) return StandardLibrary.TooLarge();
+            if (result.Length > SizeMax) return TooLarge();
         }
 
         return CelValue.Of(result.ToString());
@@ -115,13 +116,13 @@ internal static class TextParts
 
     public static readonly CelFunction[] Functions =
     [
-        StandardLibrary.Member("charAt", S, a => CharAt(a[0].AsString, a[1].AsInt), S, I),
-        StandardLibrary.Search("indexOf", I, a => IndexOf(a[0].AsString, a[1].AsString, 0), S, S),
-        StandardLibrary.Search("indexOf", I, a => IndexOf(a[0].AsString, a[1].AsString, a[2].AsInt), S, S, I),
-        StandardLibrary.Search("lastIndexOf", I, a => LastIndexOf(a[0].AsString, a[1].AsString, null), S, S),
-        StandardLibrary.Search("lastIndexOf", I, a => LastIndexOf(a[0].AsString, a[1].AsString, a[2].AsInt), S, S, I),
-        StandardLibrary.Member("substring", S, a => Substring(a[0].AsString, a[1].AsInt, null), S, I),
-        StandardLibrary.Member("substring", S, a => Substring(a[0].AsString, a[1].AsInt, a[2].AsInt), S, I, I),
+        Member("charAt", S, a => CharAt(a[0].AsString, a[1].AsInt), S, I),
+        Search("indexOf", I, a => IndexOf(a[0].AsString, a[1].AsString, 0), S, S),
+        Search("indexOf", I, a => IndexOf(a[0].AsString, a[1].AsString, a[2].AsInt), S, S, I),
+        Search("lastIndexOf", I, a => LastIndexOf(a[0].AsString, a[1].AsString, null), S, S),
+        Search("lastIndexOf", I, a => LastIndexOf(a[0].AsString, a[1].AsString, a[2].AsInt), S, S, I),
+        Member("substring", S, a => Substring(a[0].AsString, a[1].AsInt, null), S, I),
+        Member("substring", S, a => Substring(a[0].AsString, a[1].AsInt, a[2].AsInt), S, I, I),
     ];
 
     private static CelValue Outside(long index) => CelValue.Failure($"index {index} is out of range");

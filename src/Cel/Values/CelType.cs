@@ -39,11 +39,15 @@ public sealed class CelType : IEquatable<CelType>
     /// <summary>A range of addresses.</summary>
     public static readonly CelType Cidr = new(CelTypeKind.Opaque, "net.CIDR");
 
+    private const int SizeMax = 256;
+
     private CelType(CelTypeKind kind, string name, params CelType[] parameters)
     {
         Kind = kind;
         Name = name;
         Parameters = parameters;
+        Size = 1;
+        foreach (var parameter in parameters) Size += parameter.Size;
     }
 
     /// <summary>The name without parameters, as `type(x)` compares it.</summary>
@@ -53,6 +57,9 @@ public sealed class CelType : IEquatable<CelType>
     public IReadOnlyList<CelType> Parameters { get; }
 
     internal CelTypeKind Kind { get; }
+
+    /// <summary>How many types it is made of.</summary>
+    internal int Size { get; }
 
     internal bool IsOptional => Kind == CelTypeKind.Opaque && Name == "optional_type";
 
@@ -90,7 +97,12 @@ public sealed class CelType : IEquatable<CelType>
 
     internal static CelType TypeOf(CelType type) => new(CelTypeKind.Type, "type", type);
 
-    internal CelType With(CelType[] parameters) => new(Kind, Name, parameters);
+    /// <summary>A type that grew beyond all use is anything: names bound within names could double it again and again.</summary>
+    internal CelType With(CelType[] parameters)
+    {
+        var made = new CelType(Kind, Name, parameters);
+        return made.Size > SizeMax ? Dyn : made;
+    }
 
     private string ShortName => Kind switch
     {

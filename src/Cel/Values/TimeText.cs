@@ -10,6 +10,9 @@ internal static class TimeText
 
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.");
 
+    private static readonly SearchValues<char> ZoneCharacters =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+-/");
+
     public static CelValue ReadTimestamp(string text)
     {
         var at = 0;
@@ -89,7 +92,9 @@ internal static class TimeText
         var numeric = zone is [>= '0' and <= '9', ..] ? "+" + zone : zone;
         if (numeric is ['+' or '-', ..]) return Offset(numeric, ref at) is { } offset && at == numeric.Length ? offset : null;
         if (zone is "UTC" or "Z" or "") return 0;
-        if (zone.Length > 64 || !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found)) return null;
+        // The runtime makes a path of the name.
+        if (zone.Length > 64 || zone.AsSpan().ContainsAnyExcept(ZoneCharacters) || zone[0] == '/') return null;
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found)) return null;
         return (int)found.GetUtcOffset(DateTime.UnixEpoch.AddSeconds(seconds)).TotalSeconds;
     }
 
