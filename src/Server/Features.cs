@@ -21,6 +21,8 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
     {
         _ = options;
         services.AddSingleton<Features>();
+        services.AddSingleton<Authorities>().AddSingleton<HostReports>().AddSingleton<RecordedInstants>()
+            .AddSingleton<FirstPlans>().AddSingleton<Anchoring>().AddSingleton<ConvergenceLoop>();
     }
 
     public static void Map(WebApplication app)

@@ -82,6 +82,9 @@ public sealed class MandateServer : IAsyncDisposable
             if (options.Url is not null) await FirstToken.EnsureAsync(node, cancel);
             var app = Build(options, node);
             await app.StartAsync(cancel);
+            // Made first and so ended last: what the loop records while it stops is anchored too.
+            app.Services.GetRequiredService<Anchoring>().Start();
+            if (options.Converges) app.Services.GetRequiredService<ConvergenceLoop>().Start();
             return new MandateServer(app, node);
         }
         catch
