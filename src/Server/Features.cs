@@ -20,15 +20,11 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
     public static void AddServices(IServiceCollection services, ServerOptions options)
     {
         _ = options;
-<<<<<<< HEAD
         ApiDocument.AddServices(services);
         services.AddSingleton<Features>().AddSingleton<EntryIndex>().AddSingleton<EntryView>().AddSingleton<EntryStream>()
-            .AddSingleton<EstateFiles>();
-=======
-        services.AddSingleton<Features>();
-        services.AddSingleton<Authorities>().AddSingleton<HostReports>().AddSingleton<RecordedInstants>()
-            .AddSingleton<FirstPlans>().AddSingleton<Anchoring>().AddSingleton<ConvergenceLoop>();
->>>>>>> convergence
+            .AddSingleton<EstateFiles>().AddSingleton<Authorities>().AddSingleton<HostReports>()
+            .AddSingleton<RecordedInstants>().AddSingleton<FirstPlans>().AddSingleton<Anchoring>()
+            .AddSingleton<ConvergenceLoop>();
     }
 
     public static void Map(WebApplication app)

@@ -88,20 +88,13 @@ public sealed class MandateServer : IAsyncDisposable
 #pragma warning restore CA2000
         try
         {
-<<<<<<< HEAD
             if (options.Url is not null) await FirstToken.EnsureAsync(opened, cancel);
             var built = Build(options, opened);
             await built.StartAsync(cancel);
-            return new MandateServer(built, opened);
-=======
-            if (options.Url is not null) await FirstToken.EnsureAsync(node, cancel);
-            var app = Build(options, node);
-            await app.StartAsync(cancel);
             // Made first and so ended last: what the loop records while it stops is anchored too.
-            app.Services.GetRequiredService<Anchoring>().Start();
-            if (options.Converges) app.Services.GetRequiredService<ConvergenceLoop>().Start();
-            return new MandateServer(app, node);
->>>>>>> convergence
+            built.Services.GetRequiredService<Anchoring>().Start();
+            if (options.Converges) built.Services.GetRequiredService<ConvergenceLoop>().Start();
+            return new MandateServer(built, opened);
         }
         catch
         {
