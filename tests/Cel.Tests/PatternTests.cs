@@ -43,6 +43,15 @@ public sealed class PatternTests
     }
 
     [Fact]
+    public void The_cost_of_a_pattern_counts_its_repetitions()
+    {
+        var environment = new CelEnvironment([new("s", CelType.String, 256)]);
+        Assert.Empty(Given.Errors("s.matches('^[0-9]{1,3}([.][0-9]{1,3}){3}$')", environment));
+        Assert.Equal(CelErrorKind.Cost, Assert.Single(Given.Errors("s.matches('((a|b){50}c){30}')", environment)).Kind);
+        Assert.Contains("repetitions written out", Assert.Single(Given.Errors("s.matches('(a{200}){200}')", environment)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_pattern_of_nested_repetitions_is_refused_or_quick()
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
