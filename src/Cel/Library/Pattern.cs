@@ -174,6 +174,10 @@ internal static class Pattern
                 case ')':
                     (sum, last) = (outer.TryPop(out var before) ? before : 0, Extent.Plus(sum, last));
                     break;
+                case '[':
+                    at = EndOfClass(pattern, at);
+                    (sum, last) = (Extent.Plus(sum, last), 1);
+                    break;
                 case '{' when Repetition(pattern.AsSpan(at)) is { } most:
                     last = Extent.Times(Math.Max(1, last), most);
                     at = pattern.IndexOf('}', at);
@@ -187,6 +191,17 @@ internal static class Pattern
 
         foreach (var open in outer) sum = Extent.Plus(sum, open);
         return Extent.Plus(sum, last);
+    }
+
+    private static int EndOfClass(string pattern, int start)
+    {
+        var at = start + 1;
+        if (at < pattern.Length && pattern[at] == '^') at++;
+        // A bracket that closes nothing stands for itself.
+        if (at < pattern.Length && pattern[at] == ']') at++;
+        for (; at < pattern.Length && pattern[at] != ']'; at++)
+            if (pattern[at] == '\\') at++;
+        return at;
     }
 
     /// <summary>The larger number of `{2,5}`; null where the brace begins no repetition.</summary>
