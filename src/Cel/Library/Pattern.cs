@@ -13,6 +13,7 @@ internal static class Pattern
 {
     private const int RepeatMax = 1000;
     private const int WeightMax = 10_000;
+    private const int GroupMax = 128;
 
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
@@ -23,7 +24,7 @@ internal static class Pattern
         weight = Weight(pattern);
         reason = $"a pattern longer than {lengthMax} characters";
         if (pattern.Length > lengthMax) return null;
-        reason = $"longer than {WeightMax} with its repetitions written out";
+        reason = "too long with its repetitions written out";
         if (weight > WeightMax) return null;
         if (Rewrite(pattern, out reason) is not { } rewritten) return null;
         try
@@ -179,6 +180,8 @@ internal static class Pattern
                     (sum, last) = (Extent.Plus(sum, last), 1);
                     break;
                 case '{' when Repetition(pattern.AsSpan(at)) is { } most:
+                    // Repeating what is long multiplies the states that the engine has to tell apart.
+                    if (last > 1 && Extent.Times(last, most) > GroupMax) return long.MaxValue;
                     last = Extent.Times(Math.Max(1, last), most);
                     at = pattern.IndexOf('}', at);
                     break;
