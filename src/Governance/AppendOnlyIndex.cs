@@ -65,7 +65,7 @@ internal sealed class AppendOnlyIndex
             if (row >= 0 && probe.Matches(row)) return row;
         }
 
-        return below is null ? -1 : below.FindNewest(hash, Math.Min(count, belowCount), previous, probe);
+        return below is null ? -1 : below.FindNewest(hash, Math.Min(count, belowCount), previous.Below, probe);
     }
 
     /// <summary>Adds a row whose key no row has yet.</summary>
@@ -90,7 +90,7 @@ internal sealed class AppendOnlyIndex
             return head;
         }
 
-        var older = below is null ? -1 : below.FindNewest(hash, belowCount, previous, probe);
+        var older = below is null ? -1 : below.FindNewest(hash, belowCount, previous.Below, probe);
         previous.Add(row, older);
         Add(hash, row);
         return older;
@@ -140,6 +140,12 @@ internal sealed class Chain
     }
 
     public Chain Forked(int count) => new(this, count);
+
+    /// <summary>
+    /// What this one was forked from. An index below a fork is walked with the chain below: its heads may lie beyond the
+    /// fork, where this chain has rows of its own.
+    /// </summary>
+    public Chain Below => below ?? this;
 
     public int this[int row]
     {

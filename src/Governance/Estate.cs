@@ -151,17 +151,12 @@ public sealed class Estate
     /// <summary>The grant before it to the same beneficiary on the same system, or -1.</summary>
     internal int OlderGrant(int grant) => Indexes.PreviousOfHolder[grant];
 
-    internal Parameters ParametersAt(Instant at)
-    {
-        var index = Parameters.Length - 1;
-        while (index > 0 && Parameters[index].From > at) index--;
-        return Parameters[index].Values;
-    }
+    internal Parameters ParametersAt(Instant at) => Parameters.At(at);
 
     /// <summary>The natural person behind a record: records linked as one person have one root (C11).</summary>
     internal int NaturalPerson(int person)
     {
-        for (var steps = 0; People[person].SameAs >= 0 && steps < 16; steps++) person = People[person].SameAs;
+        while (People[person].SameAs >= 0) person = People[person].SameAs;
         return person;
     }
 }

@@ -114,6 +114,13 @@ internal sealed partial class Fold
         parameters = parameters.Add(new ParametersSince(from, revision, values));
         for (var row = 0; row < relationships.Count; row++)
             AlterRelationship(row, r => r with { Timeline = Timeline(r, r.Timeline.Facts) });
+        for (var row = 0; row < organisations.Count; row++)
+            if (organisations[row].Life.Under(parameters) is var life && life != organisations[row].Life)
+                organisations = organisations.Changed(row, organisations[row] with { Life = life }, owner);
+        for (var row = 0; row < people.Count; row++)
+            if (people[row].Life.Under(parameters) is var life && life != people[row].Life) AlterPerson(row, p => p with { Life = life });
+        for (var row = 0; row < workloads.Count; row++)
+            if (workloads[row].Life.Under(parameters) is var life && life != workloads[row].Life) AlterWorkload(row, w => w with { Life = life });
     }
 
     private static Confirmation Confirmation(Entry entry) => new(entry.Effective, entry.Revision);

@@ -42,14 +42,14 @@ internal sealed partial class Fold
     {
         var row = Row(id);
         grantNotes = grantNotes.Added(
-            new GrantNote(grants[row].LastNote, kind, entry.Effective, entry.Revision, person), owner);
+            new GrantNote(grants[row].LastNote, kind, entry.Effective, entry.Recorded, entry.Revision, person), owner);
         grants = grants.Changed(row, grants[row] with { LastNote = grantNotes.Count - 1 }, owner);
     }
 
     private int Intern(Scope scope)
     {
-        var hash = Indexes.Hash(scope.Text);
-        var found = indexes.Scopes.Find(hash, scopes.Count, new ByScope(scopes, scope.Text));
+        var hash = unchecked((uint)scope.GetHashCode());
+        var found = indexes.Scopes.Find(hash, scopes.Count, new ByScope(scopes, scope));
         if (found >= 0) return found;
         scopes = scopes.Added(scope, owner);
         indexes.Scopes.Add(hash, scopes.Count - 1);
@@ -82,20 +82,64 @@ internal sealed partial class Fold
 
     private void Happened(Change.RelationshipFact c, Entry entry) => Add(Row(c.Id), new RelationshipFact
     {
-        Event = c.Event, Effective = entry.Effective, Because = entry.Revision, Until = c.Until ?? Instant.Forever,
-        Person = c.Person is { } person ? Row(person) : -1,
+        Event = c.Event, Effective = entry.Effective, Known = entry.Recorded, Because = entry.Revision,
+        Until = c.Until ?? Instant.Forever, Person = c.Person is { } person ? Row(person) : -1, Source = entry.Source?.Name ?? "",
     });
 
     private void Verified(Change.AdminVerified c, Entry entry)
     {
-        var (row, person) = (Row(c.Id), Row(c.Person));
+        var (row, person, by) = (Row(c.Id), Row(c.Person), Row(c.By));
         Add(row, new RelationshipFact
         {
-            Event = RelationshipEvent.AdminVerified, Effective = entry.Effective, Because = entry.Revision,
-            Person = person, Self = Natural(person) == Natural(Row(c.By)),
+            Event = RelationshipEvent.AdminVerified, Effective = entry.Effective, Known = entry.Recorded,
+            Because = entry.Revision, Person = person, By = by, Self = Natural(person) == Natural(by),
         });
-        if (!people[person].AdminOf.Contains(row))
-            people = people.Changed(person, people[person] with { AdminOf = people[person].AdminOf.Add(row) }, owner);
+        foreach (var holder in new[] { person, Natural(person) })
+            if (!people[holder].AdminOf.Contains(row)) AlterPerson(holder, p => p with { AdminOf = p.AdminOf.Add(row) });
+        // What is known to happen to the person after the proof ends it, although it was recorded before.
+        foreach (var fact in people[person].Life.Facts)
+            if (fact.EndsProof && fact.Effective > entry.Effective) Lost(row, person, fact.Effective, fact.Because);
+    }
+
+    private void Lost(int relationship, int person, Instant effective, Revision because) => Add(relationship, new RelationshipFact
+    {
+        Event = RelationshipEvent.AdminLost, Effective = effective, Known = effective, Because = because, Person = person,
+    });
+
+    /// <summary>A signal about the person: what it proved as an admin is over and has to be proven again (C2).</summary>
+    private void Unproven(int person, Entry entry)
+    {
+        foreach (var relationship in people[person].AdminOf)
+        {
+            var of = relationships[relationship];
+            Lost(relationship, person, entry.Effective, entry.Revision);
+            // A proof of a time at which the person, as is known now, was no active person of the grantee, is none.
+            foreach (var proof in of.Timeline.Facts)
+            {
+                if (proof.Event != RelationshipEvent.AdminVerified || proof.Person != person || proof.Effective <= entry.Effective) continue;
+                ref readonly var phase = ref people[person].Life.At(proof.Effective);
+                if (phase.State != LifeState.Active || phase.Organisation != of.Grantee)
+                    Lost(relationship, person, proof.Effective, entry.Revision);
+            }
+        }
+    }
+
+    /// <summary>Two records turn out to be one person: what one confirmed for the other was a self-confirmation (C11).</summary>
+    private void Linked(int left, int right)
+    {
+        var (root, below) = (Natural(left), Natural(right));
+        if (root == below) return;
+        if (people[root].Rank < people[below].Rank) (root, below) = (below, root);
+        var adminOf = people[root].AdminOf.Union(people[below].AdminOf).ToImmutableList();
+        var rank = Math.Max(people[root].Rank, people[below].Rank + 1);
+        AlterPerson(below, p => p with { SameAs = root });
+        AlterPerson(root, p => p with { AdminOf = adminOf, Rank = rank });
+        foreach (var relationship in adminOf)
+            AlterRelationship(relationship, r => r with
+            {
+                Timeline = Timeline(r, [.. r.Timeline.Facts.Select(f =>
+                    f.Event == RelationshipEvent.AdminVerified ? f with { Self = Natural(f.Person) == Natural(f.By) } : f)]),
+            });
     }
 
     private void Set(Change.RelationshipRoleSet c, Entry entry)
@@ -103,9 +147,9 @@ internal sealed partial class Fold
         var person = Row(c.Person);
         AlterRelationship(Row(c.Id), r => c.Role switch
         {
-            RelationshipRole.Sponsor => r with { Sponsor = r.Sponsor.Succeeded(person, entry.Effective, entry.Revision) },
-            RelationshipRole.RiskOwner => r with { RiskOwner = r.RiskOwner.Succeeded(person, entry.Effective, entry.Revision) },
-            _ => r with { RevocationOwner = r.RevocationOwner.Succeeded(person, entry.Effective, entry.Revision) },
+            RelationshipRole.Sponsor => r with { Sponsor = r.Sponsor.Succeeded(person, entry) },
+            RelationshipRole.RiskOwner => r with { RiskOwner = r.RiskOwner.Succeeded(person, entry) },
+            _ => r with { RevocationOwner = r.RevocationOwner.Succeeded(person, entry) },
         });
     }
 
@@ -120,7 +164,7 @@ internal sealed partial class Fold
 
     private int Natural(int person)
     {
-        for (var steps = 0; people[person].SameAs >= 0 && steps < 16; steps++) person = people[person].SameAs;
+        while (people[person].SameAs >= 0) person = people[person].SameAs;
         return person;
     }
 }

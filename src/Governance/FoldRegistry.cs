@@ -25,11 +25,11 @@ internal sealed partial class Fold
             case Change.PersonConfirmed c: AlterPerson(Row(c.Id), p => p with { Confirmed = p.Confirmed.With(Confirmation(entry)) }); return true;
             case Change.WorkloadRegistered c: Registered(c, entry); return true;
             case Change.WorkloadFact c:
-                AlterWorkload(Row(c.Id), w => w with { Life = w.Life.With(LifeFact(c.Event, entry), parameters[^1].Values) });
+                AlterWorkload(Row(c.Id), w => w with { Life = w.Life.With(LifeFact(c.Event, entry), parameters) });
                 return true;
             case Change.WorkloadOwnerSet c:
                 var successor = Row(c.Owner);
-                AlterWorkload(Row(c.Id), w => w with { Owner = w.Owner.Succeeded(successor, entry.Effective, entry.Revision) });
+                AlterWorkload(Row(c.Id), w => w with { Owner = w.Owner.Succeeded(successor, entry) });
                 return true;
             case Change.WorkloadConfirmed c: AlterWorkload(Row(c.Id), w => w with { Confirmed = w.Confirmed.With(Confirmation(entry)) }); return true;
             default: return ApplySystems(entry);
@@ -47,7 +47,7 @@ internal sealed partial class Fold
                 return true;
             case Change.SystemOwnerSet c:
                 var successor = Row(c.Owner);
-                AlterSystem(Row(c.Id), s => s with { Owner = s.Owner.Succeeded(successor, entry.Effective, entry.Revision) });
+                AlterSystem(Row(c.Id), s => s with { Owner = s.Owner.Succeeded(successor, entry) });
                 return true;
             case Change.SystemConfirmed c: AlterSystem(Row(c.Id), s => s with { Confirmed = s.Confirmed.With(Confirmation(entry)) }); return true;
             case Change.ConnectorConfigured c:
@@ -81,7 +81,7 @@ internal sealed partial class Fold
         var row = Row(c.Id);
         organisations = organisations.Changed(row, organisations[row] with
         {
-            Life = organisations[row].Life.With(LifeFact(c.Event, entry), parameters[^1].Values),
+            Life = organisations[row].Life.With(LifeFact(c.Event, entry), parameters),
         }, owner);
     }
 
@@ -100,19 +100,13 @@ internal sealed partial class Fold
         var row = Row(c.Id);
         if (c.Event == LifeEvent.SamePerson)
         {
-            AlterPerson(row, p => p with { SameAs = Row(c.Same!.Value) });
+            Linked(row, Row(c.Same!.Value));
             return;
         }
 
         var to = c.To is { } organisation ? Row(organisation) : -1;
-        AlterPerson(row, p => p with { Life = p.Life.With(LifeFact(c.Event, entry, to), parameters[^1].Values) });
-        if (c.Event is LifeEvent.Joined or LifeEvent.Resumed) return;
-        // A signal about the person: what it proves as an admin is over and has to be proven again (C2).
-        foreach (var relationship in people[row].AdminOf)
-            Add(relationship, new RelationshipFact
-            {
-                Event = RelationshipEvent.AdminLost, Effective = entry.Effective, Because = entry.Revision, Person = row,
-            });
+        AlterPerson(row, p => p with { Life = p.Life.With(LifeFact(c.Event, entry, to), parameters) });
+        if (people[row].Life.Facts.First(f => f.Because == entry.Revision).EndsProof) Unproven(row, entry);
     }
 
     private void Registered(Change.WorkloadRegistered c, Entry entry)
@@ -164,7 +158,7 @@ internal sealed partial class Fold
     }
 
     private static LifeFact LifeFact(LifeEvent happened, Entry entry, int organisation = -1) =>
-        new(happened, entry.Effective, entry.Revision, organisation);
+        new(happened, entry.Effective, entry.Recorded, entry.Revision, organisation);
 
     private void AlterSystem(int row, Func<ProtectedSystem, ProtectedSystem> change) =>
         systems = systems.Changed(row, change(systems[row]), owner);

@@ -26,9 +26,9 @@ internal readonly struct ByName<T>(Rows<T> rows, string name) : IProbe where T :
     public bool Matches(int row) => string.Equals(rows[row].Name, name, StringComparison.Ordinal);
 }
 
-internal readonly struct ByScope(Rows<Scope> rows, string text) : IProbe
+internal readonly struct ByScope(Rows<Scope> rows, Scope scope) : IProbe
 {
-    public bool Matches(int row) => string.Equals(rows[row].Text, text, StringComparison.Ordinal);
+    public bool Matches(int row) => rows[row].Equals(scope);
 }
 
 /// <summary>The grants to one beneficiary on one system share a chain.</summary>

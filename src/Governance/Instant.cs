@@ -24,7 +24,7 @@ public readonly record struct Instant(long Ticks) : IComparable<Instant>
 
     /// <summary>The instant that much later; never passes <see cref="Forever"/>.</summary>
     public Instant Plus(TimeSpan duration) =>
-        Ticks > long.MaxValue - duration.Ticks ? Forever : new Instant(Ticks + duration.Ticks);
+        duration > TimeSpan.Zero && Ticks > long.MaxValue - duration.Ticks ? Forever : new Instant(Ticks + duration.Ticks);
 
     /// <summary>How long after <paramref name="earlier"/> this is.</summary>
     public TimeSpan Since(Instant earlier) => new(Ticks - earlier.Ticks);

@@ -42,3 +42,14 @@ public sealed record Parameters
 
 /// <summary>From an instant on, these numbers.</summary>
 internal readonly record struct ParametersSince(Instant From, Revision Because, Parameters Values);
+
+internal static class ParametersOverTime
+{
+    /// <summary>The numbers at an instant; the first ones hold from the beginning.</summary>
+    public static Parameters At(this ImmutableArray<ParametersSince> all, Instant at)
+    {
+        var index = all.Length - 1;
+        while (index > 0 && all[index].From > at) index--;
+        return all[index].Values;
+    }
+}

@@ -20,15 +20,17 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
     public static void AddServices(IServiceCollection services, ServerOptions options)
     {
         _ = options;
-        services.AddSingleton<Features>();
+        ApiDocument.AddServices(services);
+        services.AddSingleton<Features>().AddSingleton<EntryIndex>().AddSingleton<EntryView>().AddSingleton<EntryStream>()
+            .AddSingleton<EstateFiles>().AddSingleton<FirstPlans>();
         services.AddSingleton<Authorities>().AddSingleton<HostReports>().AddSingleton<RecordedInstants>()
-            .AddSingleton<FirstPlans>().AddSingleton<Anchoring>().AddSingleton<ConvergenceLoop>();
+            .AddSingleton<Anchoring>().AddSingleton<ConvergenceLoop>();
     }
 
     public static void Map(WebApplication app)
     {
         app.MapGet("/health", (Node node) => node.Scribe.Broken is null
-            ? Results.Text("ok\n") : Results.Text("the ledger cannot be written\n", statusCode: 503)).WithName("Health");
+            ? Results.Text("ok\n") : Results.Text("the ledger cannot be written\n", statusCode: 503)).WithName("Health").WithMetadata(new KnownQuery([]));
         OrganisationEndpoints.Map(app);
         PersonEndpoints.Map(app);
         WorkloadEndpoints.Map(app);
@@ -43,5 +45,6 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
         EntryEndpoints.Map(app);
         LedgerEndpoints.Map(app);
         ConvergenceEndpoints.Map(app);
+        ApiDocument.Map(app);
     }
 }

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Mandate.Server;
 
+#pragma warning disable MA0015 // the messages are for people, who know no parameter names
+
 /// <summary>Where a server may listen: loopback only, unless TLS is configured.</summary>
 internal static class ListenAddress
 {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using System.Threading.RateLimiting;
 using Mandate.Governance;
 using Mandate.Wire;
@@ -13,6 +14,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Mandate.Server;
 
@@ -57,6 +59,7 @@ public sealed record ServerOptions
 public sealed class MandateServer : IAsyncDisposable
 {
     private const long BodyMax = 1024 * 1024;
+    private const string RequestId = "X-Request-ID";
     private readonly WebApplication app;
     private readonly Node node;
 
@@ -68,6 +71,10 @@ public sealed class MandateServer : IAsyncDisposable
     /// <summary>The ledger's size when asked.</summary>
     public Revision Revision => node.Estate.Revision;
 
+    /// <summary>Every endpoint that is mapped, for the tests that hold them against the access table.</summary>
+    internal IReadOnlyList<Endpoint> Endpoints =>
+        [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(s => s.Endpoints)];
+
     /// <summary>A token of this process for the user who started it; kept in memory alone.</summary>
     public string LocalToken(string user) => app.Services.GetRequiredService<Tokens>().IssueLocal(user);
 
@@ -76,20 +83,22 @@ public sealed class MandateServer : IAsyncDisposable
     public static async Task<MandateServer> StartAsync(ServerOptions options, CancellationToken cancel)
     {
         ListenAddress.Check(options);
-        var node = await Node.OpenAsync(options.Data, options.MayCreate, options.Time, options.Progress, cancel);
+#pragma warning disable CA2000 // the server that is returned owns it, and a failure disposes it
+        var opened = await Node.OpenAsync(options.Data, options.MayCreate, options.Time, options.Progress, cancel);
+#pragma warning restore CA2000
         try
         {
-            if (options.Url is not null) await FirstToken.EnsureAsync(node, cancel);
-            var app = Build(options, node);
-            await app.StartAsync(cancel);
+            if (options.Url is not null) await FirstToken.EnsureAsync(opened, cancel);
+            var built = Build(options, opened);
+            await built.StartAsync(cancel);
             // Made first and so ended last: what the loop records while it stops is anchored too.
-            app.Services.GetRequiredService<Anchoring>().Start();
-            if (options.Converges) app.Services.GetRequiredService<ConvergenceLoop>().Start();
-            return new MandateServer(app, node);
+            built.Services.GetRequiredService<Anchoring>().Start();
+            if (options.Converges) built.Services.GetRequiredService<ConvergenceLoop>().Start();
+            return new MandateServer(built, opened);
         }
         catch
         {
-            await node.DisposeAsync();
+            await opened.DisposeAsync();
             throw;
         }
     }
@@ -100,6 +109,8 @@ public sealed class MandateServer : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        // Tells streams to end and waits for requests; only then may what they read go.
+        await app.StopAsync();
         await app.DisposeAsync();
         await node.DisposeAsync();
     }
@@ -108,6 +119,8 @@ public sealed class MandateServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        // What a command prints is on standard output, and that alone.
+        builder.Services.Configure<ConsoleLoggerOptions>(c => c.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.WebHost.ConfigureKestrel(k =>
         {
             k.AddServerHeader = false;
@@ -116,18 +129,26 @@ public sealed class MandateServer : IAsyncDisposable
             ListenAddress.Apply(options, k);
         });
         builder.Services.AddRoutingCore();
-        builder.Services.ConfigureHttpJsonOptions(j => j.SerializerOptions.TypeInfoResolverChain.Insert(0, WireJson.Default));
+        builder.Services.ConfigureHttpJsonOptions(j =>
+        {
+            j.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            j.SerializerOptions.TypeInfoResolverChain.Insert(0, WireJson.Default);
+        });
         builder.Services.AddSingleton(options).AddSingleton(options.Time).AddSingleton(node)
             .AddSingleton<Tokens>().AddSingleton<Lookup>().AddSingleton<Shown>().AddSingleton<Commands>();
         builder.Services.AddRateLimiter(Limits);
         Features.AddServices(builder.Services, options);
-        var app = builder.Build();
-        app.UseExceptionHandler(e => e.Run(Failed));
-        app.UseRouting();
-        app.Use((http, next) => GuardAsync(http, next, options));
-        app.UseRateLimiter();
-        Features.Map(app);
-        return app;
+        var built = builder.Build();
+        built.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            // What a caller did wrong is its answer, not an error of this server.
+            ExceptionHandler = Failed, SuppressDiagnosticsCallback = c => c.Exception is Microsoft.AspNetCore.Http.BadHttpRequestException,
+        });
+        built.UseRouting();
+        built.Use((http, next) => GuardAsync(http, next, options));
+        built.UseRateLimiter();
+        Features.Map(built);
+        return built;
     }
 
     /// <summary>Authentication, access table and query check, in front of every endpoint.</summary>
@@ -135,12 +156,20 @@ public sealed class MandateServer : IAsyncDisposable
     {
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.XContentTypeOptions = "nosniff";
+        EchoRequestId(http);
         var endpoint = http.GetEndpoint();
         var name = endpoint?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName;
         var open = AccessTable.IsOpen(name) || (options.PublicTiles && name is "ReadCheckpoint" or "ReadTile" or "ReadVerifierKey");
         if (!open)
         {
             var caller = http.RequestServices.GetRequiredService<Tokens>().Find(http.Request.Headers.Authorization);
+            if (caller is null && options.PublicTiles && name == "ReadEntryBundle")
+            {
+                // Where tiles are public, whoever reads them finds no entries beside them.
+                await Problems.NotFound("the address").ExecuteAsync(http);
+                return;
+            }
+
             if (caller is null)
             {
                 http.Response.Headers.WWWAuthenticate = "Bearer realm=\"mandate\"";
@@ -149,6 +178,12 @@ public sealed class MandateServer : IAsyncDisposable
             }
 
             http.Features.Set(caller);
+            if (endpoint is not null and not RouteEndpoint)
+            {
+                await AnswerUnroutedAsync(http, endpoint);
+                return;
+            }
+
             if (endpoint is not null && !AccessTable.Permits(name, caller.Role))
             {
                 // What the role may not use, it need not know of: the answer of an address that does not exist.
@@ -173,6 +208,22 @@ public sealed class MandateServer : IAsyncDisposable
         await next(http);
     }
 
+    /// <summary>Answers what routing put in place of an endpoint: the address is right and the method is not.</summary>
+    private static async Task AnswerUnroutedAsync(HttpContext http, Endpoint endpoint)
+    {
+        if (endpoint.RequestDelegate is { } reject) await reject(http);
+        var status = http.Response.StatusCode;
+        if (!http.Response.HasStarted)
+            await Problems.Answer(status, Problems.New(status, "method_not_allowed", "the address takes another method", null, null)).ExecuteAsync(http);
+    }
+
+    /// <summary>The id that a caller gave the request comes back, whatever the answer is.</summary>
+    private static void EchoRequestId(HttpContext http)
+    {
+        if (http.Request.Headers.TryGetValue(RequestId, out var id) && id.All(i => i is not null && i.All(c => c is >= ' ' and <= '~')))
+            http.Response.Headers[RequestId] = id;
+    }
+
     /// <summary>A key is for one body: the body is read once more for its digest.</summary>
     private static async Task DigestAsync(HttpContext http)
     {
@@ -184,6 +235,7 @@ public sealed class MandateServer : IAsyncDisposable
 
     private static Task Failed(HttpContext http)
     {
+        EchoRequestId(http);
         var failure = http.Features.Get<IExceptionHandlerFeature>()?.Error;
         if (failure is Microsoft.AspNetCore.Http.BadHttpRequestException bad)
             return Problems.Answer(bad.StatusCode, Problems.New(
@@ -199,7 +251,7 @@ public sealed class MandateServer : IAsyncDisposable
         limits.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
         {
             var who = http.Features.Get<Caller>()?.Actor.Text ?? "anybody";
-            if (http.Request.Path.StartsWithSegments("/access/v1")) return RateLimitPartition.GetNoLimiter("decisions");
+            if (http.Request.Path.StartsWithSegments("/access/v1", StringComparison.OrdinalIgnoreCase)) return RateLimitPartition.GetNoLimiter("decisions");
             return RateLimitPartition.GetTokenBucketLimiter(who, _ => new TokenBucketRateLimiterOptions
             {
                 TokenLimit = 4_000, TokensPerPeriod = 2_000, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0,

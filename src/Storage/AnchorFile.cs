@@ -60,7 +60,8 @@ public sealed class AnchorFile
         {
             if (kept[^1].Text == note.Text) return new AnchorOutcome.Anchored(added.Size);
             if (!Checkpoint.TryRead(kept[^1].Text, out var newest)) throw Damaged();
-            if (newest.Origin != added.Origin || newest.Size >= added.Size) return new AnchorOutcome.Contradicted(newest);
+            if (newest.Origin != added.Origin || newest.Size >= added.Size)
+                return new AnchorOutcome.Contradicted(newest);
         }
         var text = string.Concat(kept.Append(note).TakeLast(CheckpointsMax).Select(n => n.Format()));
         DurableFile.Replace(path, Encoding.UTF8.GetBytes(text), Readable, probe);

@@ -32,7 +32,8 @@ public sealed class Batch
     public const int EntryBytesMax = 65_535;
 
     private Batch(
-        LedgerHead expected, BatchId id, IReadOnlyList<ReadOnlyMemory<byte>> entries, TreeFrontier tree, LedgerHead after)
+        LedgerHead expected, BatchId id, IReadOnlyList<ReadOnlyMemory<byte>> entries, TreeFrontier tree,
+        LedgerHead after)
     {
         Expected = expected;
         Id = id;
@@ -60,15 +61,18 @@ public sealed class Batch
     internal List<Hash[]> TileHashes { get; } = [];
 
     /// <summary>
-    /// Hashes the entries onto <paramref name="tree"/>, which must be the tree of <paramref name="expected"/>, and has the
-    /// root signed. Entries beyond the bounds are a bug of the caller: it cuts, or keeps large evidence beside.
+    /// Hashes the entries onto <paramref name="tree"/>, which must be the tree of <paramref name="expected"/>, and has
+    /// the root signed. Entries beyond the bounds are a bug of the caller: it cuts, or keeps large evidence beside.
     /// </summary>
     public static Batch Prepare(
-        LedgerHead expected, TreeFrontier tree, BatchId id, IReadOnlyList<ReadOnlyMemory<byte>> entries, CheckpointSigner sign)
+        LedgerHead expected, TreeFrontier tree, BatchId id, IReadOnlyList<ReadOnlyMemory<byte>> entries,
+        CheckpointSigner sign)
     {
-        if (expected.Size != tree.Size) throw new ArgumentException("the tree is not the expected head's", nameof(tree));
+        if (expected.Size != tree.Size)
+            throw new ArgumentException("the tree is not the expected head's", nameof(tree));
         if (id.Value == Guid.Empty) throw new ArgumentException("a batch has an id", nameof(id));
-        if (entries.Count is 0 or > EntriesMax) throw new ArgumentException("a batch has 1 to 1000 entries", nameof(entries));
+        if (entries.Count is 0 or > EntriesMax)
+            throw new ArgumentException("a batch has 1 to 1000 entries", nameof(entries));
         foreach (var entry in entries)
             if (entry.Length is 0 or > EntryBytesMax)
                 throw new ArgumentException("an entry has 1 to 65535 bytes", nameof(entries));

@@ -10,7 +10,8 @@ namespace Mandate.Storage;
 /// <item>Durable on return: <see cref="AppendOutcome.Appended"/> survives the loss of power.</item>
 /// <item>One total order without gaps: the entries are 0, 1, 2 … and none ever changes or goes.</item>
 /// <item>A lost race is an answer: it writes nothing and names the head that won.</item>
-/// <item>What is unclear is said: <see cref="JournalBrokenException"/>, after which this instance does nothing more.</item>
+/// <item>What is unclear is said: <see cref="JournalBrokenException"/>, after which this instance does nothing
+/// more.</item>
 /// </list>
 /// All members may be called from several threads at once.
 /// </summary>
@@ -20,31 +21,33 @@ public interface IJournal : IAsyncDisposable
     ValueTask<LedgerHead> HeadAsync(CancellationToken cancel);
 
     /// <summary>
-    /// Records the batch if the head is still the one it expects. Cancelling has an effect only before the write begins.
-    /// The journal keeps no reference to the batch's bytes.
+    /// Records the batch if the head is still the one it expects. Cancelling has an effect only before the write
+    /// begins. The journal keeps no reference to the batch's bytes.
     /// </summary>
     /// <exception cref="JournalBrokenException">It is not known whether the batch was recorded.</exception>
     ValueTask<AppendOutcome> AppendAsync(Batch batch, CancellationToken cancel);
 
     /// <summary>
-    /// At most <paramref name="max"/> entries from <paramref name="from"/> on, in order, up to the head at the time of the
-    /// call; none where <paramref name="from"/> lies beyond it. Nothing is locked between two entries.
+    /// At most <paramref name="max"/> entries from <paramref name="from"/> on, in order, up to the head at the time of
+    /// the call; none where <paramref name="from"/> lies beyond it. Nothing is locked between two entries.
     /// </summary>
     IAsyncEnumerable<RecordedEntry> ReadAsync(LeafIndex from, int max, CancellationToken cancel);
 
     /// <summary>
-    /// The batches after <paramref name="from"/>, whole and in order, up to the head at the time of the call: what a node
-    /// folds and what a checker verifies. <paramref name="from"/> is the size of a head, where some batch begins.
+    /// The batches after <paramref name="from"/>, whole and in order, up to the head at the time of the call: what a
+    /// node folds and what a checker verifies. <paramref name="from"/> is the size of a head, where some batch begins.
     /// </summary>
     IAsyncEnumerable<RecordedBatch> ReadBatchesAsync(TreeSize from, CancellationToken cancel);
 
     /// <summary>
-    /// The head after the batch that was to follow <paramref name="expected"/>, if it is this one; null if the ledger ends
-    /// there or another batch came. Settles an append whose answer was lost.
+    /// The head after the batch that was to follow <paramref name="expected"/>, if it is this one; null if the ledger
+    /// ends there or another batch came. Settles an append whose answer was lost.
     /// </summary>
     ValueTask<LedgerHead?> FindBatchAsync(BatchId id, TreeSize expected, CancellationToken cancel);
 
-    /// <summary>Completes with the head once the ledger is larger than <paramref name="beyond"/>; at once if it is.</summary>
+    /// <summary>
+    /// Completes with the head once the ledger is larger than <paramref name="beyond"/>; at once if it is.
+    /// </summary>
     ValueTask<LedgerHead> WatchAsync(TreeSize beyond, CancellationToken cancel);
 
     /// <summary>

@@ -11,12 +11,14 @@ public static class LedgerTiles
     {
         if (!Tiles.Has((await journal.HeadAsync(cancel)).Size, bundle)) return null;
         var entries = new List<ReadOnlyMemory<byte>>(bundle.Width);
-        await foreach (var entry in journal.ReadAsync(new LeafIndex(bundle.Index * Tiles.FullWidth), bundle.Width, cancel))
-            entries.Add(entry.Body);
+        var first = new LeafIndex(bundle.Index * Tiles.FullWidth);
+        await foreach (var entry in journal.ReadAsync(first, bundle.Width, cancel)) entries.Add(entry.Body);
         return EntryBundle.Encode(entries);
     }
 
-    /// <summary>The proof that an entry stands in the tree of this size; null unless it does and the ledger has that size.</summary>
+    /// <summary>
+    /// The proof that an entry stands in the tree of this size; null unless it does and the ledger has that size.
+    /// </summary>
     public static async ValueTask<Hash[]?> InclusionProofAsync(
         IJournal journal, LeafIndex index, TreeSize size, CancellationToken cancel)
     {
@@ -25,8 +27,8 @@ public static class LedgerTiles
     }
 
     /// <summary>
-    /// The proof that the tree of one size is how the tree of another begins; null where the sizes are not in order, the
-    /// older is empty (which proves nothing) or the ledger is smaller.
+    /// The proof that the tree of one size is how the tree of another begins; null where the sizes are not in order,
+    /// the older is empty (which proves nothing) or the ledger is smaller.
     /// </summary>
     public static async ValueTask<Hash[]?> ConsistencyProofAsync(
         IJournal journal, TreeSize older, TreeSize newer, CancellationToken cancel)
@@ -36,7 +38,8 @@ public static class LedgerTiles
     }
 
     /// <summary>The tree of this size, ready to be appended to; null where the ledger is smaller.</summary>
-    public static async ValueTask<TreeFrontier?> FrontierAsync(IJournal journal, TreeSize size, CancellationToken cancel)
+    public static async ValueTask<TreeFrontier?> FrontierAsync(
+        IJournal journal, TreeSize size, CancellationToken cancel)
     {
         if (size > (await journal.HeadAsync(cancel)).Size) return null;
         var edge = await ReadAsync(journal, nodes => Edge(size.Value, nodes), cancel);

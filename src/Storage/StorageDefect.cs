@@ -1,6 +1,8 @@
 namespace Mandate.Storage;
 
-/// <summary>Why what is stored cannot be used. <see cref="Message"/> says what, <see cref="Advice"/> what to do.</summary>
+/// <summary>
+/// Why what is stored cannot be used: <see cref="Message"/> says it, <see cref="Advice"/> what to do.
+/// </summary>
 public abstract record StorageDefect
 {
     private StorageDefect(string path, string message, string advice)
@@ -37,7 +39,9 @@ public abstract record StorageDefect
 
     /// <summary>It cannot be written to.</summary>
     public sealed record Unwritable(string At) : StorageDefect(
-        At, $"`{At}` cannot be written", "give this user the right to write, and check that the file system is not read-only");
+        At,
+        $"`{At}` cannot be written",
+        "give this user the right to write, and check that the file system is not read-only");
 
     /// <summary>The disk is full; nothing of the write was recorded.</summary>
     public sealed record OutOfSpace(string At) : StorageDefect(

@@ -34,6 +34,13 @@ namespace Mandate.Wire;
 [JsonSerializable(typeof(FindingWire))]
 [JsonSerializable(typeof(EntryWire))]
 [JsonSerializable(typeof(AccessWire))]
+[JsonSerializable(typeof(AuthZenMetadataWire))]
+[JsonSerializable(typeof(ProvenEntryWire))]
+[JsonSerializable(typeof(EvaluationWire))]
+[JsonSerializable(typeof(EvaluationsWire))]
+[JsonSerializable(typeof(DecisionWire))]
+[JsonSerializable(typeof(DecisionsWire))]
+[JsonSerializable(typeof(System.Text.Json.JsonElement))]
 [JsonSerializable(typeof(ConnectorWire))]
 [JsonSerializable(typeof(EstatePlanWire))]
 [JsonSerializable(typeof(EstateAppliedWire))]
@@ -70,6 +77,7 @@ public sealed partial class WireJson : JsonSerializerContext
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         MaxDepth = 16,
-        TypeInfoResolver = Default,
+        // Not `Default`, which the other half of this class may not have made yet.
+        TypeInfoResolver = new WireJson(),
     };
 }

@@ -56,6 +56,8 @@ internal sealed class TestEstate
         return this;
     }
 
+    public TestEstate Do(Func<TestEstate, Ruling> command) => Do(command(this));
+
     public static Refusal Refused(RefusalCode code, Ruling ruling)
     {
         var refused = Assert.IsType<Ruling.Refused>(ruling).Because;

@@ -19,6 +19,9 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
     private static readonly double? Longer =
         Environment.GetEnvironmentVariable("CRASH_SECONDS") is { } seconds ? double.Parse(seconds) : null;
 
+    // Two hundred kills at least, in whatever time a busy machine takes for them.
+    private const int KillsPerLaneMin = 100;
+
     private static readonly TimeSpan LaneTimeMax = TimeSpan.FromSeconds(Longer ?? 28);
 
     private readonly Scratch scratch = new();
@@ -30,10 +33,9 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
     {
         var seed = Environment.TickCount & 0xffffff;
         output.WriteLine($"seed {seed}");
-        var running = Enumerable.Range(0, Lanes).Select(i => Task.Run(new Lane(scratch.File($"lane-{i}"), seed + i).RunAsync));
-        var lanes = await Task.WhenAll(running);
+        var lanes = await Task.WhenAll(Enumerable.Range(0, Lanes)
+            .Select(i => Task.Run(new Lane(scratch.File($"lane-{i}"), seed + i).RunAsync)));
         foreach (var lane in lanes) output.WriteLine(lane.ToString());
-        Assert.True(lanes.Sum(l => l.Kills) >= 40, $"{lanes.Sum(l => l.Kills)} kills are too few to mean anything");
         Assert.True(lanes.Sum(l => l.Acknowledged) > 0, "nothing was ever acknowledged");
     }
 
@@ -55,7 +57,7 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
         public async Task<Tally> RunAsync()
         {
             var clock = Stopwatch.StartNew();
-            for (var round = 0; (Longer > 0 || round < KillsPerLane) && clock.Elapsed < LaneTimeMax; round++)
+            for (var round = 0; GoesOn(round, clock.Elapsed); round++)
             {
                 var said = await WriteAndKillAsync(round);
                 var at = $"seed {seed}, round {round}";
@@ -67,36 +69,47 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
             return tally;
         }
 
+        private static bool GoesOn(int round, TimeSpan elapsed) =>
+            round < KillsPerLaneMin || ((Longer > 0 || round < KillsPerLane) && elapsed < LaneTimeMax);
+
         private async Task<List<string>> WriteAndKillAsync(int round)
         {
-            var command = Scratch.Command(Environment.ProcessPath!, CrashWriter.Verb, folder, $"{seed + (1_000 * round)}");
+            var own = $"{seed + (1_000 * round)}";
+            var command = Scratch.Command(Environment.ProcessPath!, CrashWriter.Verb, folder, own);
             using var child = Process.Start(command)!;
             // One in five dies while it starts, opens, creates or recovers; the others a moment after some answer.
             var early = random.Next(5) == 0;
+            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
             var first = new StringBuilder();
             for (var answers = early ? 0 : random.Next(1, 40); answers > 0; answers--)
-                first.Append(await child.StandardOutput.ReadLineAsync()).Append('\n');
+                first.Append(await child.StandardOutput.ReadLineAsync(patience.Token)).Append('\n');
             var delay = TimeSpan.FromMilliseconds(early ? random.Next(40, 160) : random.NextDouble() * 5);
             await Task.Delay(delay, TimeProvider.System);
             if (child.HasExited)
-                Assert.Fail($"seed {seed}, round {round}: the writer ended: {await child.StandardError.ReadToEndAsync()}");
+            {
+                var error = await child.StandardError.ReadToEndAsync(CancellationToken.None);
+                Assert.Fail($"seed {seed}, round {round}: the writer ended: {error}");
+            }
             child.Kill();
             var rest = await child.StandardOutput.ReadToEndAsync();
             await child.WaitForExitAsync();
             var lines = (first + rest).Split('\n');
-            tally = tally with { Kills = tally.Kills + 1, WhileOpening = tally.WhileOpening + (lines.Length > 1 ? 0 : 1) };
+            tally = tally with { Kills = tally.Kills + 1 };
+            if (lines.Length == 1) tally = tally with { WhileOpening = tally.WhileOpening + 1 };
             // A line without its end was not said.
             return [.. lines.SkipLast(1)];
         }
 
         private async Task CheckLedgerAsync(DataFolder opened, List<string> said, string at)
         {
-            var acknowledged = said.Select(l => l.Split(' ')).Where(l => l[0] == "appended").Select(l => ulong.Parse(l[1])).ToList();
+            var acknowledged = said.Where(l => l.StartsWith("appended ", StringComparison.Ordinal))
+                .Select(l => ulong.Parse(l.Split(' ')[1])).ToList();
             // Whole batches, in order, from where the last round ended, each under a checkpoint that covers it.
             var read = await Verified.BatchesAsync(opened.Journal, opened.Key, tree);
             Assert.True(read is not null, at + ": the ledger does not verify");
             var sizes = read.Value.Batches.Select(b => b.After.Size.Value).ToHashSet();
-            Assert.All(acknowledged, size => Assert.True(sizes.Contains(size), $"{at}: the acknowledged batch to {size} is lost"));
+            foreach (var size in acknowledged)
+                Assert.True(sizes.Contains(size), $"{at}: the acknowledged batch to {size} is lost");
             var unanswered = read.Value.Batches.Count - acknowledged.Count;
             Assert.True(unanswered is 0 or 1, $"{at}: {unanswered} batches nobody was told of");
             tally = tally with
@@ -105,7 +118,8 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
                 LostAnswers = tally.LostAnswers + unanswered,
             };
             tree = read.Value.Tree;
-            foreach (var entry in read.Value.Batches.SelectMany(b => b.Entries)) Note(Encoding.ASCII.GetString(entry.Body));
+            foreach (var entry in read.Value.Batches.SelectMany(b => b.Entries))
+                Note(Encoding.ASCII.GetString(entry.Body));
         }
 
         private void Note(string entry)
@@ -126,11 +140,14 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
                 tally = tally with { Erased = tally.Erased + 1 };
                 // What was put for that subject later is not meant.
                 var left = await opened.Sealed.OfSubjectAsync(line[1], CancellationToken.None);
-                Assert.All(left, v => Assert.True(v.Leaf.Value >= ulong.Parse(line[2]), $"{at}: {line[1]} was erased and is there"));
+                var size = ulong.Parse(line[2]);
+                Assert.True(left.All(v => v.Leaf.Value >= size), $"{at}: {line[1]} was erased and is there");
             }
             var stored = new Dictionary<SealedId, string>();
-            foreach (var text in await opened.Sealed.OfFieldAsync("name", CancellationToken.None)) stored[text.Id] = text.Subject;
-            foreach (var id in stored.Keys) Assert.True(commitments.ContainsKey(id), $"{at}: a sealed value no entry commits to");
+            foreach (var text in await opened.Sealed.OfFieldAsync("name", CancellationToken.None))
+                stored[text.Id] = text.Subject;
+            foreach (var id in stored.Keys)
+                Assert.True(commitments.ContainsKey(id), $"{at}: a sealed value no entry commits to");
             // Whatever is missing was to be erased; a sample of the rest is compared with its commitment.
             foreach (var id in commitments.Keys.Where(id => !stored.ContainsKey(id)).ToList())
             {
@@ -152,12 +169,13 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
             var check = new LedgerCheck(new LedgerTrust(opened.Key.Origin, [opened.Key.Verifier], Ed25519.Verify), []);
             await foreach (var batch in opened.Journal.ReadBatchesAsync(TreeSize.Zero, CancellationToken.None))
             {
-                check.Read(new StoredBatch(
-                    batch.Before.Next, [.. batch.Entries.Select(e => new ReadOnlyMemory<byte>(e.Body))], batch.Checkpoint));
+                var bodies = batch.Entries.Select(e => new ReadOnlyMemory<byte>(e.Body)).ToList();
+                check.Read(new StoredBatch(batch.Before.Next, bodies, batch.Checkpoint));
             }
             var verified = Assert.IsType<LedgerVerdict.Verified>(check.Finish());
             Assert.Equal((tree.Size, tree.Root()), (verified.Size, verified.Root));
-            Assert.Equal(tree.Root(), (await LedgerTiles.FrontierAsync(opened.Journal, tree.Size, CancellationToken.None))!.Root());
+            var fromTiles = await LedgerTiles.FrontierAsync(opened.Journal, tree.Size, CancellationToken.None);
+            Assert.Equal(tree.Root(), fromTiles!.Root());
         }
     }
 }

@@ -15,8 +15,11 @@ internal static class CrashWriter
     public static async Task<int> RunAsync(string path, int seed)
     {
         // Nobody reads any more: the test is gone, and this process goes too.
-        using var orphaned = new Timer(_ => Process.GetCurrentProcess().Kill(), null, TimeSpan.FromMinutes(2), Timeout.InfiniteTimeSpan);
-        _ = Console.In.ReadToEndAsync().ContinueWith(_ => Process.GetCurrentProcess().Kill(), TaskScheduler.Default);
+        _ = Task.Run(() =>
+        {
+            Console.In.ReadToEnd();
+            Process.GetCurrentProcess().Kill();
+        });
         var random = new Random(seed);
         await using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
         await using var folder = await DataFolder.OpenOrCreateAsync(path);
@@ -31,7 +34,8 @@ internal static class CrashWriter
             for (var i = 0; i < entries; i++)
             {
                 var leaf = new LeafIndex(writer.Head.Size.Value + (ulong)i);
-                if (random.Next(3) == 0) sealedValues.Add(SealedValue.Seal(Subject(random), "name", $"name of {leaf}", leaf));
+                if (random.Next(3) == 0)
+                    sealedValues.Add(SealedValue.Seal(Subject(random), "name", $"name of {leaf}", leaf));
                 bodies.Add(sealedValues.Count > 0 && sealedValues[^1].Leaf == leaf
                     ? Encoding.ASCII.GetBytes($"{sealedValues[^1].Id} {sealedValues[^1].Commitment}")
                     : Encoding.ASCII.GetBytes($"plain {leaf} {random.Next()}"));

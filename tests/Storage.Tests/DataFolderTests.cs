@@ -84,7 +84,8 @@ public sealed class DataFolderTests : IDisposable
         disk.MakeReadOnly();
         var refused = await Assert.ThrowsAsync<StorageException>(async () => await DataFolder.OpenAsync(dir));
         Assert.IsType<StorageDefect.Unwritable>(refused.Defect);
-        refused = await Assert.ThrowsAsync<StorageException>(async () => await DataFolder.OpenOrCreateAsync(disk.File("new")));
+        var other = disk.File("new");
+        refused = await Assert.ThrowsAsync<StorageException>(async () => await DataFolder.OpenOrCreateAsync(other));
         Assert.IsType<StorageDefect.Unwritable>(refused.Defect);
     }
 
@@ -183,12 +184,14 @@ public sealed class DataFolderTests : IDisposable
     public async Task An_interrupted_creation_is_finished_by_the_next_open(int failing, bool stored)
     {
         var writes = 0;
-        await Assert.ThrowsAsync<StorageException>(async () => await DataFolder.OpenAsync(Dir, mayCreate: true, (write, isStored) =>
+        void Probe(DurableWrite write, bool isStored)
         {
             if (write == DurableWrite.ReplaceFile && !isStored) writes++;
             if (write == DurableWrite.ReplaceFile && writes == failing && isStored == stored)
                 throw new StorageException(new StorageDefect.Failed("folder", "injected"));
-        }));
+        }
+
+        await Assert.ThrowsAsync<StorageException>(async () => await DataFolder.OpenAsync(Dir, mayCreate: true, Probe));
         var written = Path.Combine(Dir, "estate.key");
         var before = File.Exists(written) ? await File.ReadAllTextAsync(written) : null;
         await using (var folder = await DataFolder.OpenOrCreateAsync(Dir)) await AppendAsync(folder, "a");
@@ -207,6 +210,22 @@ public sealed class DataFolderTests : IDisposable
             Assert.Equal(head, await folder.Journal.HeadAsync(CancellationToken.None));
     }
 
+    [Fact]
+    public async Task A_person_is_erased_from_every_file_and_the_ledger_still_verifies()
+    {
+        await using var folder = await DataFolder.OpenOrCreateAsync(Dir);
+        var value = SealedValue.Seal("person_1", "name", "ada.lovelace@harbor.example", new LeafIndex(0));
+        await folder.Sealed.PutAsync([value], CancellationToken.None);
+        await AppendAsync(folder, $"{value.Id} {value.Commitment}");
+        Assert.True(Scratch.BytesOf(Dir).AsSpan().IndexOf("ada.lovelace"u8) >= 0);
+
+        await folder.Sealed.EraseAsync(["person_1"], CancellationToken.None);
+
+        Assert.True(Scratch.BytesOf(Dir).AsSpan().IndexOf("ada.lovelace"u8) < 0);
+        Assert.NotNull(await Verified.BatchesAsync(folder.Journal, folder.Key, TreeFrontier.Empty));
+        Assert.Equal([$"{value.Id} {value.Commitment}"], await Verified.TextsAsync(folder.Journal));
+    }
+
     private static async Task<LedgerHead> AppendAsync(DataFolder folder, string entry)
     {
         var writer = new Writer(folder.Key);
@@ -215,6 +234,10 @@ public sealed class DataFolderTests : IDisposable
         return writer.Head;
     }
 
-    private async Task<StorageDefect> RefusalAsync(bool mayCreate = true) =>
-        (await Assert.ThrowsAsync<StorageException>(async () => await DataFolder.OpenAsync(Dir, mayCreate, null))).Defect;
+    private async Task<StorageDefect> RefusalAsync(bool mayCreate = true)
+    {
+        var refused = await Assert.ThrowsAsync<StorageException>(
+            async () => await DataFolder.OpenAsync(Dir, mayCreate, null));
+        return refused.Defect;
+    }
 }

@@ -49,11 +49,13 @@ public abstract partial class JournalContract
             var (size, root) = heads[random.Next(heads.Count)];
             var index = new LeafIndex((ulong)random.NextInt64((long)size.Value));
             var proof = await LedgerTiles.InclusionProofAsync(journal, index, size, None);
-            Assert.True(InclusionProof.Verify(index, leaves[(int)index.Value], size, root, proof), $"{index} in {size}");
+            var leaf = leaves[(int)index.Value];
+            Assert.True(InclusionProof.Verify(index, leaf, size, root, proof), $"{index} in {size}");
             var older = heads[random.Next(heads.Count)];
             if (older.Size > size) continue;
             var consistent = await LedgerTiles.ConsistencyProofAsync(journal, older.Size, size, None);
-            Assert.True(ConsistencyProof.Verify(older.Size, size, older.Root, root, consistent), $"{older.Size} in {size}");
+            Assert.True(
+                ConsistencyProof.Verify(older.Size, size, older.Root, root, consistent), $"{older.Size} in {size}");
         }
         Assert.Null(await LedgerTiles.InclusionProofAsync(journal, writer.Head.Size.Next, writer.Head.Size, None));
         Assert.Null(await LedgerTiles.ConsistencyProofAsync(journal, TreeSize.Zero, writer.Head.Size, None));

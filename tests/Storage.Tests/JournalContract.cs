@@ -78,7 +78,8 @@ public abstract partial class JournalContract
     {
         await using var journal = await OpenAsync();
         var batches = Enumerable.Range(0, 16).Select(i => writer.Next("writer " + i)).ToList();
-        var outcomes = await Task.WhenAll(batches.Select(b => Task.Run(async () => await journal.AppendAsync(b, None))));
+        var appends = batches.Select(b => Task.Run(async () => await journal.AppendAsync(b, None)));
+        var outcomes = await Task.WhenAll(appends);
         var winner = Assert.Single(outcomes.OfType<AppendOutcome.Appended>());
         Assert.All(outcomes.OfType<AppendOutcome.Moved>(), m => Assert.Equal(winner.Head, m.Actual));
         Assert.Single(await Verified.TextsAsync(journal));
@@ -212,9 +213,11 @@ public abstract partial class JournalContract
         await using (var journal = await OpenAsync())
         {
             Assert.Equal(recorded ? batch.After : batch.Expected, await journal.HeadAsync(None));
-            Assert.Equal(recorded ? batch.After : null, await journal.FindBatchAsync(batch.Id, batch.Expected.Size, None));
+            var found = await journal.FindBatchAsync(batch.Id, batch.Expected.Size, None);
+            Assert.Equal(recorded ? batch.After : null, found);
             var again = await journal.AppendAsync(batch, None);
-            Assert.Equal(recorded ? new AppendOutcome.Moved(batch.After) : new AppendOutcome.Appended(batch.After), again);
+            if (recorded) Assert.Equal(new AppendOutcome.Moved(batch.After), again);
+            else Assert.Equal(new AppendOutcome.Appended(batch.After), again);
             Assert.Equal(["before", "a", "b"], await Verified.TextsAsync(journal));
         }
     }

@@ -37,7 +37,10 @@ internal sealed class Scratch : IDisposable
     public static ProcessStartInfo Command(string program, params string[] arguments) =>
         new(program, arguments)
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
         };
 }
 

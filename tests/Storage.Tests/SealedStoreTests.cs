@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Mandate.Ledger;
 
@@ -33,7 +34,7 @@ public sealed class SealedStoreTests : IDisposable
         var salt = Enumerable.Range(0, 32).Select(i => (byte)i).ToArray();
         // printf '\x02' + 00..1f + '\x00\x04' + 'name' + 'Ada' | sha256sum
         byte[] input = [2, .. salt, 0, 4, .. "name"u8, .. "Ada"u8];
-        Assert.Equal(Hash.Of(System.Security.Cryptography.SHA256.HashData(input)), SealedValue.CommitmentOf(salt, "name", "Ada"));
+        Assert.Equal(Hash.Of(SHA256.HashData(input)), SealedValue.CommitmentOf(salt, "name", "Ada"));
         Assert.NotEqual(SealedValue.CommitmentOf(salt, "nam", "eAda"), SealedValue.CommitmentOf(salt, "name", "Ada"));
     }
 
@@ -116,11 +117,15 @@ public sealed class SealedStoreTests : IDisposable
         await using var store = Open();
         for (var round = 0; round < 25; round++)
         {
-            var values = Enumerable.Range(0, 120).Select(i => SealedValue.Seal(
-                $"person_{random.Next(200)}", "name", $"<{round}.{i}>{new string('n', random.Next(900))}", new LeafIndex(1)));
+            var values = Enumerable.Range(0, 120).Select(i =>
+            {
+                var text = $"<{round}.{i}>{new string('n', random.Next(900))}";
+                return SealedValue.Seal($"person_{random.Next(200)}", "name", text, new LeafIndex(1));
+            });
             await store.PutAsync([.. values], None);
             string[] subjects = [$"person_{random.Next(200)}", $"person_{random.Next(200)}"];
-            foreach (var subject in subjects) gone.AddRange((await store.OfSubjectAsync(subject, None)).Select(v => v.Value));
+            foreach (var subject in subjects)
+                gone.AddRange((await store.OfSubjectAsync(subject, None)).Select(v => v.Value));
             await store.EraseAsync(subjects, None);
         }
         Assert.NotEmpty(gone);
@@ -178,7 +183,8 @@ public sealed class SealedStoreTests : IDisposable
             if (fail && write == DurableWrite.PutSealed && isStored == stored)
                 throw new StorageException(new StorageDefect.OutOfSpace("sealed"));
         });
-        var values = new[] { 1, 2, 3 }.Select(i => SealedValue.Seal("person_1", "name", $"{i}", new LeafIndex(8))).ToList();
+        var leaf = new LeafIndex(8);
+        var values = Enumerable.Range(1, 3).Select(i => SealedValue.Seal("person_1", "name", $"{i}", leaf)).ToList();
         await Assert.ThrowsAsync<StorageException>(async () => await store.PutAsync(values, None));
         fail = false;
         Assert.Equal(stored ? 3 : 0, (await store.OfSubjectAsync("person_1", None)).Count);
@@ -207,8 +213,11 @@ public sealed class SealedStoreTests : IDisposable
     }
 
     private void AssertOnDisk(string text) =>
-        Assert.True(Scratch.BytesOf(scratch.Path).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0, $"{text} is not stored");
+        Assert.True(IsOnDisk(text), $"{text} is not stored");
 
     private void AssertNotOnDisk(string text) =>
-        Assert.True(Scratch.BytesOf(scratch.Path).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) < 0, $"{text} is still stored");
+        Assert.False(IsOnDisk(text), $"{text} is still stored");
+
+    private bool IsOnDisk(string text) =>
+        Scratch.BytesOf(scratch.Path).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
 }

@@ -3,7 +3,9 @@ using Mandate.Ledger;
 
 namespace Mandate.Storage.Tests;
 
-/// <summary>A scribe in small: knows the head and its tree, makes the next batch, and follows what was appended.</summary>
+/// <summary>
+/// A scribe in small: knows the head and its tree, makes the next batch, and follows what was appended.
+/// </summary>
 internal sealed class Writer(EstateKey key)
 {
     private int batches;
@@ -56,7 +58,9 @@ internal static class Verified
         return texts;
     }
 
-    /// <summary>All batches after a tree, each with its checkpoint over the recomputed root; null where one does not hold.</summary>
+    /// <summary>
+    /// All batches after a tree, each with its checkpoint over the recomputed root; null where one does not hold.
+    /// </summary>
     public static async Task<(TreeFrontier Tree, List<RecordedBatch> Batches)?> BatchesAsync(
         IJournal journal, EstateKey key, TreeFrontier tree)
     {

@@ -63,7 +63,8 @@ internal static class Approvals
         foreach (var fact in relationship.Timeline.Facts)
         {
             if (fact.Effective > at) break;
-            if (fact.Event == RelationshipEvent.VerificationExpired) proof = null;
+            if (fact.Event is RelationshipEvent.VerificationExpired
+                or RelationshipEvent.NovationAnnounced or RelationshipEvent.ControlChanged) proof = null;
             if (fact.Person < 0 || estate.NaturalPerson(fact.Person) != estate.NaturalPerson(person)) continue;
             if (fact.Event == RelationshipEvent.AdminLost) proof = null;
             if (fact.Event == RelationshipEvent.AdminVerified && (!fact.Self || tier == 1)) proof = fact;

@@ -101,7 +101,7 @@ internal static class GrantCommands
             return Ruling.No(RefusalCode.RelationshipState,
                 $"no verified admin of `{relationship.Name}` is fresh enough for tier {plan.Tier}", "relationship", "verify an admin");
         foreach (var side in new[] { relationship.Grantor, relationship.Grantee })
-            if (!estate.Organisations[side].Life.IsActive(at))
+            if (!Terms.Permits(estate.Organisations[side].Life.At(at), phase))
                 return Registry.NotActive("organisation", estate.Organisations[side].Name, "relationship");
         return null;
     }

@@ -26,12 +26,13 @@ internal readonly record struct GrantHistory
         Tenures? owners = null;
         for (var note = grant.LastNote; note >= 0; note = estate.GrantNotes[note].Previous)
         {
-            var (_, kind, effective, because, person) = estate.GrantNotes[note];
+            var (_, kind, effective, known, because, person) = estate.GrantNotes[note];
             if (kind == GrantNoteKind.Revoked && effective <= revokedAt) (revokedAt, revokedBecause) = (effective, because);
-            if (kind == GrantNoteKind.Confirmed && effective <= at && effective > confirmed.At)
+            if (kind == GrantNoteKind.Confirmed && effective <= at
+                && (effective > confirmed.At || (effective == confirmed.At && because > confirmed.Because)))
                 confirmed = new Confirmation(effective, because);
             if (kind == GrantNoteKind.OwnerSet)
-                owners = (owners ?? Tenures.Begin(grant.Owner, recorded.Because)).Succeeded(person, effective, because);
+                owners = (owners ?? Tenures.Begin(grant.Owner, recorded.Because)).Succeeded(person, effective, known, because);
         }
 
         return new GrantHistory
@@ -40,5 +41,5 @@ internal readonly record struct GrantHistory
         };
     }
 
-    public Tenure OwnerAt(Instant at) => Owners is null ? new Tenure(FirstOwner, Instant.Beginning, Confirmed.Because) : Owners.At(at);
+    public Tenure OwnerAt(Instant at) => Owners is null ? new Tenure(FirstOwner, Instant.Beginning, Instant.Beginning, Confirmed.Because) : Owners.At(at);
 }

@@ -78,4 +78,4 @@ internal enum GrantNoteKind : byte
 
 /// <summary>What happened to a grant after it was recorded; a chain, newest first.</summary>
 internal readonly record struct GrantNote(
-    int Previous, GrantNoteKind Kind, Instant Effective, Revision Because, int Person);
+    int Previous, GrantNoteKind Kind, Instant Effective, Instant Known, Revision Because, int Person);

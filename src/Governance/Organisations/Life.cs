@@ -58,7 +58,14 @@ public enum LifeEvent
     MergedInto,
 }
 
-internal readonly record struct LifeFact(LifeEvent Event, Instant Effective, Revision Because, int Organisation);
+internal readonly record struct LifeFact(LifeEvent Event, Instant Effective, Instant Known, Revision Because, int Organisation)
+{
+    /// <summary>When a step towards more access counts from.</summary>
+    public Instant TakesHold => Instant.Max(Effective, Known);
+
+    /// <summary>Whether it ends what a person proved as an admin (C2).</summary>
+    public bool EndsProof => Event is not (LifeEvent.Joined or LifeEvent.Resumed or LifeEvent.SamePerson);
+}
 
 /// <summary>From an instant until the next phase begins, this is so.</summary>
 internal readonly record struct LifePhase
@@ -109,16 +116,26 @@ internal sealed class Life
     private readonly ImmutableArray<LifeFact> facts;
     private readonly ImmutableArray<LifePhase> phases;
 
+    // The last phase once more, in place: nearly every question is about now, and then this is the answer.
+    private readonly LifePhase newest;
+
     private Life(ImmutableArray<LifeFact> facts, ImmutableArray<LifePhase> phases)
     {
         this.facts = facts;
         this.phases = phases;
+        newest = phases[^1];
     }
 
-    public static Life Begin(int organisation, Revision because) => new([], [First(organisation, LifeState.Active, because)]);
+    public ImmutableArray<LifeFact> Facts => facts;
+
+    public IEnumerable<Instant> Starts => phases.Select(p => p.From);
+
+    public static Life Begin(int organisation, Revision because) =>
+        new([], [LifeMachine.First(organisation, LifeState.Active, because)]);
 
     public ref readonly LifePhase At(Instant at)
     {
+        if (newest.From <= at) return ref newest;
         var span = phases.AsSpan();
         var index = span.Length - 1;
         while (span[index].From > at) index--;
@@ -128,6 +145,7 @@ internal sealed class Life
     /// <summary>When the phase at <paramref name="at"/> ends.</summary>
     public Instant PhaseEnds(Instant at)
     {
+        if (newest.From <= at) return Instant.Forever;
         var ends = Instant.Forever;
         for (var index = phases.Length - 1; phases[index].From > at; index--) ends = phases[index].From;
         return ends;
@@ -135,70 +153,17 @@ internal sealed class Life
 
     public bool IsActive(Instant at) => At(at).State == LifeState.Active;
 
-    public Life With(LifeFact fact, Parameters parameters)
+    public Life With(LifeFact fact, ImmutableArray<ParametersSince> parameters)
     {
         var sorted = facts.Add(fact).Sort(static (a, b) =>
             a.Effective != b.Effective ? a.Effective.CompareTo(b.Effective) : a.Because.CompareTo(b.Because));
-        return new Life(sorted, Fold(sorted, phases[0].Organisation, phases[0].Because, parameters));
+        return Of(sorted, parameters);
     }
 
-    private static ImmutableArray<LifePhase> Fold(
-        ImmutableArray<LifeFact> facts, int organisation, Revision registered, Parameters parameters)
-    {
-        var expected = facts.FirstOrDefault(f => f.Event is LifeEvent.Joined or LifeEvent.Left).Event == LifeEvent.Joined
-            && facts.Any(f => f.Event == LifeEvent.Joined);
-        var now = First(organisation, expected ? LifeState.Expected : LifeState.Active, registered);
-        var folded = new List<LifePhase> { now };
-        LifePhase? suspended = null;
-        foreach (var fact in facts)
-        {
-            var next = After(now, fact, suspended, parameters);
-            if (next == now) continue;
-            if (fact.Event == LifeEvent.Suspended) suspended ??= next;
-            else if (next.State != LifeState.Suspended) suspended = null;
-            if (folded[^1].From == next.From) folded.RemoveAt(folded.Count - 1);
-            folded.Add(now = next);
-        }
+    /// <summary>The same facts under other numbers; this life itself where no number counts.</summary>
+    public Life Under(ImmutableArray<ParametersSince> parameters) =>
+        facts.Any(f => f.Event == LifeEvent.Resumed) ? Of(facts, parameters) : this;
 
-        if (folded[0].From != Instant.Beginning) folded.Insert(0, First(organisation, LifeState.Expected, registered));
-        return [.. folded];
-    }
-
-    private static LifePhase After(LifePhase now, LifeFact fact, LifePhase? suspended, Parameters parameters)
-    {
-        var next = now with { From = fact.Effective, Because = fact.Because };
-        var final = now.State is LifeState.Gone or LifeState.Sold or LifeState.Merged;
-        switch (fact.Event)
-        {
-            case LifeEvent.Joined when now.State == LifeState.Expected:
-                return next with { State = LifeState.Active };
-            case LifeEvent.Joined when now.State == LifeState.Gone:
-                return next with { State = LifeState.Active, GrantsFrom = fact.Effective };
-            case LifeEvent.Moved when !final:
-                return next with { Organisation = fact.Organisation, GrantsFrom = fact.Effective };
-            case LifeEvent.Suspended when !final && now.State != LifeState.Suspended:
-                return next with { State = LifeState.Suspended };
-            case LifeEvent.Resumed when now.State == LifeState.Suspended && suspended is { } since:
-                var spared = fact.Effective.Since(since.From) <= parameters.ReturnAfterSuspension ? 3 : 1;
-                return next with
-                {
-                    State = LifeState.Active,
-                    Lapse = now.Lapse.And(fact.Effective, since.Because, spared),
-                };
-            case LifeEvent.Left or LifeEvent.Offboarded when !final:
-                return next with { State = LifeState.Gone };
-            case LifeEvent.Sold when !final:
-                return next with { State = LifeState.Sold };
-            case LifeEvent.MergedInto when !final:
-                return next with { State = LifeState.Merged };
-            default:
-                return now;
-        }
-    }
-
-    private static LifePhase First(int organisation, LifeState state, Revision because) => new()
-    {
-        From = Instant.Beginning, State = state, Organisation = organisation, Because = because,
-        Lapse = default, GrantsFrom = Instant.Beginning,
-    };
+    private Life Of(ImmutableArray<LifeFact> sorted, ImmutableArray<ParametersSince> parameters) =>
+        new(sorted, new LifeMachine(parameters).Phases(sorted, phases[0].Organisation, phases[0].Because));
 }

@@ -35,11 +35,17 @@ internal sealed record Person : IIdentified
 
     public Sealed? DisplayName { get; init; }
 
-    /// <summary>Relationships in which this person was ever verified as admin.</summary>
+    /// <summary>Relationships in which this record, or one below it, was ever verified as admin.</summary>
     public ImmutableList<int> AdminOf { get; init; } = [];
 
-    /// <summary>The person this record is another record of, or -1 (C11).</summary>
+    /// <summary>
+    /// The person this record is another record of, or -1 (C11). INVARIANT (one person): only a root is ever linked, and
+    /// below a root of higher rank, so links form trees of at most <see cref="Rank"/> steps.
+    /// </summary>
     public int SameAs { get; init; } = -1;
+
+    /// <summary>How deep the records below this one go.</summary>
+    public int Rank { get; init; }
 
     public Revision? Erased { get; init; }
 

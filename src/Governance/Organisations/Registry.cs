@@ -42,11 +42,30 @@ internal static class Registry
         if (c.Event == LifeEvent.MergedInto && (c.Into is not { } into || estate.Find(into) < 0 || into == c.Id))
             return Ruling.No(RefusalCode.InvalidValue, "a merger names the other organisation", "into");
         var organisation = estate.Organisations[row];
-        if (Transition(organisation.Life, c.Event, organisation.Name, effective ?? at) is { } refused) return refused;
+        if (Transition(organisation.Life, c.Event, organisation.Name, effective ?? at, at) is { } refused) return refused;
         if (c.Event == LifeEvent.Resumed
-            && Approvals.TwoPeople(estate, approvedBy, at, person => PersonOrganisation(estate, person, at) != row) is { } missing)
+            && Approvals.TwoPeople(estate, approvedBy, at, p => Answers(estate, PersonOrganisation(estate, p, at), row)) is { } missing)
             return missing;
         return Ruling.Of(c, effective);
+    }
+
+    /// <summary>
+    /// Whether an organisation has the authority over another that resuming it takes: it answers for the estate or lets
+    /// it in; who is let in by nobody answers for itself.
+    /// </summary>
+    private static bool Answers(Estate estate, int who, int over)
+    {
+        if (who == estate.Accountable) return true;
+        var letIn = false;
+        foreach (var row in estate.Organisations[over].Relationships)
+        {
+            var relationship = estate.Relationships[row];
+            if (relationship.Grantee != over || relationship.Grantor == over) continue;
+            if (relationship.Grantor == who) return true;
+            letIn = true;
+        }
+
+        return who == over && !letIn && estate.Accountable < 0;
     }
 
     public static Ruling Register(Estate estate, Change.PersonRegistered c, Instant at)
@@ -73,7 +92,7 @@ internal static class Registry
         if (c.Event == LifeEvent.SamePerson && (c.Same is not { } same || estate.Find(same) < 0
                 || estate.NaturalPerson(estate.Find(same)) == estate.NaturalPerson(row)))
             return Ruling.No(RefusalCode.InvalidValue, "a link names another person's record", "person");
-        if (Transition(estate.People[row].Life, c.Event, c.Id.ToString(), effective ?? at) is { } refused) return refused;
+        if (Transition(estate.People[row].Life, c.Event, c.Id.ToString(), effective ?? at, at) is { } refused) return refused;
         return Ruling.Of(c, effective);
     }
 
@@ -104,7 +123,7 @@ internal static class Registry
         if (c.Event is not (LifeEvent.Joined or LifeEvent.Suspended or LifeEvent.Resumed or LifeEvent.Left))
             return Ruling.No(RefusalCode.InvalidValue, "a workload joined, suspended, resumed or left", "type");
         var workload = estate.Workloads[row];
-        if (Transition(workload.Life, c.Event, workload.Name, effective ?? at) is { } refused) return refused;
+        if (Transition(workload.Life, c.Event, workload.Name, effective ?? at, at) is { } refused) return refused;
         return Ruling.Of(c, effective);
     }
 
@@ -154,9 +173,11 @@ internal static class Registry
         Ruling.No(RefusalCode.InvalidValue, "a display name has 1 to 200 characters", "display_name");
 
     /// <summary>Null when the event leads somewhere from the state that is known for the instant.</summary>
-    private static Ruling? Transition(Life life, LifeEvent happened, string name, Instant effective)
+    private static Ruling? Transition(Life life, LifeEvent happened, string name, Instant effective, Instant at)
     {
         var state = life.At(effective).State;
+        // A stop learnt of late still counts, although another one, lifted since, was in place then.
+        if (happened == LifeEvent.Suspended && state == LifeState.Suspended) state = life.At(Instant.Max(effective, at)).State;
         var leads = happened switch
         {
             LifeEvent.Suspended => state is LifeState.Active or LifeState.Expected,

@@ -43,7 +43,9 @@ internal static class RelationshipCommands
         if (c.Event == RelationshipEvent.AdminVerified)
             return Ruling.No(RefusalCode.InvalidValue, "an admin is verified by its own verb, which names who confirms", "type");
         if (Leads(estate, c, phase, effective ?? at) is { } refused) return refused;
-        if (c.Event is RelationshipEvent.SuspensionLifted or RelationshipEvent.NoticeWithdrawn or RelationshipEvent.NovationCompleted
+        if (Leads(estate, c, relationship.Timeline.At(effective ?? at), effective ?? at) is { } early) return early;
+        if (c.Event is RelationshipEvent.SuspensionLifted or RelationshipEvent.DisputeResolved or RelationshipEvent.NoticeWithdrawn
+                or RelationshipEvent.OwnerReattested or RelationshipEvent.NovationCompleted
             && Approvals.TwoPeople(estate, c.ApprovedBy, at, p => Registry.PersonOrganisation(estate, p, at) == relationship.Grantor) is { } missing)
             return missing;
         return Ruling.Of(c, effective);
@@ -60,12 +62,13 @@ internal static class RelationshipCommands
         if (effective is { } when && when > at)
             return Ruling.No(RefusalCode.InvalidValue, "a verification that has not taken place proves nothing", "effective");
         if (Registry.ActivePersonOf(estate, c.Person, relationship.Grantee, at, "person") is { } refused) return refused;
+        if (Registry.ActivePersonOf(estate, c.Person, relationship.Grantee, effective ?? at, "effective") is { } absent) return absent;
         if (Registry.ActivePerson(estate, c.By, at, "by") is { } gone) return gone;
         var (person, by) = (estate.Find(c.Person), estate.Find(c.By));
         if (estate.NaturalPerson(person) == estate.NaturalPerson(by)) return Ruling.Of(c, effective);    // counts for tier 1 alone
         var ofGrantee = Registry.PersonOrganisation(estate, by, at) == relationship.Grantee;
         var may = (ofGrantee && relationship.Signatories.Contains(by))
-            || Approvals.IsFreshAdmin(estate, relationship, by, 1, at)
+            || Approvals.IsFreshAdmin(estate, relationship, by, 2, at)      // tier 1 would let one who confirmed themselves in
             || (relationship.Sponsor.At(at).Person == by && hasEvidence);
         return may ? Ruling.Of(c, effective) : Ruling.No(RefusalCode.WrongSide,
             $"{c.By} cannot confirm an admin of `{estate.Organisations[relationship.Grantee].Name}`", "by",

@@ -9,16 +9,16 @@ namespace Mandate.Governance;
 /// </summary>
 internal sealed class RelationshipMachine
 {
-    private readonly record struct Proof(Instant VerifiedAt, Revision Because, bool Self);
+    private readonly record struct Proof(int Person, Instant VerifiedAt, Instant KnownAt, Revision Because, bool Self);
 
-    private readonly record struct Cause(Instant Since, Revision Because);
+    private readonly record struct Notice(Cause Cause, Instant Until);
 
     /// <summary>A lapse that takes hold at an instant unless it was confirmed over after <paramref name="Mended"/>.</summary>
     private readonly record struct Cap(Instant At, Instant Mended, Revision Because);
 
     private readonly ImmutableArray<RelationshipFact> facts;
     private readonly ImmutableArray<ParametersSince> parameters;
-    private readonly Dictionary<int, Proof> proofs = [];
+    private readonly List<Proof> proofs = [];
     private readonly List<Cap> caps = [];
     private readonly Instant contractFrom;
     private Instant contractUntil;
@@ -27,14 +27,13 @@ internal sealed class RelationshipMachine
     private Revision? counterparty;
     private Revision? firstAdmin;
     private Revision proofsLost;
-    private Cause? suspended;
-    private Cause? notice;
-    private Instant noticeUntil;
-    private Cause? dormant;
-    private Cause? novating;
+    private readonly OpenCauses suspended = new();
+    private readonly OpenCauses dormant = new();
+    private readonly OpenCauses novating = new();
+    private readonly OpenCauses dispute = new();
+    private readonly Dictionary<string, Cause> silent = new(StringComparer.Ordinal);
+    private readonly List<Notice> notices = [];
     private Cause? terminated;
-    private Cause? dispute;
-    private Cause? silent;
     private Revision livened;
     private RelationshipPhase now;
 
@@ -80,6 +79,7 @@ internal sealed class RelationshipMachine
             {
                 if (fact.Event == RelationshipEvent.FeedSilent) stops.Add(fact.Effective.Plus(since.Values.StaleGrace));
                 if (fact.Event != RelationshipEvent.AdminVerified) continue;
+                stops.Add(fact.TakesHold);
                 foreach (var cadence in since.Values.AdminCadence) stops.Add(fact.Effective.Plus(cadence));
             }
         }
@@ -91,84 +91,100 @@ internal sealed class RelationshipMachine
     private void Happen(in RelationshipFact fact)
     {
         if (terminated is not null) return;                                  // final (C1)
-        var cause = new Cause(fact.Effective, fact.Because);
+        var (cause, lost) = (new Cause(fact.Effective, fact.Because), fact.Person);
         switch (fact.Event)
         {
             case RelationshipEvent.ContractSigned: signed ??= fact.Because; livened = fact.Because; break;
             case RelationshipEvent.CounterpartyVerified: counterparty ??= fact.Because; livened = fact.Because; break;
             case RelationshipEvent.AdminVerified: Verified(fact); break;
-            case RelationshipEvent.AdminLost: if (proofs.Remove(fact.Person)) proofsLost = fact.Because; break;
-            case RelationshipEvent.VerificationExpired: proofs.Clear(); proofsLost = fact.Because; break;
+            case RelationshipEvent.AdminLost: if (proofs.RemoveAll(p => p.Person == lost) > 0) proofsLost = fact.Because; break;
+            case RelationshipEvent.VerificationExpired: Unproven(cause); break;
             case RelationshipEvent.ContractSuspended or RelationshipEvent.PaymentHold
                 or RelationshipEvent.SecurityIncident or RelationshipEvent.SanctionHit or RelationshipEvent.Insolvency
-                or RelationshipEvent.NoticeForCause: suspended ??= cause; break;
-            case RelationshipEvent.SuspensionLifted: Lifted(cause); break;
-            case RelationshipEvent.DisputeOpened: dispute ??= cause; break;
-            case RelationshipEvent.DisputeResolved: Resolved(cause); break;
+                or RelationshipEvent.NoticeForCause: suspended.Add(cause); break;
+            case RelationshipEvent.SuspensionLifted: Lifted(fact); break;
+            case RelationshipEvent.DisputeOpened: dispute.Add(cause); break;
+            case RelationshipEvent.DisputeResolved:
+                if (dispute.Lifted(fact.Because) is { } open) Lapsed(fact.TakesHold, open.Because, 3);
+                break;
             case RelationshipEvent.ContractRenewed: Renewed(cause, fact.Until); break;
-            case RelationshipEvent.NoticeGiven: notice = cause; noticeUntil = fact.Until; break;
-            case RelationshipEvent.NoticeWithdrawn: Withdrawn(cause); break;
+            case RelationshipEvent.NoticeGiven: notices.Add(new Notice(cause, fact.Until)); break;
+            case RelationshipEvent.NoticeWithdrawn: if (Withdrawn(cause)) livened = fact.Because; break;
             case RelationshipEvent.ContractEnded or RelationshipEvent.ContractLapsed or RelationshipEvent.TenantDeleted
                 or RelationshipEvent.PartnerLeft: terminated = cause; break;
-            case RelationshipEvent.AuthorityUnused: dormant ??= cause; break;
-            case RelationshipEvent.OwnerReattested: Woken(cause); break;
-            case RelationshipEvent.NovationAnnounced or RelationshipEvent.ControlChanged: novating ??= cause; break;
-            case RelationshipEvent.NovationCompleted: Novated(cause); break;
-            case RelationshipEvent.FeedSilent: silent ??= cause; break;
-            case RelationshipEvent.FeedRestored: silent = null; break;
+            case RelationshipEvent.AuthorityUnused: dormant.Add(cause); break;
+            case RelationshipEvent.OwnerReattested: Woken(fact); break;
+            // The old party's people prove nothing about the new party: nothing transfers.
+            case RelationshipEvent.NovationAnnounced or RelationshipEvent.ControlChanged: novating.Add(cause); Unproven(cause); break;
+            case RelationshipEvent.NovationCompleted: Novated(fact); break;
+            case RelationshipEvent.FeedSilent: silent.TryAdd(fact.Source ?? "", cause); break;
+            case RelationshipEvent.FeedRestored: silent.Remove(fact.Source ?? ""); break;
             default: throw new System.Diagnostics.UnreachableException();
         }
     }
 
+    /// <summary>
+    /// A proof counts from when it was known, though its age counts from the act. Proofs by others and by oneself are
+    /// kept apart: the latter never replaces the former.
+    /// </summary>
     private void Verified(in RelationshipFact fact)
     {
         firstAdmin ??= fact.Because;
-        // A self-confirmation never replaces a proof by somebody else that is still good.
-        if (fact.Self && proofs.TryGetValue(fact.Person, out var held) && !held.Self) return;
-        proofs[fact.Person] = new Proof(fact.Effective, fact.Because, fact.Self);
+        var proof = new Proof(fact.Person, fact.Effective, fact.TakesHold, fact.Because, fact.Self);
+        if (proof.KnownAt == proof.VerifiedAt) proofs.RemoveAll(p => p.Person == proof.Person && p.Self == proof.Self);
+        proofs.Add(proof);
     }
 
-    private void Lifted(Cause lifted)
+    private void Unproven(Cause cause)
     {
-        if (suspended is not { } stop) return;
-        suspended = null;
-        livened = lifted.Because;
-        var spared = lifted.Since.Since(stop.Since) <= ParametersAt(lifted.Since).ReturnAfterSuspension;
-        Lapsed(lifted.Since, stop.Because, spared ? 3 : 1);
+        proofs.Clear();
+        proofsLost = cause.Because;
     }
 
-    private void Resolved(Cause resolved)
+    private void Lifted(in RelationshipFact fact)
     {
-        if (dispute is not { } open) return;
-        dispute = null;
-        Lapsed(resolved.Since, open.Because, 3);
+        if (suspended.Lifted(fact.Because) is not { } stop) return;
+        livened = fact.Because;
+        var spared = fact.TakesHold.Since(stop.Since) <= parameters.At(fact.TakesHold).ReturnAfterSuspension;
+        Lapsed(fact.TakesHold, stop.Because, spared ? 3 : 1);
     }
 
     private void Renewed(Cause renewed, Instant until)
     {
-        caps.Add(new Cap(notice is null ? contractUntil : Instant.Min(contractUntil, noticeUntil), renewed.Since, renewed.Because));
-        (contractUntil, contractBecause, notice, livened) = (until, renewed.Because, null, renewed.Because);
+        Withdrawn(renewed);
+        caps.Add(new Cap(contractUntil, renewed.Since, renewed.Because));
+        (contractUntil, contractBecause, livened) = (until, renewed.Because, renewed.Because);
     }
 
-    private void Withdrawn(Cause withdrawn)
+    /// <summary>Ends the notices that stand before it in the ledger; their caps stay until confirmed over.</summary>
+    private bool Withdrawn(Cause withdrawn)
     {
-        if (notice is null) return;
-        caps.Add(new Cap(noticeUntil, withdrawn.Since, withdrawn.Because));
-        (notice, livened) = (null, withdrawn.Because);
+        foreach (var notice in notices)
+            if (notice.Cause.Because < withdrawn.Because) caps.Add(new Cap(notice.Until, withdrawn.Since, withdrawn.Because));
+        return notices.RemoveAll(n => n.Cause.Because < withdrawn.Because) > 0;
     }
 
-    private void Woken(Cause woken)
+    private void Woken(in RelationshipFact fact)
     {
-        if (dormant is not { } asleep) return;
-        (dormant, livened) = (null, woken.Because);
-        Lapsed(woken.Since, asleep.Because, 1);
+        if (dormant.Lifted(fact.Because) is not { } asleep) return;
+        livened = fact.Because;
+        Lapsed(fact.TakesHold, asleep.Because, 1);
     }
 
-    private void Novated(Cause completed)
+    private void Novated(in RelationshipFact fact)
     {
-        if (novating is null) return;
-        (novating, livened) = (null, completed.Because);
-        (now.GrantsFrom, now.GrantsFromBecause) = (completed.Since, completed.Because);
+        if (novating.Lifted(fact.Because) is null) return;
+        livened = fact.Because;
+        (now.GrantsFrom, now.GrantsFromBecause) = (fact.TakesHold, fact.Because);
+    }
+
+    /// <summary>The notice that ends first: the stricter wins.</summary>
+    private Notice? Given()
+    {
+        Notice? first = null;
+        foreach (var notice in notices)
+            if (first is not { } earlier || notice.Until < earlier.Until) first = notice;
+        return first;
     }
 
     private void Lapsed(Instant mended, Revision because, int fromTier)
@@ -185,7 +201,7 @@ internal sealed class RelationshipMachine
     /// <summary>What time alone does.</summary>
     private void Pass(Instant at)
     {
-        if (terminated is null && notice is { } given && at >= noticeUntil) terminated = new Cause(noticeUntil, given.Because);
+        if (terminated is null && Given() is { } given && at >= given.Until) terminated = new Cause(given.Until, given.Cause.Because);
         if (terminated is null && signed is not null && at >= contractUntil)
             terminated = new Cause(contractUntil, contractBecause);
         foreach (var cap in caps.Where(c => c.At <= at)) Lapsed(cap.Mended, cap.Because, 1);
@@ -198,14 +214,15 @@ internal sealed class RelationshipMachine
         phase.From = at;
         (phase.State, phase.StateBecause) = State();
         if (at == Instant.Beginning || phase.State != now.State) phase.StateSince = at;
-        (phase.Dispute, phase.DisputeSince) = (dispute?.Because, dispute?.Since ?? default);
+        (phase.Dispute, phase.DisputeSince) = (dispute.First?.Because, dispute.First?.Since ?? default);
         (phase.ContractFrom, phase.ContractUntil, phase.ContractBecause) = (contractFrom, contractUntil, contractBecause);
         phase.ContractOpen = at >= contractFrom && at < contractUntil;
-        (phase.Silent, phase.SilentSince) = (silent?.Because, silent?.Since ?? default);
+        Cause? since = silent.Count == 0 ? null : silent.Values.MinBy(c => (c.Since.Ticks, c.Because.Value));
+        (phase.Silent, phase.SilentSince) = (since?.Because, since?.Since ?? default);
         for (var tier = 1; tier <= 4; tier++)
         {
-            phase.Stale.Set(tier, silent is { } since
-                && (tier >= 3 || at >= since.Since.Plus(ParametersAt(at).StaleGrace)));
+            phase.Stale.Set(tier, since is { } silence
+                && (tier >= 3 || at >= silence.Since.Plus(parameters.At(at).StaleGrace)));
             Admins(ref phase, tier, at);
         }
 
@@ -215,19 +232,19 @@ internal sealed class RelationshipMachine
     /// <summary>The strictest of what holds.</summary>
     private (RelationshipState State, Revision Because) State() =>
         terminated is { } over ? (RelationshipState.Terminated, over.Because)
-        : novating is { } sold ? (RelationshipState.Novating, sold.Because)
+        : novating.First is { } sold ? (RelationshipState.Novating, sold.Because)
         : signed is null || counterparty is null || firstAdmin is null ? (RelationshipState.Prospect, contractBecause)
-        : suspended is { } stop ? (RelationshipState.Suspended, stop.Because)
-        : dormant is { } asleep ? (RelationshipState.Dormant, asleep.Because)
-        : notice is { } given ? (RelationshipState.InNotice, given.Because)
+        : suspended.First is { } stop ? (RelationshipState.Suspended, stop.Because)
+        : dormant.First is { } asleep ? (RelationshipState.Dormant, asleep.Because)
+        : Given() is { } given ? (RelationshipState.InNotice, given.Cause.Because)
         : (RelationshipState.Active, livened);
 
     private void Admins(ref RelationshipPhase phase, int tier, Instant at)
     {
-        var cadence = ParametersAt(at).AdminCadence[tier - 1];
+        var cadence = parameters.At(at).AdminCadence[tier - 1];
         var best = default(Proof);
-        foreach (var proof in proofs.Values)
-            if ((!proof.Self || tier == 1) && proof.Because.Value > 0 && proof.VerifiedAt >= best.VerifiedAt) best = proof;
+        foreach (var proof in proofs)
+            if ((!proof.Self || tier == 1) && proof.KnownAt <= at && proof.VerifiedAt >= best.VerifiedAt) best = proof;
         var fresh = best.Because.Value > 0 && at < best.VerifiedAt.Plus(cadence);
         var was = now.AdminFresh.Of(tier);
         phase.AdminFresh.Set(tier, fresh);
@@ -248,13 +265,6 @@ internal sealed class RelationshipMachine
         phase.AdminSince.Set(tier, at);
         phase.AdminBecause.Set(tier, fresh ? best.Because
             : was ? (best.Because.Value > 0 ? best.Because : proofsLost) : phase.AdminBecause.Of(tier));
-    }
-
-    private Parameters ParametersAt(Instant at)
-    {
-        var index = parameters.Length - 1;
-        while (index > 0 && parameters[index].From > at) index--;
-        return parameters[index].Values;
     }
 
     private static Instant Through(RelationshipPhase[] phases, int index, int tier)

@@ -9,6 +9,9 @@ internal readonly record struct RelationshipFact
 
     public required Instant Effective { get; init; }
 
+    /// <summary>When it was recorded.</summary>
+    public required Instant Known { get; init; }
+
     public required Revision Because { get; init; }
 
     /// <summary>The end that a notice or a renewal names.</summary>
@@ -16,6 +19,15 @@ internal readonly record struct RelationshipFact
 
     /// <summary>The admin that was verified or lost; -1 for none.</summary>
     public int Person { get; init; }
+
+    /// <summary>Who confirmed the admin.</summary>
+    public int By { get; init; }
+
+    /// <summary>The source that told it; each source is silent and restored by itself.</summary>
+    public string Source { get; init; }
+
+    /// <summary>When a step towards more access counts from: what has lapsed does not heal by an older date (C0).</summary>
+    public Instant TakesHold => Instant.Max(Effective, Known);
 
     /// <summary>An admin who confirmed themselves counts for tier 1 alone (C2).</summary>
     public bool Self { get; init; }
@@ -83,10 +95,14 @@ internal sealed class RelationshipTimeline
 {
     private readonly RelationshipPhase[] phases;
 
+    // When the phases begin, side by side: looking for one touches a line of memory, not a phase each.
+    private readonly Instant[] starts;
+
     private RelationshipTimeline(ImmutableArray<RelationshipFact> facts, RelationshipPhase[] phases)
     {
         Facts = facts;
         this.phases = phases;
+        starts = Array.ConvertAll(phases, p => p.From);
     }
 
     public ImmutableArray<RelationshipFact> Facts { get; }
@@ -104,8 +120,8 @@ internal sealed class RelationshipTimeline
 
     public ref readonly RelationshipPhase At(Instant at)
     {
-        var index = phases.Length - 1;
-        while (phases[index].From > at) index--;
+        var index = starts.Length - 1;
+        while (starts[index] > at) index--;
         return ref phases[index];
     }
 

@@ -3,7 +3,11 @@ using System.Collections.Immutable;
 namespace Mandate.Governance;
 
 /// <summary>Who held a role since when.</summary>
-internal readonly record struct Tenure(int Person, Instant From, Revision Because);
+internal readonly record struct Tenure(int Person, Instant From, Instant Known, Revision Because)
+{
+    /// <summary>When it counts as a successor's: an older date does not undo a vacancy that was known (C0).</summary>
+    public Instant TakesHold => Instant.Max(From, Known);
+}
 
 /// <summary>The holders of one role, oldest first; never empty. The first one holds it from the beginning.</summary>
 internal sealed class Tenures
@@ -12,13 +16,17 @@ internal sealed class Tenures
 
     private Tenures(ImmutableArray<Tenure> all) => this.all = all;
 
-    public static Tenures Begin(int person, Revision because) => new([new Tenure(person, Instant.Beginning, because)]);
+    public ImmutableArray<Tenure> All => all;
+
+    public static Tenures Begin(int person, Revision because) => new([new Tenure(person, Instant.Beginning, Instant.Beginning, because)]);
 
     /// <summary>The latest holder, whether or not the tenure has begun.</summary>
     public int Latest => all[^1].Person;
 
-    public Tenures Succeeded(int person, Instant from, Revision because) =>
-        new(all.Add(new Tenure(person, from, because)).Sort(static (a, b) =>
+    public Tenures Succeeded(int person, Entry entry) => Succeeded(person, entry.Effective, entry.Recorded, entry.Revision);
+
+    public Tenures Succeeded(int person, Instant from, Instant known, Revision because) =>
+        new(all.Add(new Tenure(person, from, known, because)).Sort(static (a, b) =>
             a.From != b.From ? a.From.CompareTo(b.From) : a.Because.CompareTo(b.Because)));
 
     public Tenure At(Instant at) => all[IndexAt(at)];
@@ -37,12 +45,15 @@ internal sealed class Tenures
         for (var index = IndexAt(at); index > 0; index--)
         {
             var before = all[index - 1];
-            var last = estate.People[before.Person].Life.At(new Instant(all[index].From.Ticks - 1));
-            if (last.State == LifeState.Active && last.Organisation == organisation) continue;
-            lapse = lapse.And(all[index].From, last.Because, 1);
+            var life = estate.People[before.Person].Life;
+            var gone = life.At(new Instant(all[index].From.Ticks - 1));
+            var known = life.At(new Instant(all[index].TakesHold.Ticks - 1));
+            if (!Holds(gone)) lapse = lapse.And(all[index].TakesHold, gone.Because, 1);
+            else if (!Holds(known) && known.Because < all[index].Because) lapse = lapse.And(all[index].TakesHold, known.Because, 1);
         }
 
         return lapse;
+        bool Holds(in LifePhase phase) => phase.State == LifeState.Active && phase.Organisation == organisation;
     }
 
     public bool HasPredecessor(Instant at) => IndexAt(at) > 0;

@@ -1,27 +1,19 @@
 using System.Collections.Immutable;
-using System.Text;
 
 namespace Mandate.Governance;
 
 /// <summary>
 /// Resources by type: ids that are exact or a prefix with one trailing `*`, so that containment is decidable (C3, 2).
-/// Sorted and without doubles; equal scopes have equal <see cref="Text"/>.
+/// Sorted and without doubles.
 /// </summary>
 public sealed class Scope : IEquatable<Scope>
 {
     private readonly ImmutableArray<(string Type, ImmutableArray<string> Patterns)> types;
 
-    private Scope(ImmutableArray<(string, ImmutableArray<string>)> types)
-    {
-        this.types = types;
-        Text = Write(types);
-    }
+    private Scope(ImmutableArray<(string, ImmutableArray<string>)> types) => this.types = types;
 
     /// <summary>No resource at all.</summary>
     public static Scope Nothing { get; } = new([]);
-
-    /// <summary>The canonical text: types and patterns in ordinal order, each quoted by its length.</summary>
-    public string Text { get; }
 
     /// <summary>The resource types named, in ordinal order, each with its patterns.</summary>
     public ImmutableArray<(string Type, ImmutableArray<string> Patterns)> Types => types;
@@ -82,13 +74,31 @@ public sealed class Scope : IEquatable<Scope>
             a => theirs.Patterns.Any(b => PatternContains(a, b) || PatternContains(b, a)))));
 
     /// <inheritdoc />
-    public bool Equals(Scope? other) => other is not null && Text == other.Text;
+    public bool Equals(Scope? other)
+    {
+        if (other is null || types.Length != other.types.Length) return false;
+        for (var index = 0; index < types.Length; index++)
+            if (types[index].Type != other.types[index].Type
+                || !types[index].Patterns.AsSpan().SequenceEqual(other.types[index].Patterns.AsSpan()))
+                return false;
+        return true;
+    }
 
     /// <inheritdoc />
     public override bool Equals(object? obj) => Equals(obj as Scope);
 
     /// <inheritdoc />
-    public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        foreach (var (type, patterns) in types)
+        {
+            hash.Add(type);
+            foreach (var pattern in patterns) hash.Add(pattern);
+        }
+
+        return hash.ToHashCode();
+    }
 
     /// <inheritdoc />
     public override string ToString() =>
@@ -100,17 +110,4 @@ public sealed class Scope : IEquatable<Scope>
 
     private static bool PatternContains(string wider, string narrower) =>
         wider[^1] == '*' ? narrower.AsSpan().StartsWith(wider.AsSpan(0, wider.Length - 1)) : wider == narrower;
-
-    private static string Write(ImmutableArray<(string Type, ImmutableArray<string> Patterns)> types)
-    {
-        var text = new StringBuilder();
-        foreach (var (type, patterns) in types)
-        {
-            text.Append(type.Length).Append(':').Append(type).Append('[');
-            foreach (var pattern in patterns) text.Append(pattern.Length).Append(':').Append(pattern);
-            text.Append(']');
-        }
-
-        return text.ToString();
-    }
 }

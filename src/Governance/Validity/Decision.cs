@@ -54,10 +54,14 @@ internal readonly record struct Decision(DecisionReason Reason, int Grant, Answe
         return found.ToImmutable();
     }
 
-    private static bool Covers(Estate estate, int row, in Question question, Instant at)
+    /// <summary>Whether the grant is over the resource, for the action or, without one, for any.</summary>
+    public static bool Covers(Estate estate, int row, string resourceType, string resourceId, string? action, Instant at)
     {
         ref readonly var grant = ref estate.Grants[row];
-        return estate.Scopes[grant.Scope].Covers(question.ResourceType, question.ResourceId)
-            && estate.Entitlements[grant.Entitlement].At(at).Actions.Contains(question.Action);
+        return estate.Scopes[grant.Scope].Covers(resourceType, resourceId)
+            && (action is null || estate.Entitlements[grant.Entitlement].At(at).Actions.Contains(action));
     }
+
+    private static bool Covers(Estate estate, int row, in Question question, Instant at) =>
+        Covers(estate, row, question.ResourceType, question.ResourceId, question.Action, at);
 }

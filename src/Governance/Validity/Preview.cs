@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 
 namespace Mandate.Governance;
 
@@ -43,8 +42,8 @@ internal sealed record Effect(
             if (becomes.IsInForce && !was.IsInForce) appears.Add(change);
             else if (was.IsInForce && becomes.Standing == Standing.Ended) disappears.Add(change);
             else if (was.IsInForce && becomes.Standing == Standing.Undecidable) freezes.Add(change);
-            if (backTo is { } start && start < at && row < before.Grants.Count && Exposed(before, after, row, start, at) is { } exposure)
-                exposures.Add(exposure);
+            if (backTo is { } start && start < at && row < before.Grants.Count)
+                Exposed(exposures, before, after, row, Instant.Max(start, grant.From), at);
         }
 
         return new Effect(
@@ -55,27 +54,24 @@ internal sealed record Effect(
     public static Estate Fork(Estate estate, Ruling.Accepted ruling, Actor actor, Instant at) =>
         estate.Fork().Apply(ruling.Entries(estate, actor, at));
 
-    /// <summary>Looks at every instant at which either version's answer can change.</summary>
-    private static Exposure? Exposed(Estate before, Estate after, int row, Instant from, Instant until)
+    /// <summary>Looks at every instant at which either version's answer can change: exposure may come in pieces.</summary>
+    private static void Exposed(
+        ImmutableArray<Exposure>.Builder exposures, Estate before, Estate after, int row, Instant from, Instant until)
     {
+        if (from >= until) return;
+        var moments = new SortedSet<Instant> { from, until };
+        Moments.Into(moments, before, row, from, until);
+        Moments.Into(moments, after, row, from, until);
         Instant? start = null;
-        var end = until;
-        var at = Instant.Max(from, after.Grants[row].From);
-        for (var steps = 0; at < until; steps++)
+        foreach (var at in moments)
         {
-            var (was, becomes) = (Validity.Of(before, row, at), Validity.Of(after, row, at));
-            if (was.IsInForce && !becomes.IsInForce) start ??= at;
-            else if (start is not null)
+            var exposed = at < until && Validity.Of(before, row, at).IsInForce && !Validity.Of(after, row, at).IsInForce;
+            if (exposed) start ??= at;
+            else if (start is { } began)
             {
-                end = at;
-                break;
+                exposures.Add(new Exposure(row, began, at));
+                start = null;
             }
-
-            var next = Instant.Min(was.IsInForce ? was.Bound : until, becomes.IsInForce ? becomes.Bound : until);
-            if (next <= at || steps > 1_000) throw new UnreachableException("an answer's bound lies in its past");
-            at = next;
         }
-
-        return start is { } began ? new Exposure(row, began, end) : null;
     }
 }

@@ -104,15 +104,18 @@ internal static class Terms
     {
         var organisation = link.Estate.Organisations[side];
         ref readonly var phase = ref organisation.Life.At(link.At);
-        // Sold, and since then proven and approved anew in this relationship (S0-27).
-        var novated = phase.State == LifeState.Sold && relationship.GrantsFrom > phase.From;
-        if (phase.State == LifeState.Active || novated)
+        if (Permits(phase, relationship))
             walk.Holds(Term.Organisations, "organisation_active", phase.Because, organisation.Life.PhaseEnds(link.At),
                 "organisation", organisation.Id.Value);
         else
             walk.Fails(Term.Organisations, walk.Trace.Listens ? "organisation_" + Suffix(phase.State) : "", phase.Because, phase.From,
                 "organisation", organisation.Id.Value);
     }
+
+    /// <summary>Active; or sold, and since then proven and approved anew in this relationship (S0-27).</summary>
+    public static bool Permits(in LifePhase organisation, in RelationshipPhase relationship) =>
+        organisation.State == LifeState.Active
+        || (organisation.State == LifeState.Sold && relationship.GrantsFrom > organisation.From);
 
     public static void VerifiedAdmin<T>(in Link link, in RelationshipPhase phase, ref Walk<T> walk) where T : struct, ITrace
     {
@@ -178,9 +181,8 @@ internal static class Terms
         var relationship = link.Relationship;
         var tier = link.Tier;
         var lapse =
-            link.Uncovered(phase.Mended.Of(tier), phase.LapseBecause.Of(tier), relationship.Confirmed)
-            ?? link.Uncovered(link.Estate.Organisations[relationship.Grantor].Life.At(link.At).Lapse, relationship.Confirmed)
-            ?? link.Uncovered(link.Estate.Organisations[relationship.Grantee].Life.At(link.At).Lapse, relationship.Confirmed)
+            Lapsed(link, relationship, phase)
+            ?? Above(link, relationship)
             ?? link.Uncovered(relationship.Sponsor.At(link.At), relationship.Confirmed)
             ?? link.Uncovered(relationship.Sponsor, relationship.Grantor, relationship.Confirmed)
             ?? link.Uncovered(link.System.Owner.At(link.At), link.System.Confirmed)
@@ -189,7 +191,8 @@ internal static class Terms
             ?? (link.Notes.Owners is { } owners ? link.Uncovered(owners, relationship.Grantor, default) : null)
             ?? grant.To.Kind switch
             {
-                BeneficiaryKind.Person => link.Uncovered(
+                // Who left or moved lost the grant for good, which no confirmation mends.
+                BeneficiaryKind.Person when link.PersonAt(grant.To.Row).GrantsFrom <= grant.RecordedAt => link.Uncovered(
                     link.PersonAt(grant.To.Row).Lapse, link.Estate.People[grant.To.Row].Confirmed),
                 BeneficiaryKind.Workload => link.Uncovered(
                     link.Estate.Workloads[grant.To.Row].Life.At(link.At).Lapse, link.Estate.Workloads[grant.To.Row].Confirmed),
@@ -199,6 +202,24 @@ internal static class Terms
             walk.Fails(Term.Confirmed, "not_confirmed_since_the_lapse", because, mended);
         else
             walk.Holds(Term.Confirmed, "confirmed_in_the_present_epoch", link.Notes.Confirmed.Because, Instant.Forever);
+    }
+
+    private static (Instant Mended, Revision Because)? Lapsed(
+        in Link link, Relationship relationship, in RelationshipPhase phase) =>
+        link.Uncovered(phase.Mended.Of(link.Tier), phase.LapseBecause.Of(link.Tier), relationship.Confirmed)
+        ?? link.Uncovered(link.Estate.Organisations[relationship.Grantor].Life.At(link.At).Lapse, relationship.Confirmed)
+        ?? link.Uncovered(link.Estate.Organisations[relationship.Grantee].Life.At(link.At).Lapse, relationship.Confirmed);
+
+    /// <summary>A relationship is no better than its parent (C1, parent.state.changed): what lapsed there lapsed here.</summary>
+    private static (Instant Mended, Revision Because)? Above(in Link link, Relationship relationship)
+    {
+        for (var row = relationship.Parent; row >= 0; row = link.Estate.Relationships[row].Parent)
+        {
+            var above = link.Estate.Relationships[row];
+            if (Lapsed(link, above, above.Timeline.At(link.At)) is { } lapse) return lapse;
+        }
+
+        return null;
     }
 
     private static string Suffix(LifeState state) => state switch

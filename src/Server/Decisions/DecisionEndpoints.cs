@@ -1,11 +1,158 @@
+using System.Buffers;
+using System.Text.Json;
+using Mandate.Wire;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Mandate.Server;
 
-/// <summary>OpenID AuthZEN.</summary>
-internal static class DecisionEndpoints
+/// <summary>
+/// OpenID AuthZEN Authorization API 1.0: evaluation, evaluations and metadata. No is an answer (200); what is not a
+/// question is a problem document (RFC 9457), as everywhere in this server: the standard asks for a text and leaves its
+/// form open.
+/// </summary>
+internal sealed class DecisionEndpoints
 {
+    private const string Json = "application/json";
+    private const string EvaluationPath = "/access/v1/evaluation";
+    private const string EvaluationsPath = "/access/v1/evaluations";
+    private static readonly byte[] Yes = "{\"decision\":true}"u8.ToArray();
+    private static readonly byte[] No = "{\"decision\":false}"u8.ToArray();
+    private readonly Features f;
+
+    private DecisionEndpoints(Features features) => f = features;
+
     public static void Map(IEndpointRouteBuilder routes)
     {
+        var endpoints = new DecisionEndpoints(routes.ServiceProvider.GetRequiredService<Features>());
+        // Request delegates, without the binding of parameters: this is the hot path.
+        Ask(routes, EvaluationPath, "Evaluate", endpoints.Evaluate);
+        Ask(routes, EvaluationsPath, "EvaluateMany", endpoints.EvaluateMany);
+        routes.Read("/.well-known/authzen-configuration", "AuthZenMetadata", Metadata);
+    }
+
+    private static void Ask(IEndpointRouteBuilder routes, string pattern, string name, RequestDelegate handler) =>
+        routes.MapPost(pattern, handler).WithName(name).WithMetadata(new KnownQuery([]), handler.Method);
+
+    private Task Evaluate(HttpContext http) => AnswerAsync(http, many: false);
+
+    private Task EvaluateMany(HttpContext http) => AnswerAsync(http, many: true);
+
+    /// <summary>`policy_decision_point` is the identifier it was fetched for; what is not offered is not named.</summary>
+    private static IResult Metadata(HttpContext http)
+    {
+        if (!http.Request.Host.HasValue) return Problems.Bad("invalid_header", "the request names no host", "Host");
+        var identifier = $"{http.Request.Scheme}://{http.Request.Host.Value}";
+        return Results.Json(
+            new AuthZenMetadataWire(identifier, identifier + EvaluationPath, identifier + EvaluationsPath), WireJson.Default.AuthZenMetadataWire);
+    }
+
+    private async Task AnswerAsync(HttpContext http, bool many)
+    {
+        if (!Body.IsJson(http.Request.ContentType))
+        {
+            await Body.NotJson().ExecuteAsync(http);
+            return;
+        }
+
+        // A node that does not know what the ledger holds refuses questions.
+        if (f.Node.Scribe.Broken is not null)
+        {
+            await Problems.Busy("the ledger cannot be written").ExecuteAsync(http);
+            return;
+        }
+
+        var body = http.Request.BodyReader;
+        var read = await body.ReadAsync(http.RequestAborted);
+        while (!read.IsCompleted)
+        {
+            body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            read = await body.ReadAsync(http.RequestAborted);
+        }
+
+        var (answer, problem) = Answer(Caller.Of(http), read.Buffer, many);
+        body.AdvanceTo(read.Buffer.End);
+        if (problem is not null)
+        {
+            await problem.ExecuteAsync(http);
+            return;
+        }
+
+        http.Response.ContentType = Json;
+        http.Response.ContentLength = answer.Length;
+        await http.Response.BodyWriter.WriteAsync(answer, http.RequestAborted);
+    }
+
+    private (ReadOnlyMemory<byte> Answer, IResult? Problem) Answer(Caller caller, in ReadOnlySequence<byte> body, bool many)
+    {
+        if (body.IsSingleSegment) return Answer(caller, body.FirstSpan, many);
+        var length = checked((int)body.Length);
+        var rented = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            body.CopyTo(rented);
+            return Answer(caller, rented.AsSpan(0, length), many);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+        }
+    }
+
+    private (ReadOnlyMemory<byte> Answer, IResult? Problem) Answer(Caller caller, ReadOnlySpan<byte> body, bool many)
+    {
+        try
+        {
+            var asked = AuthZenReader.Read(body, many);
+            // Defaults may be incomplete; what they hold may not be wrong.
+            var problem = asked.Count == 0 ? asked.Defaults.Problem()
+                : asked.Defaults.Fault is { } fault ? (asked.Defaults.FaultMember, fault) : null;
+            if (problem is { } wrong) return (default, Problems.Bad("invalid_request", wrong.Why, wrong.Member is "" ? null : wrong.Member));
+            var decider = Decider.For(f, caller);
+            return (asked.Count == 0 ? One(decider, asked.Defaults) : Many(decider, asked, body), null);
+        }
+        catch (JsonException fault)
+        {
+            return (default, Problems.Bad("invalid_json", Body.Clean(fault)));
+        }
+    }
+
+    private static ReadOnlyMemory<byte> One(in Decider decider, in Asked asked)
+    {
+        if (!asked.Explain) return decider.Permits(asked) ? Yes : No;
+        var answer = new ArrayBufferWriter<byte>(2_048);
+        using (var json = new Utf8JsonWriter(answer)) decider.WriteExplained(json, asked);
+        return answer.WrittenMemory;
+    }
+
+    /// <summary>One answer an item, in order; the array stops after the item that the semantic stops at.</summary>
+    private static ReadOnlyMemory<byte> Many(in Decider decider, in AskedMany batch, ReadOnlySpan<byte> body)
+    {
+        var answer = new ArrayBufferWriter<byte>(32 + (batch.Count * 24));
+        using (var json = new Utf8JsonWriter(answer))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("evaluations"u8);
+            var items = AuthZenReader.Items(body, batch);
+            for (var left = batch.Count; left > 0; left--)
+            {
+                var asked = AuthZenReader.Item(ref items, batch);
+                var permits = asked.Explain ? decider.WriteExplained(json, asked) : WritePlain(json, decider.Permits(asked));
+                if (batch.Semantic == (permits ? BatchSemantic.PermitOnFirstPermit : BatchSemantic.DenyOnFirstDeny)) break;
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return answer.WrittenMemory;
+    }
+
+    private static bool WritePlain(Utf8JsonWriter json, bool permits)
+    {
+        json.WriteRawValue(permits ? Yes : No, skipInputValidation: true);
+        return permits;
     }
 }

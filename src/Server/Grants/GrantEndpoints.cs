@@ -212,17 +212,21 @@ internal sealed record Axes(Estate Estate, Instant At)
 {
     public static async Task<(Axes? Axes, IResult? Problem)> ReadAsync(HttpContext http, Features f, string? at, string? revision)
     {
-        var instant = f.Node.Now;
-        if (at is not null)
-        {
-            if (!DateTimeOffset.TryParse(at, null, System.Globalization.DateTimeStyles.AssumeUniversal, out var when))
-                return (null, Problems.Bad("invalid_query", $"`{at}` is no instant", "at", "use RFC 3339, such as 2026-01-31T12:00:00Z"));
-            instant = Instant.Of(when);
-        }
-
+        if (ReadInstant(at, "at", f.Node.Now, out var instant) is { } bad) return (null, bad);
         if (revision is null) return (new Axes(f.Node.Estate, instant), null);
         if (!long.TryParse(revision, out var number) || await f.Node.History.AtAsync(new Revision(number), http.RequestAborted) is not { } estate)
             return (null, Problems.Bad("invalid_query", $"the ledger has no revision `{revision}`", "revision", $"the newest is {f.Node.Estate.Revision}"));
         return (new Axes(estate, instant), null);
+    }
+
+    /// <summary>An instant of a query, or what it is when nothing was said.</summary>
+    public static IResult? ReadInstant(string? text, string member, Instant otherwise, out Instant instant)
+    {
+        instant = otherwise;
+        if (text is null) return null;
+        if (!DateTimeOffset.TryParse(text, null, System.Globalization.DateTimeStyles.AssumeUniversal, out var when))
+            return Problems.Bad("invalid_query", $"`{text}` is no instant", member, "use RFC 3339, such as 2026-01-31T12:00:00Z");
+        instant = Instant.Of(when);
+        return null;
     }
 }

@@ -76,7 +76,7 @@ internal sealed class Commands(Node node, Shown shown)
     }
 
     /// <summary>Refuses when the command would now do something else than the preview showed.</summary>
-    private Ruling OnPreview(Order order, Estate estate, Instant at, string digest, Caller caller)
+    private static Ruling OnPreview(Order order, Estate estate, Instant at, string digest, Caller caller)
     {
         var ruling = order.Decide(estate, at);
         if (ruling is not Ruling.Accepted accepted) return ruling;
@@ -89,7 +89,7 @@ internal sealed class Commands(Node node, Shown shown)
     /// The key is kept as a hash over caller and key, so that callers do not meet and nothing secret is recorded; the
     /// digest covers method, address and body.
     /// </summary>
-    private static (IdempotencyKey? Key, object? Fault) Key(HttpContext http)
+    internal static (IdempotencyKey? Key, object? Fault) Key(HttpContext http)
     {
         if (!http.Request.Headers.TryGetValue("Idempotency-Key", out var header)) return (null, null);
         var text = header.ToString();

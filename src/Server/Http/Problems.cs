@@ -41,7 +41,8 @@ internal static class Problems
 
     private static string Title(int status) => status switch
     {
-        400 => "bad request", 401 => "not authenticated", 403 => "not permitted", 404 => "not found", 409 => "refused",
+        400 => "bad request", 401 => "not authenticated", 403 => "not permitted", 404 => "not found",
+        405 => "method not allowed", 409 => "refused",
         413 => "too large", 415 => "unsupported media type", 422 => "not applicable", 429 => "too many requests",
         503 => "busy", _ => "failed",
     };
@@ -61,8 +62,7 @@ internal static class Body
 {
     public static async Task<(T? Value, IResult? Problem)> ReadAsync<T>(HttpContext http) where T : class
     {
-        if (!IsJson(http.Request.ContentType))
-            return (null, Problems.Answer(415, Problems.New(415, "unsupported_media_type", "send application/json", "Content-Type", null)));
+        if (!IsJson(http.Request.ContentType)) return (null, NotJson());
         try
         {
             var value = (T?)await JsonSerializer.DeserializeAsync(
@@ -84,14 +84,22 @@ internal static class Body
         http.Request.ContentLength is null or 0 && string.IsNullOrEmpty(http.Request.ContentType)
             ? (new VerbWire(), null) : await ReadAsync<VerbWire>(http);
 
-    private static bool IsJson(string? contentType) =>
-        contentType is not null && contentType.Split(';')[0].Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether the media type is JSON's; parameters such as a charset may follow it.</summary>
+    public static bool IsJson(string? contentType)
+    {
+        var type = contentType.AsSpan();
+        var end = type.IndexOf(';');
+        return (end < 0 ? type : type[..end]).Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase);
+    }
+
+    public static IResult NotJson() =>
+        Problems.Answer(415, Problems.New(415, "unsupported_media_type", "send application/json", "Content-Type", null));
 
     private static string? Member(string? path) =>
         string.IsNullOrEmpty(path) || path == "$" ? null : path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : path;
 
     /// <summary>What was wrong, without the reader's type names.</summary>
-    private static string Clean(JsonException fault)
+    public static string Clean(JsonException fault)
     {
         var text = fault.Message;
         if (text.Contains("could not be mapped to any .NET member", StringComparison.Ordinal)) return $"unknown member `{Named(text)}`";

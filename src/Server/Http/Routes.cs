@@ -60,8 +60,10 @@ internal static class Paging
         if (!http.Request.Query.TryGetValue("page", out var page)) return null;
         var parts = page.ToString().Split('.');
         return parts.Length == 2 && parts[1] == Mark(http) && int.TryParse(parts[0], out after) && after >= 0
-            ? null : Problems.Bad("invalid_page", "the page token belongs to another query", "page", "begin again without it");
+            ? null : BadPage();
     }
+
+    public static IResult BadPage() => Problems.Bad("invalid_page", "the page token belongs to another query", "page", "begin again without it");
 
     public static string Token(HttpContext http, int last) => $"{last}.{Mark(http)}";
 

@@ -36,12 +36,15 @@ internal sealed partial class Shown(Node node)
             effect.After.GrantNames[e.Grant].Name, Subject(effect.After, e.Grant).Name, SystemOf(effect.After, e.Grant).Name,
             e.From.ToDateTime()!.Value, e.Until.ToDateTime()!.Value, e.Duration.TotalSeconds))]);
 
-    /// <summary>Names exactly which access appears, disappears and freezes; instants do not count.</summary>
+    /// <summary>
+    /// Names exactly which access appears, disappears and freezes; instants do not count. By name, since a grant that is yet
+    /// to be recorded has another id whenever it is tried.
+    /// </summary>
     public static string Digest(Effect effect)
     {
         var text = new StringBuilder();
         foreach (var (sign, changes) in new[] { ('+', effect.Appears), ('-', effect.Disappears), ('?', effect.Freezes) })
-            foreach (var change in changes) text.Append(sign).Append(effect.After.Grants[change.Grant].Id.Value.ToString("N")).Append(change.Tier);
+            foreach (var change in changes) text.Append(sign).Append(effect.After.GrantNames[change.Grant].Name).Append(' ').Append(change.Tier);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..32];
     }
 

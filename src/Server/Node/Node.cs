@@ -26,7 +26,11 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>The newest version of the estate.</summary>
     public Estate Estate => Scribe.Current;
 
-    public Instant Now => Instant.Of(Time.GetUtcNow());
+    /// <summary>
+    /// The wall clock, or the newest entry's time where that is later: a clock that went back must not ask about a time
+    /// in which a revoked grant still stood. Whoever also takes the estate takes it first.
+    /// </summary>
+    public Instant Now => Instant.Max(Instant.Of(Time.GetUtcNow()), Estate.LastRecorded);
 
     /// <summary>Opens the folder, folds its ledger and, in a fresh one, records genesis.</summary>
     /// <exception cref="StorageException">The folder cannot be used; its defect says why and what to do.</exception>

@@ -34,16 +34,18 @@ public static class EntryCodec
     /// <summary>The entry in these bytes, which stand at this revision. Never throws, whatever the bytes are.</summary>
     public static EntryReading Decode(ReadOnlyMemory<byte> bytes, Revision revision)
     {
-        var where = $"revision {revision}";
-        if (bytes.Length > BytesMax) return new EntryReading.Damaged(where, $"it has more than {BytesMax} bytes");
-        if (!Utf8.IsValid(bytes.Span)) return new EntryReading.Damaged(where, "it is not UTF-8");
+        if (bytes.Length > BytesMax) return Damaged(revision, "", $"it has more than {BytesMax} bytes");
+        if (!Utf8.IsValid(bytes.Span)) return Damaged(revision, "", "it is not UTF-8");
         var json = new JsonCursor(bytes.Span);
         StoredForm? form = null;
         var entry = Read(ref json, revision, ref form);
         if (entry is not null && json.Fault is null) return new EntryReading.Read(entry);
-        var within = form is null ? "" : $"`{form.Type}`, ";
-        return new EntryReading.Damaged($"{where}, {within}{json.Fault?.Where}", json.Fault?.Why ?? "it has no type");
+        var within = form is null ? "" : $", `{form.Type}`";
+        return Damaged(revision, $"{within}, {json.Fault?.Where}", json.Fault?.Why ?? "it has no type");
     }
+
+    private static EntryReading.Damaged Damaged(Revision revision, string where, string why) =>
+        new($"revision {revision}{where}", why);
 
     private static void Write(JsonPen pen, Entry entry)
     {

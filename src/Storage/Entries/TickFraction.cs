@@ -28,7 +28,7 @@ internal static class TickFraction
     {
         ticks = 0;
         if (text.IsEmpty) return true;
-        if (text[0] != '.' || text.Length is < 2 or > LengthMax) return false;
+        if (text[0] != '.' || text.Length is < 2 or > LengthMax || text[^1] == '0') return false;
         var unit = TimeSpan.TicksPerSecond;
         foreach (var digit in text[1..])
         {

@@ -52,7 +52,8 @@ internal static partial class DurableFile
     public static void SyncFolder(string folder)
     {
         using var handle = OpenUnlocked(folder);
-        if (handle.IsInvalid || Sync(handle) != 0) throw new IOException("the folder's names could not be made durable");
+        if (handle.IsInvalid || Sync(handle) != 0)
+            throw new IOException("the folder's names could not be made durable");
     }
 
     /// <summary>Opens without the advisory lock that .NET takes on every file it opens.</summary>

@@ -82,7 +82,8 @@ public sealed class EstateKey : IDisposable
 
     internal static EstateKey? TryParse(string line)
     {
-        if (line.Length > 300 || !line.StartsWith(Prefix, StringComparison.Ordinal) || !line.EndsWith('\n')) return null;
+        if (line.Length > 300 || !line.StartsWith(Prefix, StringComparison.Ordinal)) return null;
+        if (!line.EndsWith('\n')) return null;
         var parts = line[Prefix.Length..^1].Split('+', 3);
         if (parts.Length != 3 || !Identifier.TryRead<EstateId>(parts[0], out var estate)) return null;
         var secret = new byte[1 + Ed25519.SeedLength];

@@ -147,7 +147,12 @@ public sealed class Scribe : IAsyncDisposable
     {
         if (draft.Bodies.Count > 0)
         {
-            if (draft.Sealed.Count > 0) await store.PutAsync(draft.Sealed, CancellationToken.None);
+            if (!await SealAsync(draft))
+            {
+                draft.Answer(Current);
+                return draft.Carried;
+            }
+
             // Crash here: the sealed values lie at or beyond the ledger's end and are dropped by the next open.
             var batch = Batch.Prepare(head, tree, new BatchId(Guid.CreateVersion7(time.GetUtcNow())), draft.Bodies, sign);
             switch (await journal.AppendAsync(batch, CancellationToken.None))
@@ -168,6 +173,22 @@ public sealed class Scribe : IAsyncDisposable
 
         draft.Answer(Current);
         return draft.Carried;
+    }
+
+    /// <summary>Puts what the batch commits to; false when there is no space, and then nothing of it is left.</summary>
+    private async Task<bool> SealAsync(Draft draft)
+    {
+        if (draft.Sealed.Count == 0) return true;
+        try
+        {
+            await store.PutAsync(draft.Sealed, CancellationToken.None);
+            return true;
+        }
+        catch (StorageException full) when (full.Defect is StorageDefect.OutOfSpace)
+        {
+            draft.Fail("no space is left for the sealed values");
+            return false;
+        }
     }
 
     private void Publish(Estate estate)

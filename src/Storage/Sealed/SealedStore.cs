@@ -4,9 +4,9 @@ using Mandate.Storage.Sqlite;
 namespace Mandate.Storage;
 
 /// <summary>
-/// What people may have erased, in a file of its own. A value is put here, durably, before the entry that commits to it is
-/// appended; what no entry commits to is dropped by <see cref="DropFromAsync"/>, when the store is opened and after every
-/// append that did not succeed. One connection under one lock: the store is read at start and by the scribe.
+/// What people may have erased, in a file of its own. A value is put here, durably, before the entry that commits to it
+/// is appended; what no entry commits to is dropped by <see cref="DropFromAsync"/>, when the store is opened and after
+/// every append that did not succeed. One connection under one lock: the store is read at start and by the scribe.
 /// </summary>
 public sealed class SealedStore : IAsyncDisposable
 {
@@ -51,7 +51,8 @@ public sealed class SealedStore : IAsyncDisposable
             """
             INSERT INTO value (id, subject, field, salt, value, leaf) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
             ON CONFLICT (id) DO UPDATE SET
-                subject = excluded.subject, field = excluded.field, salt = excluded.salt, value = excluded.value, leaf = excluded.leaf
+                subject = excluded.subject, field = excluded.field, salt = excluded.salt, value = excluded.value,
+                leaf = excluded.leaf
             """);
         find = database.Prepare(Columns + "WHERE id = ?1");
         ofSubject = database.Prepare(Columns + "WHERE subject = ?1 ORDER BY leaf, seq");
@@ -61,8 +62,8 @@ public sealed class SealedStore : IAsyncDisposable
     }
 
     /// <summary>
-    /// Opens the store beside a ledger of this size, or makes it. Values no entry commits to are dropped, and an erasure
-    /// that was interrupted is finished.
+    /// Opens the store beside a ledger of this size, or makes it. Values no entry commits to are dropped, and an
+    /// erasure that was interrupted is finished.
     /// </summary>
     public static SealedStore Open(string path, TreeSize ledger) => Open(path, ledger, null);
 
@@ -82,7 +83,9 @@ public sealed class SealedStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Stores the values, all or none, durably. Putting one again replaces it (its entry may have moved).</summary>
+    /// <summary>
+    /// Stores the values, all or none, durably. Putting one again replaces it (its entry may have moved).
+    /// </summary>
     public ValueTask PutAsync(IReadOnlyList<SealedValue> values, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
@@ -91,7 +94,9 @@ public sealed class SealedStore : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Erases what was put for entries that the ledger, now of this size, does not have. Returns how many.</summary>
+    /// <summary>
+    /// Erases what was put for entries that the ledger, now of this size, does not have. Returns how many.
+    /// </summary>
     public ValueTask<int> DropFromAsync(TreeSize ledger, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
@@ -114,7 +119,9 @@ public sealed class SealedStore : IAsyncDisposable
         lock (gate) return ValueTask.FromResult<IReadOnlyList<SealedValue>>(Rows(ofSubject.Bind(1, subject), Value));
     }
 
-    /// <summary>One field of every subject, oldest first: unique names, sign-in subjects. Reads the whole store once.</summary>
+    /// <summary>
+    /// One field of every subject, oldest first: unique names, sign-in subjects. Reads the whole store once.
+    /// </summary>
     public ValueTask<IReadOnlyList<SealedText>> OfFieldAsync(string field, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
@@ -127,15 +134,16 @@ public sealed class SealedStore : IAsyncDisposable
 
     /// <summary>
     /// Erases all values of these subjects and returns how many they were. On return their bytes are in no file of the
-    /// folder; this rewrites the store, so many subjects at once cost what one does. Interrupted or failed, it is finished
-    /// by asking again or by the next open.
+    /// folder; this rewrites the store, so many subjects at once cost what one does. Interrupted or failed, it is
+    /// finished by asking again or by the next open.
     /// </summary>
     public ValueTask<int> EraseAsync(IReadOnlyList<string> subjects, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         lock (gate)
         {
-            return ValueTask.FromResult(Delete(() => subjects.Sum(subject => Rows(deleteSubject.Bind(1, subject), _ => 1).Count)));
+            return ValueTask.FromResult(Delete(() =>
+                subjects.Sum(subject => Rows(deleteSubject.Bind(1, subject), _ => 1).Count)));
         }
     }
 
@@ -161,8 +169,8 @@ public sealed class SealedStore : IAsyncDisposable
         return deleted;
     }
 
-    // A deleted row can leave copies where the tree of pages was rearranged, and in the WAL. Only a file that is written
-    // anew from its rows, and a WAL of no bytes, have none.
+    // A deleted row can leave copies where the tree of pages was rearranged, and in the WAL. Only a file that is
+    // written anew from its rows, and a WAL of no bytes, have none.
     private void Scrub()
     {
         probe?.Invoke(DurableWrite.ScrubSealed, stored: false);
@@ -203,7 +211,8 @@ public sealed class SealedStore : IAsyncDisposable
         var salt = row.Blob(3).ToArray();
         if (salt.Length != SealedValue.SaltLength || row.Number(5) < 0)
             throw new StorageException(new StorageDefect.Damaged(database.Path, "a sealed value makes no sense"));
-        return new SealedValue(Id(row), row.Text(1), row.Text(2), salt, row.Text(4), new LeafIndex((ulong)row.Number(5)));
+        var leaf = new LeafIndex((ulong)row.Number(5));
+        return new SealedValue(Id(row), row.Text(1), row.Text(2), salt, row.Text(4), leaf);
     }
 
     private SealedId Id(Statement row) => row.Blob(0) is { Length: 16 } id

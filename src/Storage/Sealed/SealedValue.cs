@@ -26,7 +26,8 @@ public readonly record struct SealedId(Guid Value) : IIdentifier<SealedId>
 /// <param name="Id">What the entry calls it.</param>
 /// <param name="Subject">Whom erasing it is for: the text of an id.</param>
 /// <param name="Field">What it is of the subject, for example <c>display_name</c>.</param>
-/// <param name="Salt">32 random bytes, erased with the value: without them no guess can be tried on the commitment.</param>
+/// <param name="Salt">32 random bytes, erased with the value: without them no guess can be tried on the
+/// commitment.</param>
 /// <param name="Value">The value.</param>
 /// <param name="Leaf">The entry that commits to it.</param>
 public sealed record SealedValue(SealedId Id, string Subject, string Field, byte[] Salt, string Value, LeafIndex Leaf)

@@ -2,7 +2,9 @@ using SQLitePCL;
 
 namespace Mandate.Storage.Sqlite;
 
-/// <summary>One connection to one SQLite file; with <see cref="Statement"/>, all that talks to the native library.</summary>
+/// <summary>
+/// One connection to one SQLite file; with <see cref="Statement"/>, all that talks to the native library.
+/// </summary>
 internal sealed class Database : IDisposable
 {
     private readonly sqlite3 handle;
@@ -18,7 +20,9 @@ internal sealed class Database : IDisposable
 
     public string Path { get; }
 
-    /// <summary>Whether BEGIN has been answered and neither COMMIT nor ROLLBACK; some errors roll back by themselves.</summary>
+    /// <summary>
+    /// Whether BEGIN has been answered and neither COMMIT nor ROLLBACK; some errors roll back by themselves.
+    /// </summary>
     public bool InTransaction => raw.sqlite3_get_autocommit(handle) == 0;
 
     public bool IsReadOnly => raw.sqlite3_db_readonly(handle, "main") == 1;
@@ -114,7 +118,8 @@ internal sealed class Database : IDisposable
         raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_PERM => new StorageDefect.Unwritable(path),
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new StorageDefect.InUse(path, null),
         raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH => new StorageDefect.Damaged(path, "it holds what it should not"),
-        raw.SQLITE_ERROR or raw.SQLITE_SCHEMA => new StorageDefect.Damaged(path, "its tables are not as they were made"),
+        raw.SQLITE_ERROR or raw.SQLITE_SCHEMA =>
+            new StorageDefect.Damaged(path, "its tables are not as they were made"),
         _ => new StorageDefect.Failed(path, "error " + code),
     };
 }

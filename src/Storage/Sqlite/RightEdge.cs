@@ -2,7 +2,9 @@ using Mandate.Ledger;
 
 namespace Mandate.Storage.Sqlite;
 
-/// <summary>Reads where the ledger ends: its head, and on each level of tiles the hashes after the last full one.</summary>
+/// <summary>
+/// Reads where the ledger ends: its head, and on each level of tiles the hashes after the last full one.
+/// </summary>
 internal static class RightEdge
 {
     public static (LedgerHead Head, List<List<Hash>> Open) Read(Database database)
@@ -18,12 +20,14 @@ internal static class RightEdge
         return (head, open);
     }
 
-    private static LedgerHead ReadHead(Database database)
+    /// <summary>Where the ledger ends, and the signed word for it.</summary>
+    public static LedgerHead ReadHead(Database database)
     {
         var entries = database.Number("SELECT coalesce(max(leaf) + 1, 0) FROM entry");
         return database.Once("SELECT first, size, checkpoint FROM batch ORDER BY first DESC LIMIT 1", last =>
         {
-            if (!last.Step()) return entries == 0 ? LedgerHead.Empty : throw Damaged(database, "entries without a batch");
+            if (!last.Step())
+                return entries == 0 ? LedgerHead.Empty : throw Damaged(database, "entries without a batch");
             var (first, size) = (last.Number(0), last.Number(1));
             if (first < 0 || size is < 1 or > Batch.EntriesMax || first + size != entries)
                 throw Damaged(database, "the last batch does not end where the entries do");

@@ -52,7 +52,8 @@ internal sealed class SqliteAppender : IDisposable
         }
         Span<byte> id = stackalloc byte[16];
         batch.Id.Value.TryWriteBytes(id, bigEndian: true, out _);
-        insertBatch.Bind(1, (long)before).Bind(2, batch.Entries.Count).Bind(3, id).Bind(4, batch.After.Checkpoint).Run();
+        insertBatch.Bind(1, (long)before).Bind(2, batch.Entries.Count).Bind(3, id)
+            .Bind(4, batch.After.Checkpoint).Run();
         for (var level = 0; level < batch.TileHashes.Count; level++) WriteFullTiles(batch, level);
     }
 

@@ -1,13 +1,15 @@
 namespace Mandate.Storage.Sqlite;
 
-/// <summary>What makes a SQLite file one of ours: a mark in its header, a level, and the tables of that level.</summary>
+/// <summary>
+/// What makes a SQLite file one of ours: a mark in its header, a level, and the tables of that level.
+/// </summary>
 internal sealed record SqliteFormat(int ApplicationId, int Level, string Schema)
 {
     private static ReadOnlySpan<byte> Magic => "SQLite format 3\0"u8;
 
     /// <summary>
-    /// Opens the file for the one writer, making it where it is absent or empty (a crash while it was being made leaves it
-    /// empty). Nothing is changed in a file that is not ours.
+    /// Opens the file for the one writer, making it where it is absent or empty (a crash while it was being made leaves
+    /// it empty). Nothing is changed in a file that is not ours.
     /// </summary>
     public Database Open(string path)
     {
@@ -20,7 +22,8 @@ internal sealed record SqliteFormat(int ApplicationId, int Level, string Schema)
             var isNew = IsNew(database);
             if (database.Text("PRAGMA journal_mode=WAL") != "wal")
                 throw new StorageException(new StorageDefect.Unwritable(path));
-            // A commit is on the disk when it returns; moving it from the WAL to its place is never the appender's work.
+            // A commit is on the disk when it returns; moving it from the WAL to its place is never the appender's
+            // work.
             database.Execute("PRAGMA synchronous=FULL");
             database.Execute("PRAGMA wal_autocheckpoint=0");
             if (isNew) Create(database);
@@ -33,11 +36,27 @@ internal sealed record SqliteFormat(int ApplicationId, int Level, string Schema)
         }
     }
 
+    /// <summary>Opens a file of ours for reading alone.</summary>
+    public Database OpenForReading(string path)
+    {
+        RefuseForeignBytes(path);
+        var database = Database.OpenForReading(path);
+        try
+        {
+            return IsNew(database) ? throw new StorageException(new StorageDefect.Damaged(path, "it is empty")) : database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
     private void Create(Database database)
     {
         database.Execute("BEGIN IMMEDIATE");
-        foreach (var statement in Schema.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            database.Execute(statement);
+        const StringSplitOptions whole = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        foreach (var statement in Schema.Split(';', whole)) database.Execute(statement);
         database.Execute("PRAGMA application_id=" + ApplicationId);
         database.Execute("PRAGMA user_version=" + Level);
         // Crash here: nothing of it is visible, and the file is made again.
@@ -52,7 +71,8 @@ internal sealed record SqliteFormat(int ApplicationId, int Level, string Schema)
         if (application != ApplicationId)
             throw new StorageException(new StorageDefect.Foreign(database.Path, "it is another program's database"));
         if (level > Level) throw new StorageException(new StorageDefect.TooNew(database.Path, level, Level));
-        if (level != Level) throw new StorageException(new StorageDefect.Damaged(database.Path, "it has no format level"));
+        if (level != Level)
+            throw new StorageException(new StorageDefect.Damaged(database.Path, "it has no format level"));
         return false;
     }
 

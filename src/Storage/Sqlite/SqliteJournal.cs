@@ -4,8 +4,8 @@ using Mandate.Ledger;
 namespace Mandate.Storage.Sqlite;
 
 /// <summary>
-/// The journal in one SQLite file: WAL, synchronous=FULL, one appending connection, readers on connections of their own.
-/// One instance per file: the data folder's lock sees to it.
+/// The journal in one SQLite file: WAL, synchronous=FULL, one appending connection, readers on connections of their
+/// own. One instance per file: the data folder's lock sees to it.
 /// </summary>
 public sealed class SqliteJournal : IJournal
 {
@@ -30,9 +30,9 @@ public sealed class SqliteJournal : IJournal
     }
 
     /// <summary>
-    /// Opens the ledger file, or makes an empty one where there is none. A file that is foreign, damaged, newer or not to
-    /// be written is a <see cref="StorageException"/>. What is read of it here is its right edge; the whole is verified by
-    /// whoever folds it.
+    /// Opens the ledger file, or makes an empty one where there is none. A file that is foreign, damaged, newer or not
+    /// to be written is a <see cref="StorageException"/>. What is read of it here is its right edge; the whole is
+    /// verified by whoever folds it.
     /// </summary>
     public static SqliteJournal Open(string path) => Open(path, null);
 
@@ -191,5 +191,6 @@ public sealed class SqliteJournal : IJournal
         }
     }
 
-    private static TaskCompletionSource<LedgerHead> NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource<LedgerHead> NewSignal() =>
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -2,7 +2,9 @@ using SQLitePCL;
 
 namespace Mandate.Storage.Sqlite;
 
-/// <summary>One prepared statement, which belongs to its connection. Parameters count from 1, columns from 0, as in the library.</summary>
+/// <summary>
+/// One prepared statement, which belongs to its connection. Parameters count from 1, columns from 0, as in the library.
+/// </summary>
 internal sealed class Statement(Database database, sqlite3_stmt handle)
 {
     public Statement Bind(int at, long value)

@@ -1,9 +1,10 @@
 namespace Mandate.Storage.Sqlite;
 
 /// <summary>
-/// Moves what was committed from the WAL to its place, beside the appender and not in its commits (a checkpoint inside a
-/// commit is where SQLite's slow hundredth comes from). After each round the appender moves the little that came in between,
-/// so that the WAL begins again from its start: a commit into a file that does not grow takes a third of the time.
+/// Moves what was committed from the WAL to its place, beside the appender and not in its commits (a checkpoint inside
+/// a commit is where SQLite's slow hundredth comes from). After each round the appender moves the little that came in
+/// between, so that the WAL begins again from its start: a commit into a file that does not grow takes less than
+/// half the time.
 /// </summary>
 internal sealed class WalKeeper : IAsyncDisposable
 {
@@ -20,6 +21,7 @@ internal sealed class WalKeeper : IAsyncDisposable
     private readonly Task rounds;
     private long sinceRound;
     private volatile bool roundDone;
+    private bool boundDue;
 
     public WalKeeper(string path)
     {
@@ -39,17 +41,24 @@ internal sealed class WalKeeper : IAsyncDisposable
         sinceRound += bytes;
         if (sinceRound < RoundBytes) return;
         sinceRound = 0;
+        boundDue = true;
         if (due.CurrentCount == 0) due.Release();
     }
 
     /// <summary>Ends a round through the appender's connection, before a batch of its own; seldom, and short.</summary>
     public void EndRound(Database appender)
     {
-        if (!roundDone) return;
-        roundDone = false;
-        // Never waits for readers; one that is in the midst of a page leaves the WAL growing until the next round.
-        appender.Execute("PRAGMA wal_checkpoint(PASSIVE)");
-        if (new FileInfo(wal) is { Exists: true, Length: > WalBytesMax }) appender.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        if (roundDone)
+        {
+            roundDone = false;
+            // Never waits for readers; one that is in the midst of a page leaves the WAL growing until the next round.
+            appender.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+        }
+        if (!boundDue) return;
+        boundDue = false;
+        // Also where no round ever ends, because the keeper gets no time.
+        if (new FileInfo(wal) is { Exists: true, Length: > WalBytesMax })
+            appender.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
     public async ValueTask DisposeAsync()

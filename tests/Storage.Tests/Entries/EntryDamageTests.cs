@@ -83,6 +83,18 @@ public sealed class EntryDamageTests
     }
 
     [Fact]
+    public void An_empty_list_that_would_be_left_out_is_damage()
+    {
+        var fact = SampleEntries.All().OfType<Change.RelationshipFact>().Single() with { ApprovedBy = [], Reason = null };
+        var plain = Encoding.UTF8.GetString(Entries.Bytes(SampleEntries.Of(fact)));
+        Assert.IsType<EntryReading.Read>(Read(plain));
+        Assert.Contains(
+            "it is empty",
+            Assert.IsType<EntryReading.Damaged>(Read(plain[..^2] + ",\"approved_by\":[]}}")).Why,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Bytes_that_are_not_utf8_are_damage()
     {
         var bytes = Encoding.UTF8.GetBytes(Revoked);

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.Reflection;
+using Mandate.Cli.Demo;
+
+namespace Mandate.Cli;
+
+/// <summary>All nouns, and the options that every one has.</summary>
+internal static class CommandTree
+{
+    public static Command Build(Screen screen)
+    {
+        // A plain command: a root command takes its name from the process, which in tests is another.
+        var root = new Command("mandate", "Governs access that one organisation gives to another.");
+        root.Add(new HelpOption { Recursive = true });
+        root.Add(new VersionOption { Action = new PrintVersion(screen) });
+        var common = new CommonOptions();
+        foreach (var option in common.All) root.Add(option);
+        var verbs = new VerbBuilder(screen, common);
+        foreach (var noun in (Command[])
+                 [
+                     ServeNoun.Build(screen, common), DemoNoun.Build(screen, common), EstateNoun.Build(verbs), AskNoun.Build(verbs),
+                     ExplainNoun.Build(verbs), WhoNoun.Build(verbs), RelationshipNoun.Build(verbs), AdminNoun.Build(verbs),
+                     GrantNoun.Build(verbs), OrganisationNoun.Build(verbs), PersonNoun.Build(verbs), WorkloadNoun.Build(verbs),
+                     SystemNoun.Build(verbs), OwnerNoun.Build(verbs), RemovalNoun.Build(verbs), FindingNoun.Build(verbs),
+                     LedgerNoun.Build(screen, common, verbs), TokenNoun.Build(verbs), SshNoun.Build(screen, verbs),
+                 ])
+            root.Add(noun);
+        return root;
+    }
+
+    /// <summary>The program's version, without the name of a commit.</summary>
+    private sealed class PrintVersion(Screen screen) : System.CommandLine.Invocation.SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            var version = typeof(CommandTree).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>();
+            screen.Line("mandate " + version?.InformationalVersion.Split('+')[0]);
+            return ExitCode.Fine;
+        }
+    }
+}

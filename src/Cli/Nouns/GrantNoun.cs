@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Mandate.Wire;
+using Spectre.Console.Rendering;
+
+namespace Mandate.Cli;
+
+/// <summary>`mandate grant`.</summary>
+internal static class GrantNoun
+{
+    public static Command Build(VerbBuilder verbs)
+    {
+        var grants = new Collection(verbs, "grants", "GRANT");
+        return VerbBuilder.Noun("grant", "What was granted to whom, and whether it is in force.",
+            grants.List("Lists grants.", WireJson.Default.PageWireGrantWire,
+                ["name", "to", "entitlement", "on", "tier", "standing", "until"],
+                g =>
+                [
+                    Cells.Of(g.Name), Cells.Of(To(g.To)), Cells.Of(g.Entitlement), Cells.Of(g.Scope), Cells.Of(g.Tier), Cells.Standing(g.Standing),
+                    Cells.Of(g.InForceUntil ?? g.Until),
+                ],
+                "relationship", "system", "organisation", "person", "workload", "standing"),
+            grants.Show("Shows one: who may, under what authority, what for.", WireJson.Default.GrantWire, Members),
+            grants.Act("revoke", "Revokes it, and with it everything below. There is no way back."),
+            grants.Act("confirm", "Confirms it after it came back."));
+    }
+
+    private static (string, IRenderable)[] Members(GrantWire g) =>
+    [
+        ("name", Cells.Of(g.Name)), ("standing", Cells.Standing(g.Standing)),
+        g.Standing == "in_force" ? ("in force until", Cells.Of(g.InForceUntil)) : ("since", Cells.Of(g.Since)),
+        ("to", Cells.Of(To(g.To))), ("entitlement", Cells.Of(g.Entitlement)), ("on", Cells.Of(g.Scope)), ("tier", Cells.Of(g.Tier)),
+        ("relationship", Cells.Of(g.Relationship)), ("parent", Cells.Of(g.Parent)), ("purpose", Cells.Of(g.Purpose)),
+        ("owner", Cells.Of(g.Owner)), ("approved by", Cells.Of(g.ApprovedBy ?? [])), ("recorded by", Cells.Of(g.RecordedBy)),
+        ("window", Cells.Of($"{Cells.Time(g.From)} to {Cells.Time(g.Until)}")), ("id", Cells.Of(g.Id)),
+        ("recorded", Cells.Of("revision " + g.Revision)),
+    ];
+
+    private static string To(BeneficiaryWire to) =>
+        to.Person is not null ? "person " + to.Person
+        : to.Workload is not null ? "workload " + to.Workload : "organisation " + to.Organisation;
+}

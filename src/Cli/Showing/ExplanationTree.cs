@@ -1,0 +1,48 @@
+using Mandate.Wire;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Mandate.Cli;
+
+/// <summary>The walk that decided: each link of the chain, each of its terms, and the entry that decided it.</summary>
+internal static class ExplanationTree
+{
+    public static IEnumerable<IRenderable> Of(ExplanationWire explanation)
+    {
+        var tree = new Tree(Head(explanation)) { Guide = TreeGuide.Line };
+        foreach (var link in explanation.Chain)
+        {
+            var node = tree.AddNode(new Text(Cells.Plain(
+                $"{link.Grant} (through {link.Relationship}, tier {link.Tier}): {Words(link.Standing, link.Until, link.Since)}")));
+            foreach (var term in link.Terms) node.AddNode(Term(term));
+        }
+
+        yield return tree;
+    }
+
+    private static Text Head(ExplanationWire e) => new(
+        $"{Words(e.Standing, e.Until, e.Since)} (asked for {Cells.Time(e.At)}, as known at revision {e.Revision})",
+        new Style(decoration: Decoration.Bold));
+
+    private static string Words(string standing, DateTimeOffset? until, DateTimeOffset? since) => standing switch
+    {
+        "in_force" => until is null ? "in force" : $"in force until {Cells.Time(until)}",
+        "ended" => since is null ? "not in force" : $"not in force since {Cells.Time(since)}",
+        _ => since is null ? "undecidable" : $"undecidable since {Cells.Time(since)}",
+    };
+
+    private static Text Term(TermWire term)
+    {
+        var (mark, style) = term.Outcome switch
+        {
+            "holds" => ("+", new Style(Color.Green)),
+            "fails" => ("-", new Style(Color.Red)),
+            "not_applicable" => (" ", new Style(decoration: Decoration.Dim)),
+            _ => ("?", new Style(Color.Yellow)),
+        };
+        var because = term.Revision is { } revision ? $"revision {revision}" : null;
+        var at = term.At is null ? null : Cells.Time(term.At);
+        var tail = string.Join(", ", new[] { because, at }.Where(p => p is not null));
+        return new Text(Cells.Plain($"{mark} {term.Term}: {term.Reason}" + (tail.Length == 0 ? "" : $" ({tail})")), style);
+    }
+}

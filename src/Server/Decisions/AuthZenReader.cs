@@ -1,0 +1,196 @@
+using System.Text.Json;
+
+namespace Mandate.Server;
+
+/// <summary>
+/// Reads AuthZEN requests straight from the body's bytes. Members it does not know are passed over, as the standard
+/// asks; what it knows has to have the right type and stands once. A body that is not JSON throws
+/// <see cref="JsonException"/>.
+/// </summary>
+internal static class AuthZenReader
+{
+    /// <summary>How many evaluations one request may hold.</summary>
+    public const int ItemsMax = 1_000;
+
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 32, CommentHandling = JsonCommentHandling.Disallow };
+
+    /// <summary>The request; <paramref name="many"/> says whether `evaluations` and `options` mean anything.</summary>
+    public static AskedMany Read(ReadOnlySpan<byte> body, bool many)
+    {
+        var asked = new AskedMany();
+        if (body.IsEmpty)
+        {
+            asked.Defaults.Fail("", "the body is empty");
+            return asked;
+        }
+
+        var json = new Utf8JsonReader(body, Options);
+        json.Read();
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            asked.Defaults.Fail("", "the body is not an object");
+            return asked;
+        }
+
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            if (!(many && TryReadBatch(ref json, ref asked))) Member(ref json, ref asked.Defaults);
+        // Reading on finds what stands after the object, which is no JSON then.
+        while (json.Read())
+        {
+        }
+
+        return asked;
+    }
+
+    /// <summary>A reader before the first item of a batch.</summary>
+    public static Utf8JsonReader Items(ReadOnlySpan<byte> body, in AskedMany asked)
+    {
+        var json = new Utf8JsonReader(body[asked.Start..], Options);
+        json.Read();
+        return json;
+    }
+
+    /// <summary>The next item: the defaults with what it replaces. An item that is no object is a faulty one.</summary>
+    public static Asked Item(ref Utf8JsonReader json, in AskedMany batch)
+    {
+        var asked = batch.Defaults.AsDefaults();
+        json.Read();
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            json.Skip();
+            asked.Fail("evaluations", "an evaluation is an object");
+            return asked;
+        }
+
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName) Member(ref json, ref asked);
+        return asked;
+    }
+
+    private static bool TryReadBatch(ref Utf8JsonReader json, ref AskedMany asked)
+    {
+        if (json.ValueTextEquals("evaluations"u8))
+        {
+            if (Begins(ref json, ref asked.Defaults, AskedMembers.Evaluations, "evaluations", JsonTokenType.StartArray))
+                Count(ref json, ref asked);
+            return true;
+        }
+
+        if (!json.ValueTextEquals("options"u8)) return false;
+        if (!Begins(ref json, ref asked.Defaults, AskedMembers.Options, "options", JsonTokenType.StartObject)) return true;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var isSemantic = json.ValueTextEquals("evaluations_semantic"u8);
+            json.Read();
+            if (isSemantic) ReadSemantic(ref json, ref asked);
+            json.Skip();
+        }
+
+        return true;
+    }
+
+    private static void ReadSemantic(ref Utf8JsonReader json, ref AskedMany asked)
+    {
+        const string Name = "options.evaluations_semantic";
+        if (json.TokenType != JsonTokenType.String) asked.Defaults.Fail(Name, "`evaluations_semantic` is a string");
+        else if (json.ValueTextEquals("execute_all"u8)) asked.Semantic = BatchSemantic.ExecuteAll;
+        else if (json.ValueTextEquals("deny_on_first_deny"u8)) asked.Semantic = BatchSemantic.DenyOnFirstDeny;
+        else if (json.ValueTextEquals("permit_on_first_permit"u8)) asked.Semantic = BatchSemantic.PermitOnFirstPermit;
+        else asked.Defaults.Fail(Name, "`evaluations_semantic` is execute_all, deny_on_first_deny or permit_on_first_permit");
+    }
+
+    private static void Count(ref Utf8JsonReader json, ref AskedMany asked)
+    {
+        asked.Start = checked((int)json.TokenStartIndex);
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            json.Skip();
+            asked.Count++;
+        }
+
+        if (asked.Count > ItemsMax) asked.Defaults.Fail("evaluations", $"a request holds at most {ItemsMax} evaluations");
+    }
+
+    private static void Member(ref Utf8JsonReader json, ref Asked asked)
+    {
+        if (json.ValueTextEquals("subject"u8))
+            (asked.SubjectType, asked.SubjectId) = Entity(ref json, ref asked, AskedMembers.Subject, "subject", hasType: true);
+        else if (json.ValueTextEquals("resource"u8))
+            (asked.ResourceType, asked.ResourceId) = Entity(ref json, ref asked, AskedMembers.Resource, "resource", hasType: true);
+        else if (json.ValueTextEquals("action"u8))
+            (asked.Action, _) = Entity(ref json, ref asked, AskedMembers.Action, "action", hasType: false);
+        else if (json.ValueTextEquals("context"u8))
+            Context(ref json, ref asked);
+        else
+            json.Skip();
+    }
+
+    /// <summary>`type` and `id` of a subject or resource, the `name` of an action.</summary>
+    private static (string? First, string? Second) Entity(
+        ref Utf8JsonReader json, ref Asked asked, AskedMembers member, string name, bool hasType)
+    {
+        (string? First, string? Second) read = default;
+        if (!Begins(ref json, ref asked, member, name, JsonTokenType.StartObject)) return read;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals(hasType ? "type"u8 : "name"u8)) Text(ref json, ref asked, name, ref read.First);
+            else if (hasType && json.ValueTextEquals("id"u8)) Text(ref json, ref asked, name, ref read.Second);
+            else
+            {
+                var isProperties = json.ValueTextEquals("properties"u8);
+                json.Read();
+                if (isProperties && json.TokenType != JsonTokenType.StartObject) asked.Fail(name, $"`properties` of `{name}` is an object");
+                json.Skip();
+            }
+        }
+
+        return read;
+    }
+
+    private static void Context(ref Utf8JsonReader json, ref Asked asked)
+    {
+        asked.Explain = false;
+        if (!Begins(ref json, ref asked, AskedMembers.Context, "context", JsonTokenType.StartObject)) return;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var isExplain = json.ValueTextEquals("explain"u8);
+            json.Read();
+            // Anything but true asks for nothing: the rest of a context is the caller's own.
+            if (isExplain) asked.Explain = json.TokenType == JsonTokenType.True;
+            json.Skip();
+        }
+    }
+
+    /// <summary>Moves onto the member's value; false, past it, when it may not stand here.</summary>
+    private static bool Begins(ref Utf8JsonReader json, ref Asked asked, AskedMembers member, string name, JsonTokenType wanted)
+    {
+        json.Read();
+        if ((asked.Read & member) != AskedMembers.None) asked.Fail(name, $"member `{name}` is given twice");
+        asked.Read |= member;
+        if (json.TokenType == wanted) return true;
+        asked.Fail(name, $"`{name}` is an {(wanted == JsonTokenType.StartArray ? "array" : "object")}");
+        json.Skip();
+        return false;
+    }
+
+    private static void Text(ref Utf8JsonReader json, ref Asked asked, string of, ref string? text)
+    {
+        json.Read();
+        if (text is not null) asked.Fail(of, $"a member of `{of}` is given twice");
+        if (json.TokenType != JsonTokenType.String)
+        {
+            asked.Fail(of, $"a member of `{of}` that is a string is something else");
+            json.Skip();
+            return;
+        }
+
+        try
+        {
+            text = json.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // Bytes that are no UTF-8, or half of a surrogate pair: the reader looks at them only here.
+            asked.Fail(of, $"a member of `{of}` is no valid text");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Text.Json;
+using Mandate.Governance;
+using Mandate.Wire;
+
+namespace Mandate.Server;
+
+/// <summary>
+/// Answers questions for one caller against one version of the estate at one instant, so that all items of a batch see
+/// the same. Permits only what <see cref="Decision"/> permits.
+/// </summary>
+internal readonly struct Decider(Features f, Caller caller, Estate estate, Instant at)
+{
+    /// <summary>A decision with its stable reason; nothing decided it where the decision has no grant.</summary>
+    private readonly record struct Decided(string Reason, Decision Decision);
+
+    public static Decider For(Features f, Caller caller)
+    {
+        var estate = f.Node.Estate;
+        return new Decider(f, caller, estate, f.Node.Now);
+    }
+
+    public bool Permits(in Asked asked) => Decide(asked).Decision.Permits;
+
+    /// <summary>Writes the answer with its explanation; whether it permits.</summary>
+    public bool WriteExplained(Utf8JsonWriter json, in Asked asked)
+    {
+        var decided = Decide(asked);
+        var decision = decided.Decision;
+        json.WriteStartObject();
+        json.WriteBoolean("decision"u8, decision.Permits);
+        json.WriteStartObject("context"u8);
+        json.WriteString("reason"u8, decided.Reason);
+        if (decision.Permits && decision.Answer.Bound.ToDateTime() is { } until) json.WriteString("until"u8, until);
+        json.WriteNumber("revision"u8, estate.Revision.Value);
+        if (decision.Grant >= 0)
+        {
+            json.WritePropertyName("explanation"u8);
+            JsonSerializer.Serialize(json, Explain(decision.Grant), WireJson.Default.ExplanationWire);
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+        return decision.Permits;
+    }
+
+    private Decided Decide(in Asked asked)
+    {
+        if (asked.Problem() is not null) return Refused("invalid", DecisionReason.NoGrant);
+        var system = estate.Resources.Find(asked.ResourceType!, asked.ResourceId!);
+        // What lies outside an application's systems does not exist for it, whoever asks about it.
+        if (system < 0 || !IsWithinLimits(system)) return Refused("unknown_resource", DecisionReason.UnknownResource);
+        if (Subject(asked) is not { } subject) return Refused("unknown_subject", DecisionReason.NoGrant);
+        var decision = Decision.Of(estate, new Question(subject, asked.Action!, asked.ResourceType!, asked.ResourceId!), at);
+        return new Decided(Word(decision.Reason), decision);
+    }
+
+    private bool IsWithinLimits(int system)
+    {
+        if (caller.Role != TokenRole.Application) return true;
+        var name = estate.Systems[system].Name;
+        foreach (var limit in caller.Limits)
+            if (string.Equals(limit, name, StringComparison.Ordinal)) return true;
+        return false;
+    }
+
+    private Beneficiary? Subject(in Asked asked)
+    {
+        var (kind, row) = asked.SubjectType switch
+        {
+            "person" => (BeneficiaryKind.Person, f.Lookup.Person(estate, asked.SubjectId)),
+            "workload" => (BeneficiaryKind.Workload, Lookup.Workload(estate, asked.SubjectId)),
+            _ => (default, -1),
+        };
+        return row < 0 ? null : new Beneficiary(kind, row);
+    }
+
+    /// <summary>An application is told which term failed, not which person it is about.</summary>
+    private ExplanationWire Explain(int grant)
+    {
+        var explanation = Validity.Explain(estate, grant, at);
+        if (caller.Role == TokenRole.Application)
+            explanation = explanation with { Chain = [.. explanation.Chain.Select(l => l with { Terms = [.. l.Terms.Select(WithoutPerson)] })] };
+        return f.Shown.Explanation(estate, explanation);
+    }
+
+    private static TermResult WithoutPerson(TermResult term) =>
+        Identifier.TryRead<PersonId>(term.About, out _) ? term with { About = null } : term;
+
+    private static Decided Refused(string reason, DecisionReason because) => new(reason, new Decision(because, -1, default));
+
+    private static string Word(DecisionReason reason) => reason switch
+    {
+        DecisionReason.Granted => "granted",
+        DecisionReason.UnknownResource => "unknown_resource",
+        DecisionReason.NotInForce => "not_in_force",
+        _ => "no_grant",
+    };
+}

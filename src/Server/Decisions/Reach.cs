@@ -1,0 +1,34 @@
+using Mandate.Governance;
+
+namespace Mandate.Server;
+
+/// <summary>
+/// The grants to persons and workloads that a question about reach looks at, newest first: of one resource's system, or
+/// of one subject system by system. Each grant leads to the next, so that a page begins where the last one ended.
+/// </summary>
+internal sealed record Reach(Estate Estate, Beneficiary? Subject, int System)
+{
+    /// <summary>How many grants one page looks at before it ends early.</summary>
+    public const int ScanMax = 20_000;
+
+    /// <summary>Whether a grant can be where a page of this reach ended.</summary>
+    public bool Has(int row)
+    {
+        if (row >= Estate.Grants.Count) return false;
+        ref readonly var grant = ref Estate.Grants[row];
+        return (Subject is not { } to || to == grant.To) && (System < 0 || System == SystemOf(row));
+    }
+
+    /// <summary>The grant after <paramref name="row"/>, or the first after -1; -1 at the end.</summary>
+    public int After(int row)
+    {
+        if (Subject is not { } to) return row < 0 ? Estate.Systems[System].LastGrant : Estate.Grants[row].PreviousOfSystem;
+        if (row >= 0 && Estate.OlderGrant(row) is var older and >= 0) return older;
+        if (System >= 0) return row < 0 ? Estate.NewestGrant(to, System) : -1;
+        for (var system = row < 0 ? 0 : SystemOf(row) + 1; system < Estate.Systems.Count; system++)
+            if (Estate.NewestGrant(to, system) is var newest and >= 0) return newest;
+        return -1;
+    }
+
+    private int SystemOf(int row) => Estate.Entitlements[Estate.Grants[row].Entitlement].System;
+}

@@ -1,0 +1,89 @@
+using System.Text;
+using System.Text.Json;
+using Mandate.Governance;
+using Mandate.Wire;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Hosting;
+
+namespace Mandate.Server;
+
+/// <summary>
+/// New entries as server-sent events, whose ids are revisions. A stream ends with its client, its token or the server.
+/// </summary>
+internal sealed class EntryStream(Node node, Tokens tokens, EntryView view, IHostApplicationLifetime lifetime)
+{
+    /// <summary>How many streams one node keeps open.</summary>
+    public const int StreamsMax = 64;
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+    private int open;
+
+    /// <summary>Streams what comes after the revision; false when there are too many streams already.</summary>
+    public async Task<bool> TryRunAsync(HttpContext http, Revision after)
+    {
+        if (Interlocked.Increment(ref open) > StreamsMax)
+        {
+            Interlocked.Decrement(ref open);
+            return false;
+        }
+
+        try
+        {
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+            await RunAsync(http, after, ending.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client went, or the server goes: an event is whole or was not sent, and the next stream resumes.
+        }
+        finally
+        {
+            Interlocked.Decrement(ref open);
+        }
+
+        return true;
+    }
+
+    private async Task RunAsync(HttpContext http, Revision after, CancellationToken ending)
+    {
+        http.Response.ContentType = "text/event-stream";
+        http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        await SendAsync(http, $": after revision {after}\n\n", ending);
+        while (tokens.Find(http.Request.Headers.Authorization) is { } caller && AccessTable.Permits("StreamEntries", caller.Role))
+        {
+            if (await NextAsync(after, ending) is not { } newest)
+            {
+                await SendAsync(http, ":\n\n", ending);
+                continue;
+            }
+
+            // One at a time, so that a token that ends does not see what was waiting.
+            if (await view.FindAsync(after.Value + 1, ending) is not { } entry) throw new InvalidOperationException($"no entry after {after} of {newest}");
+            after = new Revision(after.Value + 1);
+            var shown = JsonSerializer.Serialize(await view.ShowAsync(entry, ending), WireJson.Default.EntryWire);
+            await SendAsync(http, $"id: {after}\nevent: entry\ndata: {shown}\n\n", ending);
+        }
+    }
+
+    /// <summary>The newest revision once there is one beyond; null when it is time for a heartbeat.</summary>
+    private async Task<Revision?> NextAsync(Revision after, CancellationToken ending)
+    {
+        if (node.Estate.Revision > after) return node.Estate.Revision;
+        using var quiet = new CancellationTokenSource(Heartbeat, node.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ending, quiet.Token);
+        try
+        {
+            return (await node.Scribe.WatchAsync(after, either.Token)).Revision;
+        }
+        catch (OperationCanceledException) when (!ending.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private static async Task SendAsync(HttpContext http, string text, CancellationToken ending)
+    {
+        await http.Response.WriteAsync(text, Encoding.UTF8, ending);
+        await http.Response.Body.FlushAsync(ending);
+    }
+}

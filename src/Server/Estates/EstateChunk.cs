@@ -1,0 +1,63 @@
+using Mandate.Governance;
+using Mandate.Storage;
+
+namespace Mandate.Server;
+
+/// <summary>Steps that are recorded together or not at all: the scribe decides them anew against its newest estate.</summary>
+internal sealed class EstateChunk(Node node, IReadOnlyList<EstateStep> steps)
+{
+    /// <summary>Refused at any other revision, for what is based on a preview.</summary>
+    public Revision? OnlyAt { get; init; }
+
+    /// <summary>The estate was not at <see cref="OnlyAt"/>.</summary>
+    public bool Moved { get; private set; }
+
+    /// <summary>The step that was refused.</summary>
+    public EstateStep? Stopped { get; private set; }
+
+    public async Task<CommandOutcome> RecordAsync(Actor actor, IdempotencyKey? key)
+    {
+        var outcome = await node.Scribe.SubmitAsync(new Command
+        {
+            Actor = actor, Key = key, Sealed = [.. steps.SelectMany(s => s.Sealed)], Decide = Decide,
+        }, CancellationToken.None);
+        var recorded = outcome is CommandOutcome.Recorded { Repeated: false };
+        foreach (var person in steps.Select(s => s.Person).OfType<PersonName>())
+        {
+            if (!recorded && person.Name is not null) node.People.Release(person.Id);
+            if (recorded && person.DisplayName is { } shown) node.People.Show(person.Id, shown);
+        }
+
+        return outcome;
+    }
+
+    private Ruling Decide(Estate estate, Instant at)
+    {
+        Stopped = null;
+        Moved = OnlyAt is { } revision && revision != estate.Revision;
+        if (Moved) return Ruling.No(RefusalCode.PreviewChanged, "the preview no longer holds", "based_on");
+        var proposals = new List<Proposal>();
+        var fold = new Fold(estate, forked: true);
+        var now = fold.ToEstate();
+        foreach (var step in steps)
+        {
+            var ruling = Reserved(step) ?? step.Decide(now, at);
+            if (ruling is not Ruling.Accepted accepted)
+            {
+                Stopped = step;
+                return ruling;
+            }
+
+            proposals.AddRange(accepted.Proposals);
+            foreach (var entry in accepted.Entries(now, Actor.Node, at)) fold.Apply(entry);
+            now = fold.ToEstate();
+        }
+
+        return new Ruling.Accepted([.. proposals]);
+    }
+
+    /// <summary>Null when nobody else has the name; it is given back when the chunk is not recorded.</summary>
+    private Ruling? Reserved(EstateStep step) =>
+        step.Person is { Name: { } name } person && !node.People.TryReserve(name, person.Id)
+            ? Ruling.No(RefusalCode.NameTaken, $"the name `{name}` is taken", "name", "apply the file again") : null;
+}

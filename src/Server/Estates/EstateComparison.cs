@@ -1,0 +1,184 @@
+using Mandate.EstateFile;
+using Mandate.Governance;
+using Mandate.Storage;
+using Mandate.Wire;
+
+namespace Mandate.Server;
+
+/// <summary>
+/// A file held against an estate. Each step is decided, as it is found, on a fork that has the steps before it, so that a
+/// plan refuses exactly what recording would refuse, and goes on to the next after a refusal.
+/// </summary>
+internal sealed class EstateComparison
+{
+    private const int ErrorsMax = 100;
+    private readonly Features features;
+    private readonly Actor actor;
+    private readonly Fold fold;
+    private readonly HashSet<(string Kind, string Name)> failed = [];
+    private readonly Dictionary<string, PersonId> registered = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<EstateStep> steps = [];
+    private readonly List<ProblemWire> errors = [];
+
+    public EstateComparison(Features features, EstateDocument document, string file, Estate before, Instant at, Actor actor)
+    {
+        (this.features, Document, Before, At, this.actor) = (features, document, before, Instant.Max(at, before.LastRecorded), actor);
+        Source = SourceOf(file);
+        fold = new Fold(before, forked: true);
+        Now = fold.ToEstate();
+    }
+
+    public EstateDocument Document { get; }
+
+    public Estate Before { get; }
+
+    /// <summary>The fork with every step so far.</summary>
+    public Estate Now { get; private set; }
+
+    public Instant At { get; }
+
+    public Node Node => features.Node;
+
+    public IReadOnlyList<EstateStep> Steps => steps;
+
+    /// <summary>The first errors; <see cref="ErrorCount"/> counts all.</summary>
+    public IReadOnlyList<ProblemWire> Errors => errors;
+
+    public int ErrorCount { get; private set; }
+
+    /// <summary>What entries of this file carry: so a later run with pruning knows what the file made.</summary>
+    public FactSource Source { get; }
+
+    /// <summary>The mark of a file is the last part of its name: the same file is the same wherever it lies.</summary>
+    public static FactSource SourceOf(string file) => new(null, "estate file " + file[(file.LastIndexOfAny(['/', '\\']) + 1)..]);
+
+    public Instant InstantOf(Placed<EstateInstant> written) => Instant.Of(written.Value.At(Document.Zone));
+
+    /// <summary>Decides the step; false when it was refused, and what depends on it is not judged any more.</summary>
+    public bool Take(string kind, string name, EstateStep step)
+    {
+        var decide = step.Decide;
+        var sourced = step with { Decide = (estate, at) => Sourced(decide(estate, at)) };
+        var ruling = sourced.Decide(Now, At);
+        if (ruling is Ruling.Refused { Because: var because })
+        {
+            if (because.Code == RefusalCode.AlreadySo) return true;
+            Refuse(kind, name, step.PlaceFor(because.Member), Problems.Code(because.Code), because.Message, because.Advice);
+            return false;
+        }
+
+        var entries = ((Ruling.Accepted)ruling).Entries(Now, actor, At).ToList();
+        if (entries.Any(e => EntryCodec.Encode(e) is not EntryWriting.Written))
+        {
+            Refuse(kind, name, step.Place, "too_large", "an entry would have more than 65,535 bytes", "make its lists shorter");
+            return false;
+        }
+
+        foreach (var entry in entries) fold.Apply(entry);
+        Now = fold.ToEstate();
+        steps.Add(sourced with { Entries = entries.Count });
+        return true;
+    }
+
+    public void Refuse(string kind, string name, Place place, string code, string message, string? advice)
+    {
+        failed.Add((kind, name));
+        ErrorCount++;
+        if (errors.Count < ErrorsMax) errors.Add(Error(place, code, features.Shown.Named(message), advice));
+    }
+
+    /// <summary>A change that the format has no words for.</summary>
+    public void RefuseChange(string kind, string name, Place place, string what, string advice) =>
+        Refuse(kind, name, place, "unchangeable", $"{what} of {kind} `{name}` cannot be changed", advice);
+
+    /// <summary>Follows from an error that was reported: not judged, and what depends on it neither.</summary>
+    public void Skip(string kind, string name) => failed.Add((kind, name));
+
+    public bool HasFailed(string kind, string name) => failed.Contains((kind, name));
+
+    public void Registers(string name, PersonId id) => registered[name] = id;
+
+    /// <summary>The row of the person of this name or id in <see cref="Now"/>, or -1.</summary>
+    public int Person(string name) =>
+        registered.TryGetValue(name, out var id) ? Now.Find(id) : features.Lookup.Person(Now, name);
+
+    public References References() => new(this);
+
+    public static ProblemWire Error(Place place, string code, string message, string? advice) =>
+        Problems.New(422, code, message, place.Member.Length == 0 ? null : place.Member, advice) with
+        {
+            File = place.File.Length == 0 ? null : place.File, Line = place.Line == 0 ? null : place.Line,
+            Column = place.Column == 0 ? null : place.Column,
+        };
+
+    /// <summary>Declarations with parents before children; the reader has refused circles.</summary>
+    public static IEnumerable<T> ParentFirst<T>(Named<T> declared, Func<T, Placed<string>?> parentOf) where T : class, IDeclared
+    {
+        var done = new bool[declared.Count];
+        var above = new Stack<int>();
+        for (var start = 0; start < declared.Count; start++)
+        {
+            for (var at = start; at >= 0 && !done[at]; at = parentOf(declared[at]) is { } parent ? declared.IndexOf(parent.Value) : -1)
+            {
+                done[at] = true;
+                above.Push(at);
+            }
+
+            while (above.TryPop(out var next)) yield return declared[next];
+        }
+    }
+
+    private Ruling Sourced(Ruling ruling) => ruling is Ruling.Accepted accepted
+        ? new Ruling.Accepted([.. accepted.Proposals.Select(p => p with { Source = Source })]) : ruling;
+}
+
+/// <summary>
+/// What one declaration refers to, looked up. A name that did not come about breaks the declaration without an error of
+/// its own, since that follows from one that was reported.
+/// </summary>
+internal sealed class References(EstateComparison comparison)
+{
+    public bool Broken { get; private set; }
+
+    public int Organisation(Placed<string> name) =>
+        Row(StepKind.Organisation, name, Lookup.Organisation(comparison.Now, name.Value));
+
+    public OrganisationId OrganisationId(Placed<string> name) =>
+        Organisation(name) is var row && row < 0 ? default : comparison.Now.Organisations[row].Id;
+
+    public int PersonRow(Placed<string> name) => Row(StepKind.Person, name, comparison.Person(name.Value));
+
+    public PersonId Person(Placed<string> name) => PersonRow(name) is var row && row < 0 ? default : comparison.Now.People[row].Id;
+
+    public int Workload(Placed<string> name) => Row(StepKind.Workload, name, Lookup.Workload(comparison.Now, name.Value));
+
+    public int Relationship(Placed<string> name) =>
+        Row(StepKind.Relationship, name, Lookup.Relationship(comparison.Now, name.Value));
+
+    public int Grant(Placed<string> name) => Row(StepKind.Grant, name, Lookup.Grant(comparison.Now, name.Value));
+
+    public int Entitlement(Placed<string> name)
+    {
+        var slash = name.Value.IndexOf('/', StringComparison.Ordinal);
+        if (slash > 0) Needs(StepKind.System, name.Value[..slash]);
+        return Row(StepKind.Entitlement, name, Lookup.Entitlement(comparison.Now, name.Value));
+    }
+
+    /// <summary>Breaks when that has failed, without naming it.</summary>
+    public void Needs(string kind, string name) => Broken |= comparison.HasFailed(kind, name);
+
+    private int Row(string kind, Placed<string> name, int row)
+    {
+        if (comparison.HasFailed(kind, name.Value))
+        {
+            Broken = true;
+            return -1;
+        }
+
+        if (row >= 0) return row;
+        Broken = true;
+        comparison.Refuse(kind, name.Value, name.Place, EstateErrorCode.Undeclared, $"no {kind} `{name.Value}`",
+            $"declare the {kind} in this file, or apply the file that declares it first");
+        return -1;
+    }
+}

@@ -1,0 +1,190 @@
+using Mandate.EstateFile;
+using Mandate.Governance;
+using Mandate.Storage;
+using Mandate.Wire;
+using Microsoft.AspNetCore.Http;
+
+namespace Mandate.Server;
+
+/// <summary>A file as it was sent, and how it is to be applied.</summary>
+internal sealed record EstateRequest(
+    string File, ReadOnlyMemory<byte> Text, bool Prune, string? BasedOn, Caller Caller, IdempotencyKey? Key);
+
+/// <summary>Plans and applies estate files, one at a time.</summary>
+internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposable
+{
+    /// <summary>Entries of one command; what the scribe takes at once is more, so that others fit beside it.</summary>
+    private const int ChunkMax = 900;
+    private const int AttemptsMax = 8;
+    private readonly SemaphoreSlim turn = new(1, 1);
+
+    public void Dispose() => turn.Dispose();
+
+    /// <summary>What applying would do; nothing is recorded.</summary>
+    public async Task<IResult> PlanAsync(EstateRequest request, CancellationToken cancel)
+    {
+        await turn.WaitAsync(cancel);
+        try
+        {
+            var (plan, refused) = await CompareAsync(request, cancel);
+            if (plan is null) return refused!;
+            var effect = f.Shown.Effect(Effect.Of(plan.Before, plan.Now, plan.At, null));
+            return Results.Json(
+                new EstatePlanWire(plan.Document.Estate.Value, plan.Before.Revision.Value, Changes(plan), effect, await FirstAsync(plan, cancel)),
+                WireJson.Default.EstatePlanWire);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>Records the file: whole when it fits one command, else chunk by chunk, each of whole steps.</summary>
+    public async Task<IResult> ApplyAsync(EstateRequest request, CancellationToken cancel)
+    {
+        await turn.WaitAsync(cancel);
+        try
+        {
+            for (var attempt = 0; attempt < AttemptsMax; attempt++)
+                if (await TryApplyAsync(request, cancel) is { } answer) return answer;
+            return Problems.Busy("the estate moved on whenever the preview was compared with it");
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>What would be done at once in the systems that the file lets be driven.</summary>
+    private Task<IReadOnlyList<SystemPlanWire>> FirstAsync(EstateComparison plan, CancellationToken cancel) =>
+        firstPlans.OfAsync(plan.Before, plan.Now, plan.At, cancel);
+
+    private static List<EstateChangeWire> Changes(EstateComparison plan) => [.. plan.Steps.Select(s => s.Change)];
+
+    /// <summary>Null when the estate moved on between the comparison with the preview and the first chunk.</summary>
+    private async Task<IResult?> TryApplyAsync(EstateRequest request, CancellationToken cancel)
+    {
+        if (request.Key is { } key && f.Node.Estate.Keys.TryGetValue(key.Key, out var used))
+            return used.Digest == key.Digest
+                ? Results.Json(new RecordedWire(used.Last.Value, null, Repeated: true), WireJson.Default.RecordedWire)
+                : Problems.Of(new Refusal(RefusalCode.KeyReused, "the idempotency key was used for another request", "Idempotency-Key"));
+        var (plan, refused) = await CompareAsync(request, cancel);
+        if (plan is null) return refused;
+        var effect = Effect.Of(plan.Before, plan.Now, plan.At, null);
+        if (request.BasedOn is { } digest && Shown.Digest(effect) != digest)
+            return Problems.Of(new Refusal(RefusalCode.PreviewChanged, "the preview no longer holds", "based_on", "plan again"));
+
+        var first = await FirstAsync(plan, cancel);
+        var (last, entries) = (plan.Before.Revision, 0);
+        var chunks = Chunks(plan.Steps).ToList();
+        for (var index = 0; index < chunks.Count; index++)
+        {
+            var chunk = new EstateChunk(f.Node, chunks[index])
+            {
+                OnlyAt = index == 0 && request.BasedOn is not null ? plan.Before.Revision : null,
+            };
+            var outcome = await chunk.RecordAsync(request.Caller.Actor, index == chunks.Count - 1 ? request.Key : null);
+            if (outcome is not CommandOutcome.Recorded recorded)
+                return chunk.Moved ? null : NotRecorded(outcome, chunk, entries, last);
+            if (recorded.Repeated) continue;
+            last = recorded.Last;
+            entries += checked((int)(recorded.Last.Value - recorded.First.Value + 1));
+        }
+
+        return Results.Json(
+            new EstateAppliedWire(
+                plan.Document.Estate.Value, entries == 0 ? f.Node.Estate.Revision.Value : last.Value, entries, Changes(plan),
+                f.Shown.Effect(effect), first),
+            WireJson.Default.EstateAppliedWire);
+    }
+
+    private IResult NotRecorded(CommandOutcome outcome, EstateChunk chunk, int entries, Revision last)
+    {
+        var before = entries == 0 ? "nothing was recorded" : $"recorded up to revision {last}: apply the file again to continue";
+        if (outcome is CommandOutcome.Refused { Because: var because })
+        {
+            if (chunk.Stopped is not { } step) return Problems.Of(f.Shown.Named(because));
+            return Refused([EstateComparison.Error(
+                step.PlaceFor(because.Member), Problems.Code(because.Code), f.Shown.Named(because.Message), because.Advice)], 1,
+                "the estate changed meanwhile; " + before);
+        }
+
+        return Problems.Busy(((CommandOutcome.Busy)outcome).Why + "; " + before);
+    }
+
+    /// <summary>Reads the file and holds it against the newest estate; the other part is the answer to a refused file.</summary>
+    private async Task<(EstateComparison? Plan, IResult? Refused)> CompareAsync(EstateRequest request, CancellationToken cancel)
+    {
+        var (estate, at) = (f.Node.Estate, f.Node.Now);
+        var reading = EstateReader.Read(request.File, request.Text, new EstateReadOptions { Known = (kind, name) => Knows(estate, kind, name) });
+        if (reading is EstateReading.Refused unread)
+            return (null, Refused([.. unread.Errors.Select(e => EstateComparison.Error(e.Place, e.Code, e.Message, e.Advice))],
+                unread.Errors.Count + unread.More, "the file does not hold to the format"));
+        var document = ((EstateReading.Read)reading).Document;
+        if (estate.Name is { } own && own != document.Estate.Value)
+            return (null, Refused([EstateComparison.Error(
+                document.Estate.Place, Problems.Code(RefusalCode.OtherEstate), $"this estate is `{own}`, not `{document.Estate.Value}`",
+                "apply the file to its own estate")], 1, "the file is another estate's"));
+
+        var plan = new EstateComparison(f, document, request.File, estate, at, request.Caller.Actor);
+        var rows = document.Grants.Select(g => estate.FindGrant(g.Name.Value)).Where(row => row >= 0);
+        var grants = await RecordedEntries.OfGrantsAsync(f.Node, estate, rows, cancel);
+        Compare(plan, grants);
+        if (request.Prune && plan.ErrorCount == 0)
+        {
+            var (ended, over) = await Pruning.ManagedAsync(f.Node, estate, document, request.File, plan.At, cancel);
+            new Pruning(plan).End(ended, over);
+        }
+
+        return plan.ErrorCount == 0 ? (plan, null)
+            : (null, Refused(plan.Errors, plan.ErrorCount, "the estate does not take the file"));
+    }
+
+    private static void Compare(EstateComparison plan, IReadOnlyDictionary<int, RecordedGrant> recorded)
+    {
+        var registry = new RegistryComparison(plan);
+        var systems = new SystemComparison(plan);
+        registry.Organisations();
+        registry.People();
+        registry.Estate();
+        registry.Workloads();
+        systems.Systems();
+        new RelationshipComparison(plan).Relationships();
+        new GrantComparison(plan, recorded).Grants();
+        systems.Modes();
+    }
+
+    private bool Knows(Estate estate, EstateKind kind, string name) => kind switch
+    {
+        EstateKind.Organisation => Lookup.Organisation(estate, name) >= 0,
+        EstateKind.Person => f.Lookup.Person(estate, name) >= 0,
+        EstateKind.Workload => Lookup.Workload(estate, name) >= 0,
+        EstateKind.System => Lookup.System(estate, name) >= 0,
+        EstateKind.Entitlement => Lookup.Entitlement(estate, name) >= 0,
+        EstateKind.Relationship => Lookup.Relationship(estate, name) >= 0,
+        EstateKind.Grant => Lookup.Grant(estate, name) >= 0,
+        _ => false,
+    };
+
+    private static IEnumerable<List<EstateStep>> Chunks(IReadOnlyList<EstateStep> steps)
+    {
+        var (chunk, entries) = (new List<EstateStep>(), 0);
+        foreach (var step in steps)
+        {
+            if (entries + step.Entries > ChunkMax)
+            {
+                yield return chunk;
+                (chunk, entries) = ([], 0);
+            }
+
+            chunk.Add(step);
+            entries += step.Entries;
+        }
+
+        if (chunk.Count > 0) yield return chunk;
+    }
+
+    private static IResult Refused(IReadOnlyList<ProblemWire> errors, int count, string why) => Problems.Answer(422, Problems.New(
+        422, "estate_refused", $"{why}: {count} {(count == 1 ? "error" : "errors")}{(count > errors.Count ? $", the first {errors.Count} of them here" : "")}",
+        null, null) with { Errors = errors });
+}

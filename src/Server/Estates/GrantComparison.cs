@@ -1,0 +1,144 @@
+using Mandate.EstateFile;
+using Mandate.Governance;
+using Mandate.Storage;
+using Mandate.Wire;
+using Beneficiary = Mandate.Governance.Beneficiary;
+
+namespace Mandate.Server;
+
+/// <summary>Grants, parents first. A recorded grant is evidence: of its members only the owner can change.</summary>
+internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<int, RecordedGrant> recorded)
+{
+    public void Grants()
+    {
+        foreach (var declared in EstateComparison.ParentFirst(c.Document.Grants, g => g.Parent))
+        {
+            var row = c.Now.FindGrant(declared.Name.Value);
+            if (row < 0) Add(declared);
+            else Compare(declared, row);
+        }
+    }
+
+    private void Add(DeclaredGrant declared)
+    {
+        var name = declared.Name.Value;
+        var refs = c.References();
+        var parent = declared.Parent is { } above ? refs.Grant(above) : -1;
+        var relationship = declared.Relationship is { } own ? refs.Relationship(own) : parent >= 0 ? c.Now.Grants[parent].Relationship : -1;
+        var entitlement = declared.Entitlement is { } named ? refs.Entitlement(named) : parent >= 0 ? c.Now.Grants[parent].Entitlement : -1;
+        if (parent >= 0) refs.Needs(StepKind.Relationship, c.Now.Relationships[c.Now.Grants[parent].Relationship].Name);
+        if (relationship >= 0) refs.Needs(StepKind.Relationship, c.Now.Relationships[relationship].Name);
+        if (entitlement >= 0) refs.Needs(StepKind.System, c.Now.Systems[c.Now.Entitlements[entitlement].System].Name);
+        var to = To(declared, refs);
+        var owner = refs.Person(declared.Owner);
+        var approvers = declared.ApprovedBy.Select(refs.Person).ToArray();
+        var scope = SystemComparison.ScopeOf(c, StepKind.Grant, name, declared.Name.Place, declared.Scope);
+        if (refs.Broken || scope is null || relationship < 0 || entitlement < 0)
+        {
+            c.Skip(StepKind.Grant, name);
+            return;
+        }
+
+        var id = c.Node.NewId<GrantId>();
+        var values = new List<SealedValue>();
+        var change = new Change.GrantRecorded
+        {
+            Id = id, Name = name, Relationship = c.Now.Relationships[relationship].Id, Entitlement = c.Now.Entitlements[entitlement].Id,
+            Parent = parent < 0 ? null : c.Now.Grants[parent].Id,
+            ToOrganisation = to.Kind == BeneficiaryKind.Organisation ? c.Now.Organisations[to.Row].Id : null,
+            ToPerson = to.Kind == BeneficiaryKind.Person ? c.Now.People[to.Row].Id : null,
+            ToWorkload = to.Kind == BeneficiaryKind.Workload ? c.Now.Workloads[to.Row].Id : null, Scope = scope,
+            Purpose = Node.Seal(id, SealedFields.Purpose, declared.Purpose.Value, values), Owner = owner, ApprovedBy = [.. approvers],
+            From = declared.From is { } from ? c.InstantOf(from) : Instant.Beginning, Until = c.InstantOf(declared.Until),
+        };
+        var text = $"{c.Now.Entitlements[entitlement].Name} on {scope} to {Shown.Word(to.Kind)} {declared.To.Name.Value} until {change.Until}";
+        c.Take(StepKind.Grant, name, new EstateStep(
+            declared.Name.Place, new EstateChangeWire("add", StepKind.Grant, name, text), (estate, at) => GrantCommands.Record(estate, change, at))
+        {
+            Sealed = values, PlaceOf = member => PlaceOf(declared, member),
+        });
+    }
+
+    private void Compare(DeclaredGrant declared, int row)
+    {
+        var name = declared.Name.Value;
+        var grant = c.Now.Grants[row];
+        var history = GrantHistory.At(c.Now, grant, c.At);
+        var relationship = c.Now.Relationships[grant.Relationship];
+        var phase = relationship.Timeline.At(c.At);
+        // A window that the file itself says is over asks for nothing.
+        if (grant.Until <= c.At && c.InstantOf(declared.Until) == grant.Until) return;
+        if (history.RevokedAt <= c.At)
+        {
+            c.Refuse(StepKind.Grant, name, declared.Name.Place, "terminated", $"grant `{name}` was revoked at {history.RevokedAt} and stays revoked",
+                "take it out of the file; a new grant needs a new name");
+            return;
+        }
+
+        if (phase.State == RelationshipState.Terminated)
+        {
+            if (c.Document.Relationships.Has(relationship.Name)) c.Skip(StepKind.Grant, name);
+            else c.Refuse(StepKind.Grant, name, declared.Name.Place, "terminated",
+                $"grant `{name}` is over: relationship `{relationship.Name}` ended at {phase.StateSince}",
+                "take it out of the file; a new relationship and its grants need new names");
+            return;
+        }
+
+        if (!recorded.TryGetValue(row, out var evidence)) return;   // recorded by a step before this one: the name stands once in a file
+        Fixed(declared, grant, evidence);
+        Owner(declared, grant.Id, history.OwnerAt(c.At).Person);
+    }
+
+    private void Fixed(DeclaredGrant declared, in GrantRow grant, RecordedGrant evidence)
+    {
+        var name = declared.Name.Value;
+        void Refuse(bool differs, Place place, string what)
+        {
+            if (differs) c.RefuseChange(StepKind.Grant, name, place, what,
+                $"record a new grant under a new name, and revoke this one: mandate grant revoke {name}");
+        }
+
+        if (declared.Relationship is { } relationship)
+            Refuse(Lookup.Relationship(c.Now, relationship.Value) != grant.Relationship, relationship.Place, "the relationship");
+        if (declared.Entitlement is { } entitlement)
+            Refuse(Lookup.Entitlement(c.Now, entitlement.Value) != grant.Entitlement, entitlement.Place, "the entitlement");
+        Refuse(Lookup.Grant(c.Now, declared.Parent?.Value) != grant.Parent, declared.Parent?.Place ?? declared.Name.Place, "the parent");
+        Refuse(ToKnown(declared) != grant.To, declared.To.Name.Place, "the beneficiary");
+        var scope = SystemComparison.ScopeOf(c, StepKind.Grant, name, declared.Name.Place, declared.Scope);
+        if (scope is not null) Refuse(!scope.Equals(c.Now.Scopes[grant.Scope]), SystemComparison.PlaceOf(declared.Scope) ?? declared.Name.Place, "the scope");
+        Refuse(evidence.Purpose is { } purpose && purpose != declared.Purpose.Value, declared.Purpose.Place, "the purpose");
+        Refuse(!declared.ApprovedBy.Select(a => c.Person(a.Value)).ToHashSet().SetEquals(evidence.Recorded.ApprovedBy.Select(c.Now.Find)),
+            declared.ApprovedBy[0].Place, "the approvals");
+        if (declared.From is { } from) Refuse(c.InstantOf(from) != evidence.Recorded.From, from.Place, "the beginning");
+        Refuse(c.InstantOf(declared.Until) != grant.Until, declared.Until.Place, "the end");
+    }
+
+    private void Owner(DeclaredGrant declared, GrantId id, int known)
+    {
+        var name = declared.Name.Value;
+        if (c.Person(declared.Owner.Value) == known) return;
+        var refs = c.References();
+        var change = new Change.GrantOwnerSet(id, refs.Person(declared.Owner));
+        if (refs.Broken) c.Skip(StepKind.Grant, name);
+        else c.Take(StepKind.Grant, name, new EstateStep(
+            declared.Owner.Place, new EstateChangeWire("change", StepKind.Grant, name, $"is owned by {declared.Owner.Value}"),
+            (estate, at) => GrantCommands.SetOwner(estate, change, null, at)));
+    }
+
+    private static Beneficiary To(DeclaredGrant declared, References refs) => declared.To.Match(
+        o => new Beneficiary(BeneficiaryKind.Organisation, refs.Organisation(o.Name)),
+        p => new Beneficiary(BeneficiaryKind.Person, refs.PersonRow(p.Name)),
+        w => new Beneficiary(BeneficiaryKind.Workload, refs.Workload(w.Name)));
+
+    private Beneficiary ToKnown(DeclaredGrant declared) => declared.To.Match(
+        o => new Beneficiary(BeneficiaryKind.Organisation, Lookup.Organisation(c.Now, o.Name.Value)),
+        p => new Beneficiary(BeneficiaryKind.Person, c.Person(p.Name.Value)),
+        w => new Beneficiary(BeneficiaryKind.Workload, Lookup.Workload(c.Now, w.Name.Value)));
+
+    private static Place? PlaceOf(DeclaredGrant declared, string member) => member switch
+    {
+        "relationship" => declared.Relationship?.Place, "entitlement" => declared.Entitlement?.Place, "parent" => declared.Parent?.Place,
+        "to" => declared.To.Name.Place, "scope" => SystemComparison.PlaceOf(declared.Scope), "owner" => declared.Owner.Place,
+        "approved_by" => declared.ApprovedBy[0].Place, "from" => declared.From?.Place, "until" => declared.Until.Place, _ => null,
+    };
+}

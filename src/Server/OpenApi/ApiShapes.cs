@@ -1,0 +1,56 @@
+using Mandate.Wire;
+
+namespace Mandate.Server;
+
+/// <summary>What an endpoint takes and gives, for its description; null for a body that there is not.</summary>
+internal readonly record struct ApiShape(
+    Type? Takes, Type? Gives, string Media = "application/json", string TakesMedia = "application/json");
+
+/// <summary>The bodies of every endpoint, by its name. What is not here is described without bodies.</summary>
+internal static class ApiShapes
+{
+    private static readonly Type Verb = typeof(VerbWire);
+    private static readonly Type Recorded = typeof(RecordedWire);
+
+    private static readonly Dictionary<string, ApiShape> ByEndpoint = new(StringComparer.Ordinal)
+    {
+        ["ListOrganisations"] = Page<OrganisationWire>(), ["ReadOrganisation"] = Gives<OrganisationWire>(),
+        ["RegisterOrganisation"] = Takes<NewOrganisationWire>(),
+        ["ListPeople"] = Page<PersonWire>(), ["ReadPerson"] = Gives<PersonWire>(), ["RegisterPerson"] = Takes<NewPersonWire>(),
+        ["ListWorkloads"] = Page<WorkloadWire>(), ["ReadWorkload"] = Gives<WorkloadWire>(), ["RegisterWorkload"] = Takes<NewWorkloadWire>(),
+        ["ListSystems"] = Page<SystemWire>(), ["ReadSystem"] = Gives<SystemWire>(), ["RegisterSystem"] = Takes<NewSystemWire>(),
+        ["ReadSystemPlan"] = Gives<SystemPlanWire>(), ["ConvergeSystem"] = new(Verb, typeof(SystemPlanWire)),
+        ["ListEntitlements"] = Page<EntitlementWire>(), ["ReadEntitlement"] = Gives<EntitlementWire>(),
+        ["DefineEntitlement"] = Takes<NewEntitlementWire>(),
+        ["ListRelationships"] = Page<RelationshipWire>(), ["ReadRelationship"] = Gives<RelationshipWire>(),
+        ["RecordRelationship"] = Takes<NewRelationshipWire>(),
+        ["ListGrants"] = Page<GrantWire>(), ["ReadGrant"] = Gives<GrantWire>(), ["RecordGrant"] = Takes<NewGrantWire>(),
+        ["ExplainGrant"] = Gives<ExplanationWire>(),
+        ["ListTokens"] = Page<TokenWire>(), ["IssueToken"] = new(typeof(NewTokenWire), typeof(IssuedTokenWire)),
+        ["ReadEstate"] = Gives<EstateWire>(), ["ExportEstate"] = new(null, typeof(string), "application/yaml"),
+        ["PlanEstate"] = new(typeof(string), typeof(EstatePlanWire), TakesMedia: "application/yaml"),
+        ["ApplyEstate"] = new(typeof(string), typeof(EstateAppliedWire), TakesMedia: "application/yaml"),
+        ["ListAccess"] = Page<AccessWire>(), ["ListEntries"] = Page<EntryWire>(), ["ReadEntry"] = Gives<ProvenEntryWire>(),
+        ["StreamEntries"] = new(null, typeof(string), "text/event-stream"),
+        ["ListRemovals"] = Page<RemovalWire>(), ["ListFindings"] = Page<FindingWire>(), ["ListSessions"] = Gives<SessionsWire>(),
+        ["Evaluate"] = new(typeof(EvaluationWire), typeof(DecisionWire)),
+        ["EvaluateMany"] = new(typeof(EvaluationsWire), typeof(DecisionsWire)),
+        ["AuthZenMetadata"] = Gives<AuthZenMetadataWire>(),
+        ["ReadCheckpoint"] = new(null, typeof(string), "text/plain"), ["ReadVerifierKey"] = new(null, typeof(string), "text/plain"),
+        ["ReadTile"] = new(null, typeof(byte[]), "application/octet-stream"),
+        ["ReadEntryBundle"] = new(null, typeof(byte[]), "application/octet-stream"),
+        ["IssueCertificate"] = new(typeof(CertificateRequestWire), typeof(CertificateWire)),
+        ["ReadHostBundle"] = Gives<HostBundleWire>(), ["ReportHost"] = Takes<HostReportWire>(),
+        ["Health"] = new(null, typeof(string), "text/plain"),
+    };
+
+    /// <summary>The shape of an endpoint; a command that is not named apart is a verb.</summary>
+    public static ApiShape Of(string endpoint, bool isCommand) =>
+        ByEndpoint.TryGetValue(endpoint, out var shape) ? shape : isCommand ? new ApiShape(Verb, Recorded) : default;
+
+    private static ApiShape Gives<T>() => new(null, typeof(T));
+
+    private static ApiShape Page<T>() => new(null, typeof(PageWire<T>));
+
+    private static ApiShape Takes<T>() => new(typeof(T), Recorded);
+}

@@ -1,0 +1,50 @@
+using Mandate.Ledger;
+
+namespace Mandate.Storage.Sqlite;
+
+/// <summary>
+/// A folder's ledger as a checker reads it: nothing is written, no lock is taken, and a server may go on writing. Only
+/// what the ledger held when it was opened is read.
+/// </summary>
+public sealed class StoredLedger : IDisposable
+{
+    private readonly LedgerReader reader;
+
+    private StoredLedger(LedgerReader reader, TreeSize size) => (this.reader, Size) = (reader, size);
+
+    /// <summary>How many entries it had when it was opened.</summary>
+    public TreeSize Size { get; }
+
+    /// <summary>Opens the ledger of this data folder for reading. Why it cannot is a <see cref="StorageException"/>.</summary>
+    public static StoredLedger Open(string folder)
+    {
+        var path = new FolderNames(Path.GetFullPath(folder)).Ledger;
+        if (!File.Exists(path)) throw new StorageException(new StorageDefect.Missing(path));
+        TreeSize size;
+        using (var database = LedgerFile.Format.OpenForReading(path)) size = RightEdge.ReadHead(database).Size;
+        return new StoredLedger(new LedgerReader(path), size);
+    }
+
+    /// <summary>The line of the folder's own public key; null where there is none.</summary>
+    public static string? VerifierLine(string folder)
+    {
+        var path = new FolderNames(Path.GetFullPath(folder)).Verifier;
+        return File.Exists(path) && new FileInfo(path).Length < 4_096 ? File.ReadAllText(path).TrimEnd('\n') : null;
+    }
+
+    /// <summary>Every batch from the first entry on, as a checker wants them.</summary>
+    public IEnumerable<StoredBatch> Batches()
+    {
+        for (var at = TreeSize.Zero; at < Size;)
+        {
+            var page = reader.Batches(at, Size);
+            foreach (var batch in page)
+                yield return new StoredBatch(
+                    batch.Before.Next, [.. batch.Entries.Select(e => (ReadOnlyMemory<byte>)e.Body)], batch.Checkpoint);
+            at = page[^1].After.Size;
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => reader.Dispose();
+}
