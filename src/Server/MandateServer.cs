@@ -91,6 +91,9 @@ public sealed class MandateServer : IAsyncDisposable
             if (options.Url is not null) await FirstToken.EnsureAsync(opened, cancel);
             var built = Build(options, opened);
             await built.StartAsync(cancel);
+            // Made first and so ended last: what the loop records while it stops is anchored too.
+            built.Services.GetRequiredService<Anchoring>().Start();
+            if (options.Converges) built.Services.GetRequiredService<ConvergenceLoop>().Start();
             return new MandateServer(built, opened);
         }
         catch

@@ -120,7 +120,9 @@ internal static class Terms
     public static void VerifiedAdmin<T>(in Link link, in RelationshipPhase phase, ref Walk<T> walk) where T : struct, ITrace
     {
         if (phase.AdminFresh.Of(link.Tier))
-            walk.Holds(Term.VerifiedAdmin, "verified_admin_fresh", phase.AdminBecause.Of(link.Tier), phase.Through.Of(link.Tier));
+            walk.Holds(
+                Term.VerifiedAdmin, "verified_admin_fresh", phase.AdminBecause.Of(link.Tier),
+                phase.Permits(link.Tier) ? phase.Through.Of(link.Tier) : Instant.Forever);
         else
             walk.Fails(Term.VerifiedAdmin, "no_fresh_verified_admin", phase.AdminBecause.Of(link.Tier), phase.AdminSince.Of(link.Tier));
     }

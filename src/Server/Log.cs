@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace Mandate.Server;
+
+/// <summary>Everything the server logs: ids and names of systems as values, never secrets.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Error, "a pass over {System} failed and is tried again")]
+    public static partial void PassFailed(ILogger log, string system, Exception failure);
+
+    [LoggerMessage(2, LogLevel.Warning, "revision {Revision} could not be published to every host of `{System}`")]
+    public static partial void NotPublished(ILogger log, string system, long revision);
+
+    [LoggerMessage(3, LogLevel.Error, "lapses could not be noted and are noted later")]
+    public static partial void LapsesNotNoted(ILogger log, Exception failure);
+
+    [LoggerMessage(4, LogLevel.Critical, "the anchor {Path} knows a ledger of size {Size} that this one does not continue")]
+    public static partial void AnchorContradicts(ILogger log, string path, ulong size);
+
+    [LoggerMessage(5, LogLevel.Error, "the checkpoint could not be anchored in {Path}")]
+    public static partial void NotAnchored(ILogger log, string path, Exception failure);
+}
