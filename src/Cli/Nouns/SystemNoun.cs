@@ -36,11 +36,11 @@ internal static class SystemNoun
     private static Command Converge(VerbBuilder verbs)
     {
         var name = Name();
-        var release = new Option<bool>("--release") { Description = "also take the steps that wait for a person" };
+        var release = new Option<string>("--release") { HelpName = "DIGEST", Description = "also take the removals held under this digest, as the plan shows it" };
         return verbs.Verb(
             new Command("converge", "Drives it now: observe, plan, apply, read back."), new OpenFor(Converges: true), async call =>
             {
-                var path = Address.With(Address.V1("systems", call.Of(name), "converge"), ("release", call.Of(release) ? "true" : null));
+                var path = Address.With(Address.V1("systems", call.Of(name), "converge"), ("release", call.Of(release)));
                 var reply = await call.Screen.WaitAsync("driving the system", call.PostAsync(path, new VerbWire(), WireJson.Default.VerbWire));
                 return call.Show(reply, WireJson.Default.SystemPlanWire, Text);
             }, name, release);

@@ -132,6 +132,7 @@ internal sealed class EntrySubjects
             case Change.ReadingTaken c: System(c.System); break;
             case Change.HostReported c: System(c.System); break;
             case Change.LapseNoted c: Grant(c.Grant); break;
+            case Change.CertificateIssued c: Grant(c.Grant); break;
         }
     }
 

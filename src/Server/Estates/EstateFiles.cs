@@ -11,7 +11,7 @@ internal sealed record EstateRequest(
     string File, ReadOnlyMemory<byte> Text, bool Prune, string? BasedOn, Caller Caller, IdempotencyKey? Key);
 
 /// <summary>Plans and applies estate files, one at a time.</summary>
-internal sealed class EstateFiles(Features f) : IDisposable
+internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposable
 {
     /// <summary>Entries of one command; what the scribe takes at once is more, so that others fit beside it.</summary>
     private const int ChunkMax = 900;
@@ -30,7 +30,7 @@ internal sealed class EstateFiles(Features f) : IDisposable
             if (plan is null) return refused!;
             var effect = f.Shown.Effect(Effect.Of(plan.Before, plan.Now, plan.At, null));
             return Results.Json(
-                new EstatePlanWire(plan.Document.Estate.Value, plan.Before.Revision.Value, Changes(plan), effect, []),
+                new EstatePlanWire(plan.Document.Estate.Value, plan.Before.Revision.Value, Changes(plan), effect, await FirstAsync(plan, cancel)),
                 WireJson.Default.EstatePlanWire);
         }
         finally
@@ -55,6 +55,10 @@ internal sealed class EstateFiles(Features f) : IDisposable
         }
     }
 
+    /// <summary>What would be done at once in the systems that the file lets be driven.</summary>
+    private Task<IReadOnlyList<SystemPlanWire>> FirstAsync(EstateComparison plan, CancellationToken cancel) =>
+        firstPlans.OfAsync(plan.Before, plan.Now, plan.At, cancel);
+
     private static List<EstateChangeWire> Changes(EstateComparison plan) => [.. plan.Steps.Select(s => s.Change)];
 
     /// <summary>Null when the estate moved on between the comparison with the preview and the first chunk.</summary>
@@ -70,6 +74,7 @@ internal sealed class EstateFiles(Features f) : IDisposable
         if (request.BasedOn is { } digest && Shown.Digest(effect) != digest)
             return Problems.Of(new Refusal(RefusalCode.PreviewChanged, "the preview no longer holds", "based_on", "plan again"));
 
+        var first = await FirstAsync(plan, cancel);
         var (last, entries) = (plan.Before.Revision, 0);
         var chunks = Chunks(plan.Steps).ToList();
         for (var index = 0; index < chunks.Count; index++)
@@ -88,7 +93,8 @@ internal sealed class EstateFiles(Features f) : IDisposable
 
         return Results.Json(
             new EstateAppliedWire(
-                plan.Document.Estate.Value, entries == 0 ? f.Node.Estate.Revision.Value : last.Value, entries, Changes(plan), f.Shown.Effect(effect), []),
+                plan.Document.Estate.Value, entries == 0 ? f.Node.Estate.Revision.Value : last.Value, entries, Changes(plan),
+                f.Shown.Effect(effect), first),
             WireJson.Default.EstateAppliedWire);
     }
 
