@@ -210,7 +210,7 @@ internal sealed partial class DemoRun : IAsyncDisposable
         {
             using var process = Process.Start(new ProcessStartInfo("ssh-keygen", arguments)
             {
-                RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+                RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false,
             })!;
             var output = await process.StandardOutput.ReadToEndAsync(cancel) + await process.StandardError.ReadToEndAsync(cancel);
             await process.WaitForExitAsync(cancel);
