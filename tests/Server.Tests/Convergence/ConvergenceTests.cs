@@ -25,7 +25,6 @@ public sealed class ConvergenceTests
     }
 
     [Fact]
-    [Trait("Requirement", "S3-13")]
     public async Task The_clock_of_a_removal_runs_from_when_the_end_was_known_to_the_reading_that_proved_it()
     {
         await using var harbor = await ConnectedHarbor.StartAsync(time);
@@ -37,9 +36,24 @@ public sealed class ConvergenceTests
         Assert.Equal(known, removal.GetProperty("trigger_known").GetDateTimeOffset());
         Assert.Equal(0, removal.GetProperty("seconds").GetDouble());
         Assert.Empty(harbor.Lines("pacs-eu-1"));
-        var types = (await harbor.Get("/v1/entries?system=pacs&limit=1000")).GetProperty("items").EnumerateArray()
-            .Select(e => e.GetProperty("type").GetString()!).ToList();
-        Assert.Contains(types, t => t.StartsWith("removal_ordered", StringComparison.Ordinal));
+        Assert.Equal(
+            ["access_provisioned.1", "removal_ordered.1", "removal_advanced.1", "removal_advanced.1"],
+            (await TypesAsync(harbor)).Where(t => t.StartsWith("access", StringComparison.Ordinal) || t.StartsWith("removal", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("organisations/tideway/offboard", null)]
+    [InlineData("organisations/tideway/suspend", null)]
+    [InlineData("relationships/harbor-tideway/suspend", null)]
+    [InlineData("relationships/harbor-tideway/end", null)]
+    [InlineData("relationships/harbor-tideway/facts", "tenant.deleted")]
+    [Trait("Requirement", "S0-09")]
+    public async Task Whatever_ends_or_stops_the_relationship_removes_the_access_without_anybody_else(string path, string? type)
+    {
+        await using var harbor = await ConnectedHarbor.StartAsync(time);
+        await harbor.Post("/v1/" + path, new { type });
+        await harbor.UntilAsync(async () => await harbor.Removals("state=verified") is [_]);
+        Assert.Empty(harbor.Lines("pacs-eu-1"));
     }
 
     [Fact]
@@ -57,7 +71,7 @@ public sealed class ConvergenceTests
     }
 
     [Fact]
-    [Trait("Requirement", "S3-21")]
+    [Trait("Requirement", "S3-33")]
     public async Task What_nothing_justifies_is_found_and_left_until_it_is_gone()
     {
         await using var harbor = await ConnectedHarbor.StartAsync(time);
@@ -71,6 +85,8 @@ public sealed class ConvergenceTests
         await harbor.ConvergeAsync();
         Assert.Empty(await harbor.Findings());
         Assert.Single(await harbor.Findings("open=false"));
+        var types = await TypesAsync(harbor);
+        Assert.Equal(["finding_opened.1", "finding_closed.1"], types.Where(t => t.StartsWith("finding", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -117,7 +133,6 @@ public sealed class ConvergenceTests
     }
 
     [Fact]
-    [Trait("Requirement", "S3-33")]
     public async Task A_removal_that_fails_is_tried_again_with_pauses_put_before_a_person_and_never_dropped()
     {
         await using var harbor = await ConnectedHarbor.StartAsync(time);
@@ -256,6 +271,10 @@ public sealed class ConvergenceTests
         File.Delete(scratch);
         Directory.CreateDirectory(scratch);
     }
+
+    private static async Task<string[]> TypesAsync(ConnectedHarbor harbor) =>
+        [.. (await harbor.Get("/v1/entries?system=pacs&limit=1000")).GetProperty("items").EnumerateArray()
+            .OrderBy(e => e.GetProperty("revision").GetInt64()).Select(e => e.GetProperty("type").GetString()!)];
 
     private static async Task<JsonElement[]> LapsesAsync(ConnectedHarbor harbor) =>
         [.. (await harbor.Get("/v1/entries?grant=three-days&limit=1000")).GetProperty("items").EnumerateArray()

@@ -12,7 +12,6 @@ public sealed class PullingHostTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    [Trait("Requirement", "S3-23")]
     public async Task Its_removal_is_verified_by_its_own_report_of_a_revision_with_the_end_and_by_nothing_before()
     {
         await using var harbor = await ConnectedHarbor.StartAsync(time);
