@@ -12,7 +12,7 @@ internal static class CommandTree
     {
         // A plain command: a root command takes its name from the process, which in tests is another.
         var root = new Command("mandate", "Governs access that one organisation gives to another.");
-        root.Add(new HelpOption { Recursive = true });
+        root.Add(new HelpOption { Recursive = true, Action = new HelpAction { MaxWidth = screen.Terminal.Width } });
         root.Add(new VersionOption { Action = new PrintVersion(screen) });
         var common = new CommonOptions();
         foreach (var option in common.All) root.Add(option);

@@ -43,7 +43,10 @@ internal static class Program
     private static int Refuse(ParseResult parsed, Screen screen)
     {
         var help = string.Join(' ', Path(parsed.CommandResult).Reverse()) + " --help";
-        foreach (var message in parsed.Errors.Select(e => Plain(e.Message)).Distinct(StringComparer.Ordinal))
+        // A word that is no verb is also a verb that is missing; one of the two is enough.
+        var strange = parsed.UnmatchedTokens.Count > 0;
+        foreach (var message in parsed.Errors.Select(e => Plain(e.Message)).Distinct(StringComparer.Ordinal)
+                     .Where(m => !strange || !m.StartsWith("required command", StringComparison.Ordinal)))
             screen.Fail(ExitCode.BadInput, message, null);
         screen.Note($"see `{help}`");
         return ExitCode.BadInput;

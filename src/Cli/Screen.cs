@@ -6,28 +6,25 @@ namespace Mandate.Cli;
 /// <summary>Writes answers, errors and notes; one way for every verb.</summary>
 internal sealed class Screen
 {
-    private readonly IAnsiConsole console;
-
-    public Screen(Terminal terminal)
-    {
-        Terminal = terminal;
-        console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(terminal.Out), Interactive = InteractionSupport.No,
-            Ansi = terminal.IsColoured ? AnsiSupport.Yes : AnsiSupport.No,
-            ColorSystem = terminal.IsColoured ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-        });
-        console.Profile.Width = terminal.Width;
-        console.Profile.Capabilities.Unicode = true;
-    }
+    public Screen(Terminal terminal) => Terminal = terminal;
 
     public Terminal Terminal { get; }
 
-    /// <summary>A table, tree or line of the answer.</summary>
+    /// <summary>A table, tree or line of the answer; no line ends in blanks.</summary>
     public void Show(IRenderable what)
     {
+        using var drawn = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(drawn), Interactive = InteractionSupport.No,
+            Ansi = Terminal.IsColoured ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = Terminal.IsColoured ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+        });
+        console.Profile.Width = Terminal.Width;
+        console.Profile.Capabilities.Unicode = true;
         console.Write(what);
-        if (what is Text or Markup) console.WriteLine();
+        var text = drawn.ToString();
+        foreach (var line in (text.EndsWith('\n') ? text[..^1] : text).Split('\n')) Terminal.Out.WriteLine(line.TrimEnd());
     }
 
     /// <summary>One line of the answer, exactly as it is but for control characters.</summary>

@@ -5,6 +5,8 @@ namespace Mandate.Cli;
 /// <summary>Where a command reads and writes: the process's own, or a test's.</summary>
 internal sealed record Terminal
 {
+    // What is read by a program is not folded: a name stays one word.
+    private const int WidthUnlessSeen = 4_000;
     private const int WidthUnlessKnown = 120;
 
     /// <summary>Takes the answer.</summary>
@@ -20,7 +22,7 @@ internal sealed record Terminal
     public bool ShowsProgress { get; init; }
 
     /// <summary>How wide tables may be.</summary>
-    public int Width { get; init; } = WidthUnlessKnown;
+    public int Width { get; init; } = WidthUnlessSeen;
 
     /// <summary>Environment variables.</summary>
     public required Func<string, string?> Variable { get; init; }
@@ -38,7 +40,7 @@ internal sealed record Terminal
             Out = Console.Out, Error = Console.Error, Variable = Environment.GetEnvironmentVariable,
             IsColoured = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
             ShowsProgress = !Console.IsErrorRedirected && !Console.IsOutputRedirected,
-            Width = Console.IsOutputRedirected || Console.WindowWidth < 40 ? WidthUnlessKnown : Console.WindowWidth,
+            Width = Console.IsOutputRedirected ? WidthUnlessSeen : Console.WindowWidth < 40 ? WidthUnlessKnown : Console.WindowWidth,
         };
     }
 }

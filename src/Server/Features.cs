@@ -22,9 +22,9 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
         _ = options;
         ApiDocument.AddServices(services);
         services.AddSingleton<Features>().AddSingleton<EntryIndex>().AddSingleton<EntryView>().AddSingleton<EntryStream>()
-            .AddSingleton<EstateFiles>().AddSingleton<FirstPlans>();
-        services.AddSingleton<Authorities>().AddSingleton<HostReports>().AddSingleton<RecordedInstants>()
-            .AddSingleton<Anchoring>().AddSingleton<ConvergenceLoop>();
+            .AddSingleton<EstateFiles>().AddSingleton<Authorities>().AddSingleton<HostReports>()
+            .AddSingleton<RecordedInstants>().AddSingleton<FirstPlans>().AddSingleton<Anchoring>()
+            .AddSingleton<ConvergenceLoop>();
     }
 
     public static void Map(WebApplication app)

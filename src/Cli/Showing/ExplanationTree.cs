@@ -40,9 +40,12 @@ internal static class ExplanationTree
             "not_applicable" => (" ", new Style(decoration: Decoration.Dim)),
             _ => ("?", new Style(Color.Yellow)),
         };
-        var because = term.Revision is { } revision ? $"revision {revision}" : null;
-        var at = term.At is null ? null : Cells.Time(term.At);
-        var tail = string.Join(", ", new[] { because, at }.Where(p => p is not null));
-        return new Text(Cells.Plain($"{mark} {term.Term}: {term.Reason}" + (tail.Length == 0 ? "" : $" ({tail})")), style);
+        var tail = string.Join(", ", new[]
+        {
+            term.About, term.Revision is { } revision ? $"revision {revision}" : null,
+            term.At is null ? null : (term.Outcome == "holds" ? "until " : "since ") + Cells.Time(term.At),
+        }.Where(p => p is not null));
+        var (name, reason) = (term.Term.Replace('_', ' '), term.Reason.Replace('_', ' '));
+        return new Text(Cells.Plain($"{mark} {name}" + (reason == name ? "" : ": " + reason) + (tail.Length == 0 ? "" : $" ({tail})")), style);
     }
 }

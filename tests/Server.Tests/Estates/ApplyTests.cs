@@ -28,6 +28,39 @@ public sealed class ApplyTests
     }
 
     [Fact]
+    public async Task The_example_answers_questions_as_it_says()
+    {
+        await using var server = await RunningServer.StartAsync(Clock());
+        await server.Apply(harbor);
+        Assert.True(await May(server, "pacs-eu-1"));
+        Assert.False(await May(server, "pacs-us-1"));
+        await server.Post("/v1/relationships/harbor-tideway/end", new { reason = "over" });
+        Assert.False(await May(server, "pacs-eu-1"));
+    }
+
+    [Fact]
+    public async Task An_owner_who_left_is_succeeded_by_the_file_and_access_returns_only_when_confirmed()
+    {
+        const string Left = "pacs-owner@harbor.example";
+        var clock = Clock();
+        await using var server = await RunningServer.StartAsync(clock);
+        await server.Apply(harbor);
+        await server.Post("/v1/people/" + Left + "/leave", new { reason = "retired" });
+        Assert.False(await May(server, "pacs-eu-1"));
+        clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal([harbor.PlaceOf(Left) + $" people.{Left} terminated"], await server.Errors(harbor));
+        var declared = harbor.With($"  {Left}: {{ display_name: Owner of the picture archive, organisation: harbor }}\n", "")
+            .Replace("owner: " + Left, "owner: operations@harbor.example", StringComparison.Ordinal);
+        Assert.Equal(4, (await server.Apply(declared)).Entries());
+        Assert.Equal(0, (await server.Apply(declared)).Entries());
+        Assert.Equal(0, (await server.Apply(await server.Export())).Entries());
+        Assert.False(await May(server, "pacs-eu-1"));
+        await server.Post("/v1/grants/tideway-runs-pacs/confirm", new { });
+        await server.Post("/v1/grants/second-line/confirm", new { });
+        Assert.True(await May(server, "pacs-eu-1"));
+    }
+
+    [Fact]
     public async Task Planning_records_nothing_and_shows_what_applying_does()
     {
         await using var server = await RunningServer.StartAsync(Clock());
@@ -160,4 +193,11 @@ public sealed class ApplyTests
         Assert.Equal("ended", await server.Standing("second-line"));
         Assert.Equal("in_force", await server.Standing("tideway-runs-pacs"));
     }
+
+    private static async Task<bool> May(RunningServer server, string host) =>
+        (await server.Post("/access/v1/evaluation", new
+        {
+            subject = new { type = "person", id = "operator@tideway.example" }, action = new { name = "restart" },
+            resource = new { type = "host", id = host },
+        })).GetProperty("decision").GetBoolean();
 }
