@@ -22,9 +22,10 @@ public readonly record struct Instant(long Ticks) : IComparable<Instant>
     /// <summary>The later of two.</summary>
     public static Instant Max(Instant left, Instant right) => left > right ? left : right;
 
-    /// <summary>The instant that much later; never passes <see cref="Forever"/>.</summary>
+    /// <summary>The instant that much later; never passes <see cref="Forever"/> nor <see cref="Beginning"/>.</summary>
     public Instant Plus(TimeSpan duration) =>
-        duration > TimeSpan.Zero && Ticks > long.MaxValue - duration.Ticks ? Forever : new Instant(Ticks + duration.Ticks);
+        duration < TimeSpan.Zero ? new Instant(Math.Max(0, Ticks + duration.Ticks))
+        : Ticks > long.MaxValue - duration.Ticks ? Forever : new Instant(Ticks + duration.Ticks);
 
     /// <summary>How long after <paramref name="earlier"/> this is.</summary>
     public TimeSpan Since(Instant earlier) => new(Ticks - earlier.Ticks);

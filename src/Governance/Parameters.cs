@@ -52,4 +52,12 @@ internal static class ParametersOverTime
         while (index > 0 && all[index].From > at) index--;
         return all[index].Values;
     }
+
+    /// <summary>When the numbers at an instant give way to others.</summary>
+    public static Instant Ends(this ImmutableArray<ParametersSince> all, Instant at)
+    {
+        var ends = Instant.Forever;
+        for (var index = all.Length - 1; index > 0 && all[index].From > at; index--) ends = all[index].From;
+        return ends;
+    }
 }

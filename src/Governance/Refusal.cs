@@ -103,10 +103,6 @@ public abstract record Ruling
                     Key = key,
                 };
         }
-
-        // Derived from who said it, and never chosen (C11).
-        private static EvidenceClass EvidenceOf(FactSource? source) =>
-            source?.Name is null ? EvidenceClass.Declared : EvidenceClass.Imported;
     }
 
     /// <summary>Nothing changes.</summary>
@@ -119,6 +115,10 @@ public abstract record Ruling
         Refused r => refused(r),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
+
+    /// <summary>The class follows from who said it, and is never chosen (C11).</summary>
+    internal static EvidenceClass EvidenceOf(FactSource? source) =>
+        source?.Name is null ? EvidenceClass.Declared : EvidenceClass.Imported;
 
     /// <summary>One change, effective when it is recorded.</summary>
     internal static Ruling Of(Change change) => new Accepted([new Proposal(change)]);

@@ -43,6 +43,16 @@ public sealed class PatternTests
     }
 
     [Fact]
+    public void The_cost_of_a_pattern_counts_its_repetitions()
+    {
+        var environment = new CelEnvironment([new("s", CelType.String, 256)]);
+        Assert.Empty(Given.Errors("s.matches('^[0-9]{1,3}([.][0-9]{1,3}){3}$')", environment));
+        Assert.Equal(CelErrorKind.Cost, Assert.Single(Given.Errors("s.matches('[ab]{900}[bc]{900}[cd]{900}[de]{900}[ef]{900}')", environment)).Kind);
+        Assert.Contains("repetitions written out", Assert.Single(Given.Errors("s.matches('(a{90}[(]b){90}')", environment)).Message, StringComparison.Ordinal);
+        Assert.Contains("repetitions written out", Assert.Single(Given.Errors("s.matches('(a{200}){200}')", environment)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_pattern_of_nested_repetitions_is_refused_or_quick()
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();

@@ -171,8 +171,8 @@ public sealed class TermsTests
     [Fact]
     public void The_evidence_class_follows_from_the_source()
     {
-        Assert.Equal(EvidenceClass.Declared, Effect.EvidenceOf(null));
-        Assert.Equal(EvidenceClass.Imported, Effect.EvidenceOf(new FactSource("hr", null)));
+        Assert.Equal(EvidenceClass.Declared, Ruling.EvidenceOf(null));
+        Assert.Equal(EvidenceClass.Imported, Ruling.EvidenceOf(new FactSource("hr", null)));
     }
 
     [Fact]

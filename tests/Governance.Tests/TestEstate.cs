@@ -46,7 +46,7 @@ internal sealed class TestEstate
         var accepted = (Ruling.Accepted)ruling;
         if (source is not null)
             accepted = new Ruling.Accepted([.. accepted.Proposals.Select(p => p with { Source = new FactSource(source, null) })]);
-        foreach (var entry in Effect.Entries(Now, accepted, new Actor("local:test"), At))
+        foreach (var entry in accepted.Entries(Now, new Actor("local:test"), At))
         {
             Now = Now.Apply(entry);
             Entries.Add(entry);

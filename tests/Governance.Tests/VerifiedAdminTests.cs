@@ -169,4 +169,12 @@ public sealed class VerifiedAdminTests
         TestEstate.Refused(
             RefusalCode.WrongSide, estate.TryVerify(Relationship, "deputy@harbor", "signatory@tideway", "2026-01-10"));
     }
+
+    [Fact]
+    public void Lost_and_verified_anew_within_one_instant_is_a_lapse_all_the_same()
+    {
+        var estate = Examples.Harbor().After(5).Person("admin@tideway", LifeEvent.AuthorityChanged)
+            .Verify(Relationship, "admin@tideway", "signatory@tideway");
+        Assert.Equal("not_confirmed_since_the_lapse", estate.Why("tideway-runs-pacs"));
+    }
 }

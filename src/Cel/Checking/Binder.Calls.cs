@@ -75,9 +75,9 @@ internal sealed partial class Binder
     {
         if (Pattern.Read(pattern, Limits.PatternMax, out var weight, out var reason) is not { } regex)
             return Wrong(call.Arguments[^1].At, $"this pattern cannot be used: {reason}", always: true);
-        var perCharacter = 1 + (weight >> 3);
-        var steps = Extent.Plus(operand.Steps, Extent.Times(1 + operand.Size.Weight, perCharacter));
-        var node = new MatchesNode(operand.Node, regex, perCharacter, call.At);
+        // At worst the engine makes a state of its own for every character, as large as the pattern.
+        var steps = Extent.Plus(operand.Steps, 1 + Extent.Times(operand.Size.Count, weight));
+        var node = new MatchesNode(operand.Node, regex, weight, call.At);
         return Folded(new Bound(node, CelType.Bool, steps, Extent.Scalar), [operand.Node]);
     }
 

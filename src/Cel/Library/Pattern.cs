@@ -12,7 +12,8 @@ namespace Mandate.Cel;
 internal static class Pattern
 {
     private const int RepeatMax = 1000;
-    private const int WeightMax = 200_000;
+    private const int WeightMax = 10_000;
+    private const int GroupMax = 128;
 
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
@@ -23,7 +24,7 @@ internal static class Pattern
         weight = Weight(pattern);
         reason = $"a pattern longer than {lengthMax} characters";
         if (pattern.Length > lengthMax) return null;
-        reason = $"its repetitions multiply to more than {WeightMax}";
+        reason = "too long with its repetitions written out";
         if (weight > WeightMax) return null;
         if (Rewrite(pattern, out reason) is not { } rewritten) return null;
         try
@@ -158,22 +159,69 @@ internal static class Pattern
         }
     }
 
-    /// <summary>How much a character can cost at most: the length, times every repetition as if each stood within the others.</summary>
+    /// <summary>The length with its repetitions written out: what a character of the text can cost at most.</summary>
     private static long Weight(string pattern)
     {
-        long weight = pattern.Length;
-        for (var at = pattern.IndexOf('{', StringComparison.Ordinal); at >= 0; at = pattern.IndexOf('{', at + 1))
+        var outer = new Stack<long>();
+        var (sum, last) = (0L, 0L);
+        for (var at = 0; at < pattern.Length; at++)
         {
-            var end = pattern.IndexOf('}', at);
-            if (end < 0) break;
-            var largest = 1L;
-            foreach (var range in pattern.AsSpan(at + 1, end - at - 1).Split(','))
-                if (int.TryParse(pattern.AsSpan(at + 1, end - at - 1)[range], NumberStyles.None, CultureInfo.InvariantCulture, out var count))
-                    largest = Math.Max(largest, count);
-            weight = Extent.Times(weight, largest);
+            switch (pattern[at])
+            {
+                case '(':
+                    outer.Push(Extent.Plus(sum, last));
+                    (sum, last) = (0, 0);
+                    break;
+                case ')':
+                    (sum, last) = (outer.TryPop(out var before) ? before : 0, Extent.Plus(sum, last));
+                    break;
+                case '[':
+                    at = EndOfClass(pattern, at);
+                    (sum, last) = (Extent.Plus(sum, last), 1);
+                    break;
+                case '{' when Repetition(pattern.AsSpan(at)) is { } most:
+                    // Repeating what is long multiplies the states that the engine has to tell apart.
+                    if (last > 1 && Extent.Times(last, most) > GroupMax) return long.MaxValue;
+                    last = Extent.Times(Math.Max(1, last), most);
+                    at = pattern.IndexOf('}', at);
+                    break;
+                default:
+                    at += pattern[at] == '\\' ? 1 : 0;
+                    (sum, last) = (Extent.Plus(sum, last), 1);
+                    break;
+            }
         }
 
-        return weight;
+        foreach (var open in outer) sum = Extent.Plus(sum, open);
+        return Extent.Plus(sum, last);
+    }
+
+    private static int EndOfClass(string pattern, int start)
+    {
+        var at = start + 1;
+        if (at < pattern.Length && pattern[at] == '^') at++;
+        // A bracket that closes nothing stands for itself.
+        if (at < pattern.Length && pattern[at] == ']') at++;
+        for (; at < pattern.Length && pattern[at] != ']'; at++)
+            if (pattern[at] == '\\') at++;
+        return at;
+    }
+
+    /// <summary>The larger number of `{2,5}`; null where the brace begins no repetition.</summary>
+    private static long? Repetition(ReadOnlySpan<char> text)
+    {
+        var end = text.IndexOf('}');
+        if (end < 2) return null;
+        var largest = 1L;
+        foreach (var range in text[1..end].Split(','))
+        {
+            var number = text[1..end][range];
+            if (number.IsEmpty) continue;
+            if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return null;
+            largest = Math.Max(largest, count);
+        }
+
+        return largest;
     }
 
     private static bool RepeatsTooMuch(ReadOnlySpan<char> text)

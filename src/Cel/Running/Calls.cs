@@ -75,7 +75,7 @@ internal sealed class MatchesNode(Node operand, Regex pattern, long perCharacter
         var value = operand.Run(ref frame);
         if (value.IsStuck) return value;
         if (value.Kind != CelKind.String) return NoOverload(at, "`matches` needs a string");
-        frame.Steps -= 1 + ((value.AsString.Length >> 5) * perCharacter);
+        frame.Steps -= 1 + Extent.Times(value.AsString.Length, perCharacter);
         return frame.Steps < 0 ? Exhausted : CelValue.Of(pattern.IsMatch(value.AsString));
     }
 }

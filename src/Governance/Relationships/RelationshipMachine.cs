@@ -19,6 +19,7 @@ internal sealed class RelationshipMachine
     private readonly ImmutableArray<RelationshipFact> facts;
     private readonly ImmutableArray<ParametersSince> parameters;
     private readonly List<Proof> proofs = [];
+    private readonly bool[] interrupted = new bool[4];
     private readonly List<Cap> caps = [];
     private readonly Instant contractFrom;
     private Instant contractUntil;
@@ -97,8 +98,8 @@ internal sealed class RelationshipMachine
             case RelationshipEvent.ContractSigned: signed ??= fact.Because; livened = fact.Because; break;
             case RelationshipEvent.CounterpartyVerified: counterparty ??= fact.Because; livened = fact.Because; break;
             case RelationshipEvent.AdminVerified: Verified(fact); break;
-            case RelationshipEvent.AdminLost: if (proofs.RemoveAll(p => p.Person == lost) > 0) proofsLost = fact.Because; break;
-            case RelationshipEvent.VerificationExpired: Unproven(cause); break;
+            case RelationshipEvent.AdminLost: Unproven(cause, p => p.Person == lost); break;
+            case RelationshipEvent.VerificationExpired: Unproven(cause, _ => true); break;
             case RelationshipEvent.ContractSuspended or RelationshipEvent.PaymentHold
                 or RelationshipEvent.SecurityIncident or RelationshipEvent.SanctionHit or RelationshipEvent.Insolvency
                 or RelationshipEvent.NoticeForCause: suspended.Add(cause); break;
@@ -115,7 +116,7 @@ internal sealed class RelationshipMachine
             case RelationshipEvent.AuthorityUnused: dormant.Add(cause); break;
             case RelationshipEvent.OwnerReattested: Woken(fact); break;
             // The old party's people prove nothing about the new party: nothing transfers.
-            case RelationshipEvent.NovationAnnounced or RelationshipEvent.ControlChanged: novating.Add(cause); Unproven(cause); break;
+            case RelationshipEvent.NovationAnnounced or RelationshipEvent.ControlChanged: novating.Add(cause); Unproven(cause, _ => true); break;
             case RelationshipEvent.NovationCompleted: Novated(fact); break;
             case RelationshipEvent.FeedSilent: silent.TryAdd(fact.Source ?? "", cause); break;
             case RelationshipEvent.FeedRestored: silent.Remove(fact.Source ?? ""); break;
@@ -135,10 +136,12 @@ internal sealed class RelationshipMachine
         proofs.Add(proof);
     }
 
-    private void Unproven(Cause cause)
+    private void Unproven(Cause cause, Predicate<Proof> of)
     {
-        proofs.Clear();
+        if (proofs.RemoveAll(of) == 0) return;
         proofsLost = cause.Because;
+        for (var tier = 1; tier <= 4; tier++)
+            if (!IsFresh(Best(tier, cause.Since), tier, cause.Since)) interrupted[tier - 1] = true;
     }
 
     private void Lifted(in RelationshipFact fact)
@@ -241,12 +244,11 @@ internal sealed class RelationshipMachine
 
     private void Admins(ref RelationshipPhase phase, int tier, Instant at)
     {
-        var cadence = parameters.At(at).AdminCadence[tier - 1];
-        var best = default(Proof);
-        foreach (var proof in proofs)
-            if ((!proof.Self || tier == 1) && proof.KnownAt <= at && proof.VerifiedAt >= best.VerifiedAt) best = proof;
-        var fresh = best.Because.Value > 0 && at < best.VerifiedAt.Plus(cadence);
-        var was = now.AdminFresh.Of(tier);
+        var best = Best(tier, at);
+        var fresh = IsFresh(best, tier, at);
+        // Lost and proven anew within one instant is a lapse all the same.
+        var was = now.AdminFresh.Of(tier) && !(fresh && interrupted[tier - 1]);
+        interrupted[tier - 1] = false;
         phase.AdminFresh.Set(tier, fresh);
         if (fresh == was && at != Instant.Beginning)
         {
@@ -266,6 +268,17 @@ internal sealed class RelationshipMachine
         phase.AdminBecause.Set(tier, fresh ? best.Because
             : was ? (best.Because.Value > 0 ? best.Because : proofsLost) : phase.AdminBecause.Of(tier));
     }
+
+    private Proof Best(int tier, Instant at)
+    {
+        var best = default(Proof);
+        foreach (var proof in proofs)
+            if ((!proof.Self || tier == 1) && proof.KnownAt <= at && proof.VerifiedAt >= best.VerifiedAt) best = proof;
+        return best;
+    }
+
+    private bool IsFresh(in Proof proof, int tier, Instant at) =>
+        proof.Because.Value > 0 && at < proof.VerifiedAt.Plus(parameters.At(at).AdminCadence[tier - 1]);
 
     private static Instant Through(RelationshipPhase[] phases, int index, int tier)
     {

@@ -105,5 +105,13 @@ internal sealed record Entitlement : INamed
         return Terms[index];
     }
 
+    /// <summary>When what it means at an instant gives way to something else.</summary>
+    public Instant Ends(Instant at)
+    {
+        var ends = Instant.Forever;
+        for (var index = Terms.Length - 1; index > 0 && Terms[index].From > at; index--) ends = Terms[index].From;
+        return ends;
+    }
+
     public EntitlementTerms Latest => Terms[^1];
 }

@@ -63,22 +63,24 @@ internal static class Terms
         else if (phase.Dispute is { } dispute && link.Tier >= 3)
             walk.Fails(Term.RelationshipState, "relationship_in_dispute", dispute, phase.DisputeSince, "relationship", id);
         else if (grant.RecordedAt < phase.GrantsFrom)
-            walk.Fails(Term.RelationshipState, "granted_before_the_novation", phase.GrantsFromBecause, phase.GrantsFrom, "relationship", id);
+            walk.Fails(Term.RelationshipState, "granted_before_the_novation", phase.GrantsFromBecause,
+                Instant.Min(phase.GrantsFrom, link.At), "relationship", id);
         else
-            walk.Holds(Term.RelationshipState, Word(phase.State), phase.StateBecause, Through(link, phase), "relationship", id);
+            walk.Holds(Term.RelationshipState, Word(phase.State), phase.StateBecause,
+                Through(link, link.Relationship, phase, link.Tier), "relationship", id);
     }
 
-    /// <summary>How long the relationship's own terms hold for the tier, over lapses to come that were confirmed already.</summary>
-    private static Instant Through(in Link link, in RelationshipPhase phase)
+    /// <summary>How long a relationship's own terms hold for the tier, over lapses to come that were confirmed already.</summary>
+    private static Instant Through(in Link link, Relationship relationship, in RelationshipPhase phase, int tier)
     {
-        var through = phase.Through.Of(link.Tier);
+        var through = phase.Through.Of(tier);
         while (through < Instant.Forever)
         {
-            ref readonly var next = ref link.Relationship.Timeline.At(through);
-            if (!next.Permits(link.Tier) || next.GrantsFrom != phase.GrantsFrom
-                || !link.Covers(next.Mended.Of(link.Tier), next.LapseBecause.Of(link.Tier), link.Relationship.Confirmed))
+            ref readonly var next = ref relationship.Timeline.At(through);
+            if (!next.Permits(tier) || next.GrantsFrom != phase.GrantsFrom
+                || !link.Covers(next.Mended.Of(tier), next.LapseBecause.Of(tier), relationship.Confirmed))
                 break;
-            through = next.Through.Of(link.Tier);
+            through = next.Through.Of(tier);
         }
 
         return through;
@@ -130,11 +132,13 @@ internal static class Terms
     public static void Scope<T>(in Link link, in GrantRow grant, ref Walk<T> walk) where T : struct, ITrace
     {
         // Scopes never change once recorded (attenuation); the tier can rise, and then a deep chain is too deep (C3, 2).
-        var terms = link.Estate.Entitlements[grant.Entitlement].At(link.At);
+        var entitlement = link.Estate.Entitlements[grant.Entitlement];
+        var terms = entitlement.At(link.At);
         if (grant.Depth > link.Estate.ParametersAt(link.At).DelegationDepth[link.Tier - 1])
             walk.Fails(Term.Scope, "delegated_deeper_than_the_tier_allows", terms.Because, Instant.Max(terms.From, grant.RecordedAt));
         else
-            walk.Holds(Term.Scope, "within_the_approved_scope", new Revision(grant.Recorded), Instant.Forever);
+            walk.Holds(Term.Scope, "within_the_approved_scope", new Revision(grant.Recorded),
+                Instant.Min(entitlement.Ends(link.At), link.Estate.Parameters.Ends(link.At)));
     }
 
     public static void Owners<T>(in Link link, ref Walk<T> walk) where T : struct, ITrace
@@ -182,9 +186,10 @@ internal static class Terms
     {
         var relationship = link.Relationship;
         var tier = link.Tier;
+        var through = Instant.Forever;
         var lapse =
-            Lapsed(link, relationship, phase)
-            ?? Above(link, relationship)
+            Lapsed(link, relationship, phase, tier)
+            ?? Above(link, grant, ref through)
             ?? link.Uncovered(relationship.Sponsor.At(link.At), relationship.Confirmed)
             ?? link.Uncovered(relationship.Sponsor, relationship.Grantor, relationship.Confirmed)
             ?? link.Uncovered(link.System.Owner.At(link.At), link.System.Confirmed)
@@ -201,24 +206,36 @@ internal static class Terms
                 _ => null,
             };
         if (lapse is var (mended, because))
-            walk.Fails(Term.Confirmed, "not_confirmed_since_the_lapse", because, mended);
+            walk.Fails(Term.Confirmed, "not_confirmed_since_the_lapse", because, Instant.Min(mended, link.At));
         else
-            walk.Holds(Term.Confirmed, "confirmed_in_the_present_epoch", link.Notes.Confirmed.Because, Instant.Forever);
+            walk.Holds(Term.Confirmed, "confirmed_in_the_present_epoch", link.Notes.Confirmed.Because, through);
     }
 
     private static (Instant Mended, Revision Because)? Lapsed(
-        in Link link, Relationship relationship, in RelationshipPhase phase) =>
-        link.Uncovered(phase.Mended.Of(link.Tier), phase.LapseBecause.Of(link.Tier), relationship.Confirmed)
-        ?? link.Uncovered(link.Estate.Organisations[relationship.Grantor].Life.At(link.At).Lapse, relationship.Confirmed)
-        ?? link.Uncovered(link.Estate.Organisations[relationship.Grantee].Life.At(link.At).Lapse, relationship.Confirmed);
-
-    /// <summary>A relationship is no better than its parent (C1, parent.state.changed): what lapsed there lapsed here.</summary>
-    private static (Instant Mended, Revision Because)? Above(in Link link, Relationship relationship)
+        in Link link, Relationship relationship, in RelationshipPhase phase, int tier)
     {
-        for (var row = relationship.Parent; row >= 0; row = link.Estate.Relationships[row].Parent)
+        var grantor = link.Estate.Organisations[relationship.Grantor].Life.At(link.At).Lapse;
+        var grantee = link.Estate.Organisations[relationship.Grantee].Life.At(link.At).Lapse;
+        return link.Uncovered(phase.Mended.Of(tier), phase.LapseBecause.Of(tier), relationship.Confirmed)
+            ?? link.Uncovered(grantor.Mended(tier), grantor.Because(tier), relationship.Confirmed)
+            ?? link.Uncovered(grantee.Mended(tier), grantee.Because(tier), relationship.Confirmed);
+    }
+
+    /// <summary>
+    /// A relationship is no better than its parent (C1, parent.state.changed): what lapsed there, for the tier that counts
+    /// there, lapsed here.
+    /// </summary>
+    private static (Instant Mended, Revision Because)? Above(in Link link, in GrantRow grant, ref Instant through)
+    {
+        for (var row = grant.Parent; row >= 0; row = link.Estate.Grants[row].Parent)
         {
-            var above = link.Estate.Relationships[row];
-            if (Lapsed(link, above, above.Timeline.At(link.At)) is { } lapse) return lapse;
+            ref readonly var above = ref link.Estate.Grants[row];
+            if (above.Relationship == grant.Relationship) continue;
+            var relationship = link.Estate.Relationships[above.Relationship];
+            ref readonly var phase = ref relationship.Timeline.At(link.At);
+            var tier = Validity.Tier(link.Estate, above, link.At);
+            if (Lapsed(link, relationship, phase, tier) is { } lapse) return lapse;
+            through = Instant.Min(through, Through(link, relationship, phase, tier));
         }
 
         return null;

@@ -21,6 +21,9 @@ internal sealed class Order
 
     public Instant? Effective { get; init; }
 
+    /// <summary>When the effect shows: at once, or when the command takes effect later.</summary>
+    public Instant SeenAt(Instant now) => Instant.Max(now, Effective ?? now);
+
     /// <summary>The digest of the preview that the caller saw.</summary>
     public string? BasedOn { get; init; }
 
@@ -71,7 +74,7 @@ internal sealed class Commands(Node node, Shown shown)
         order.Otherwise?.Invoke();
         return ruling.Match(
             accepted: a => Results.Json(
-                shown.Effect(Effect.Of(estate, Effect.Fork(estate, a, caller.Actor, at), at, order.Effective)), WireJson.Default.EffectWire),
+                shown.Effect(Effect.Of(estate, Effect.Fork(estate, a, caller.Actor, at), order.SeenAt(at), order.Effective)), WireJson.Default.EffectWire),
             refused: r => Problems.Of(shown.Named(r.Because)));
     }
 
@@ -80,7 +83,7 @@ internal sealed class Commands(Node node, Shown shown)
     {
         var ruling = order.Decide(estate, at);
         if (ruling is not Ruling.Accepted accepted) return ruling;
-        var effect = Effect.Of(estate, Effect.Fork(estate, accepted, caller.Actor, at), at, order.Effective);
+        var effect = Effect.Of(estate, Effect.Fork(estate, accepted, caller.Actor, at), order.SeenAt(at), order.Effective);
         return Shown.Digest(effect) == digest ? ruling : new Ruling.Refused(new Refusal(
             RefusalCode.PreviewChanged, "the preview no longer holds", "based_on", "preview again"));
     }

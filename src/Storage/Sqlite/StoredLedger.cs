@@ -22,7 +22,7 @@ public sealed class StoredLedger : IDisposable
         if (!File.Exists(path)) throw new StorageException(new StorageDefect.Missing(path));
         TreeSize size;
         using (var database = LedgerFile.Format.OpenForReading(path)) size = RightEdge.ReadHead(database).Size;
-#pragma warning disable CA2000 // owned by what is returned
+#pragma warning disable CA2000 // the ledger that is returned owns its reader
         return new StoredLedger(new LedgerReader(path), size);
 #pragma warning restore CA2000
     }

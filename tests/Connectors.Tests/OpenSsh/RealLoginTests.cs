@@ -1,5 +1,6 @@
 using Mandate.Connectors.OpenSsh;
 using Mandate.Fixtures;
+using Mandate.Governance;
 using Mandate.Governance.Planning;
 using static Mandate.Connectors.Tests.OpenSsh.Ground;
 
