@@ -100,7 +100,7 @@ internal sealed partial class DemoRun : IAsyncDisposable
         var took = Took(began);
         var estate = await admin.GetAsync("/v1/estate", WireJson.Default.EstateWire, cancel);
         Say($"{applied.Entries} entries in {took}: " + string.Join(", ", estate.Counts.Where(c => c.Value > 0).Select(c => $"{c.Value} {c.Key}")));
-        Say($"{applied.Effect.Appears.Count} accesses of people and workloads appear, through chains of up to three organisations");
+        Say($"{applied.Effect.Appears.Count} accesses of people and workloads appear");
         facts["estate"] = new JsonObject
         {
             ["name"] = applied.Estate, ["entries"] = applied.Entries, ["applied_ms"] = Milliseconds(began),
