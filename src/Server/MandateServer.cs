@@ -75,6 +75,9 @@ public sealed class MandateServer : IAsyncDisposable
     internal IReadOnlyList<Endpoint> Endpoints =>
         [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(s => s.Endpoints)];
 
+    /// <summary>The node, for tests that end a server between two of its steps.</summary>
+    internal Node Node => node;
+
     /// <summary>A token of this process for the user who started it; kept in memory alone.</summary>
     public string LocalToken(string user) => app.Services.GetRequiredService<Tokens>().IssueLocal(user);
 
