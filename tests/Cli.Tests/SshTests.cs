@@ -24,10 +24,13 @@ public sealed class SshTests
         Assert.Contains(certified.Json.GetProperty("key_id").GetString()!, shown, StringComparison.Ordinal);
         Assert.Equal(ExitCode.BadInput, (await line.RunAsync("ssh", "cert", "second-line", "--key", key)).Exit);
 
+        Assert.Equal(ExitCode.Fine, (await line.RunAsync("system converge pacs")).Exit);
         Assert.Equal(1, await PulledAsync(line, host));
         Assert.Single(await File.ReadAllLinesAsync(Path.Combine(host, "principals", "pacs")));
 
         Assert.Equal(ExitCode.Fine, (await line.RunAsync("relationship end harbor-tideway")).Exit);
+        // A bundle is what was published; a pass that is waited for leaves no doubt which.
+        Assert.Equal(ExitCode.Fine, (await line.RunAsync("system converge pacs")).Exit);
         Assert.Equal(0, await PulledAsync(line, host));
         Assert.Equal(ExitCode.Refused, (await line.RunAsync("ssh", "cert", "second-line", "--key", key + ".pub")).Exit);
         var list = Path.Combine(host, "revoked.krl");
