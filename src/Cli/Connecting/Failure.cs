@@ -43,5 +43,7 @@ internal static class Failure
     }
 
     private static string? Advice(int status, ProblemWire problem) =>
-        problem.Advice ?? (status == 401 ? "set MANDATE_TOKEN to one that is neither expired nor revoked; while no server runs, `mandate token create --data DIR` makes one" : null);
+        problem.Advice
+            ?? (status == 401
+            ? "set MANDATE_TOKEN to one that is neither expired nor revoked; while no server runs, `mandate token create --data DIR` makes one" : null);
 }
