@@ -1,4 +1,5 @@
 using Mandate.Server;
+using Mandate.Storage;
 
 namespace Mandate.Cli.Tests;
 
@@ -30,10 +31,30 @@ public sealed class LedgerVerifyTests
         var at = bytes.AsSpan().IndexOf("C-2026-014"u8);
         bytes[at]++;
         await File.WriteAllBytesAsync(file, bytes);
+        var files = Directory.GetFiles(line.Data).Order(StringComparer.Ordinal).ToList();
         var ran = await line.OnFolderAsync("ledger verify");
         Assert.Equal(ExitCode.Unreachable, ran.Exit);
         Assert.StartsWith("damaged: ", ran.Out, StringComparison.Ordinal);
         Assert.Equal(bytes, await File.ReadAllBytesAsync(file));
+        Assert.Equal(files, Directory.GetFiles(line.Data).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_dropped_tail_shows_against_a_checkpoint_kept_outside()
+    {
+        using var line = await CommandLine.WithHarborAsync();
+        var (anchor, copy) = (line.PathOf("anchor"), line.PathOf("copy.db"));
+        File.Copy(Path.Combine(line.Data, "ledger.db"), copy);
+        Assert.Equal(ExitCode.Fine, (await line.OnFolderAsync("relationship end harbor-tideway")).Exit);
+        await using (var folder = await DataFolder.OpenAsync(line.Data))
+            new AnchorFile(anchor).Add((await folder.Journal.HeadAsync(TestContext.Current.CancellationToken)).Checkpoint);
+        Assert.Equal(ExitCode.Fine, (await line.OnFolderAsync("ledger verify --anchor " + anchor)).Exit);
+
+        File.Copy(copy, Path.Combine(line.Data, "ledger.db"), overwrite: true);
+        Assert.Equal(ExitCode.Fine, (await line.OnFolderAsync("ledger verify")).Exit);
+        var ran = await line.OnFolderAsync("ledger verify --anchor " + anchor);
+        Assert.Equal(ExitCode.Unreachable, ran.Exit);
+        Assert.Contains("an anchored checkpoint has size", ran.Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -92,7 +92,9 @@ internal static class LedgerVerification
         var entries = new List<ReadOnlyMemory<byte>>();
         for (ulong index = 0; Tiles.Width(size, 0, index) is var width and > 0; index++)
             if (fetch(new TilePath.Entries(index, width)) is { } bundle && EntryBundle.TryDecode(bundle, width, out var read)) entries.AddRange(read);
-        return LedgerCheck.Run([new StoredBatch(new LeafIndex(0), entries, checkpoint)], trust, anchored);
+        var verdict = LedgerCheck.Run([new StoredBatch(new LeafIndex(0), entries, checkpoint)], trust, anchored);
+        // Tiles do not say where batches ended.
+        return verdict is LedgerVerdict.Verified verified ? verified with { Batches = 0 } : verdict;
     }
 
     private static async Task<Reply> GetAsync(Connection connection, string path, CancellationToken cancel)

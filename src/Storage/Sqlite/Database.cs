@@ -32,6 +32,14 @@ internal sealed class Database : IDisposable
 
     public static Database OpenForReading(string path) => Open(path, raw.SQLITE_OPEN_READONLY);
 
+    /// <summary>
+    /// For a file that nobody writes: not even the files that readers and a writer share are made beside it, so that a
+    /// copy on read-only media can be read. Where somebody does write, what is read makes no sense.
+    /// </summary>
+    public static Database OpenStill(string path) => Open(
+        path, raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI,
+        "file:" + string.Join('/', path.Split('/').Select(Uri.EscapeDataString)) + "?immutable=1");
+
     public void Execute(string sql) => Once(sql, statement => { while (statement.Step()) { } return true; });
 
     /// <summary>The number in the first column of the first row; zero without one.</summary>
@@ -89,9 +97,9 @@ internal sealed class Database : IDisposable
     }
 #pragma warning restore CA2000
 
-    private static Database Open(string path, int flags)
+    private static Database Open(string path, int flags, string? address = null)
     {
-        var code = raw.sqlite3_open_v2(path, out var handle, flags | raw.SQLITE_OPEN_FULLMUTEX, null);
+        var code = raw.sqlite3_open_v2(address ?? path, out var handle, flags | raw.SQLITE_OPEN_FULLMUTEX, null);
         var database = new Database(handle, path);
         try
         {

@@ -15,9 +15,9 @@ internal sealed class LedgerReader : IDisposable
     private readonly Statement tile;
     private readonly Statement roots;
 
-    public LedgerReader(string path)
+    public LedgerReader(string path, bool isStill = false)
     {
-        database = Database.OpenForReading(path);
+        database = isStill ? Database.OpenStill(path) : Database.OpenForReading(path);
         entries = database.Prepare("SELECT leaf, body FROM entry WHERE leaf >= ?1 AND leaf < ?2 ORDER BY leaf");
         batches = database.Prepare(
             "SELECT first, size, id, checkpoint FROM batch WHERE first >= ?1 AND first < ?2 ORDER BY first LIMIT ?3");

@@ -36,11 +36,11 @@ internal sealed record SqliteFormat(int ApplicationId, int Level, string Schema)
         }
     }
 
-    /// <summary>Opens a file of ours for reading alone.</summary>
-    public Database OpenForReading(string path)
+    /// <summary>Opens a file of ours for reading alone; <paramref name="isStill"/> where nobody writes it.</summary>
+    public Database OpenForReading(string path, bool isStill)
     {
         RefuseForeignBytes(path);
-        var database = Database.OpenForReading(path);
+        var database = isStill ? Database.OpenStill(path) : Database.OpenForReading(path);
         try
         {
             return IsNew(database) ? throw new StorageException(new StorageDefect.Damaged(path, "it is empty")) : database;

@@ -20,10 +20,12 @@ public sealed class StoredLedger : IDisposable
     {
         var path = new FolderNames(Path.GetFullPath(folder)).Ledger;
         if (!File.Exists(path)) throw new StorageException(new StorageDefect.Missing(path));
+        // A writer has a WAL, and so has one that crashed; without one the file is all there is.
+        var isStill = !File.Exists(path + "-wal");
         TreeSize size;
-        using (var database = LedgerFile.Format.OpenForReading(path)) size = RightEdge.ReadHead(database).Size;
+        using (var database = LedgerFile.Format.OpenForReading(path, isStill)) size = RightEdge.ReadHead(database).Size;
 #pragma warning disable CA2000 // the ledger that is returned owns its reader
-        return new StoredLedger(new LedgerReader(path), size);
+        return new StoredLedger(new LedgerReader(path, isStill), size);
 #pragma warning restore CA2000
     }
 
