@@ -40,7 +40,6 @@ public sealed class RealLoginTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Requirement", "S3-14")]
     public async Task A_grant_opens_its_own_host_only_and_once_it_ends_the_read_back_proves_that_nobody_gets_in()
     {
         var access = Mine("pacs-eu-1", grant: 1);
