@@ -72,7 +72,4 @@ internal sealed class Call(ParseResult parsed, Screen screen, Connection connect
     /// <summary>The answer is not of the form this program knows.</summary>
     public int Unreadable() => screen.Fail(
         ExitCode.Unreachable, "the server's answer cannot be read", "is it a Mandate server, and of this version?");
-
-    /// <summary>A list's address with its filters and page.</summary>
-    public string Query(string path, params IEnumerable<(string Name, string? Value)> filters) => Address.With(path, filters);
 }

@@ -45,6 +45,7 @@ internal abstract record ConnectionOutcome
     public sealed record Refused(int Code, string Message, string Advice) : ConnectionOutcome;
 }
 
+#pragma warning disable CA2000 // the connection owns its client, the client its handler, the stream its socket
 /// <summary>
 /// HTTP to a server, or to a server of this process over a Unix socket in a folder that only this user may enter: one
 /// path for both, so a verb cannot behave differently.
@@ -54,15 +55,14 @@ internal sealed class Connection : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
     private const int SocketPathMax = 100;
 
-    private readonly HttpClient http;
     private readonly MandateServer? embedded;
-    private readonly IReadOnlyList<string> scratch;
+    private readonly IReadOnlyList<string> folders;
 
-    private Connection(HttpClient http, MandateServer? embedded, params IReadOnlyList<string> scratch) =>
-        (this.http, this.embedded, this.scratch) = (http, embedded, scratch);
+    private Connection(HttpClient http, MandateServer? embedded, params IReadOnlyList<string> folders) =>
+        (Http, this.embedded, this.folders) = (http, embedded, folders);
 
     /// <summary>The client; its addresses are relative.</summary>
-    public HttpClient Http => http;
+    public HttpClient Http { get; }
 
     /// <summary>Whether the folder was opened by this process.</summary>
     public bool IsEmbedded => embedded is not null;
@@ -92,9 +92,9 @@ internal sealed class Connection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        http.Dispose();
+        Http.Dispose();
         if (embedded is not null) await embedded.DisposeAsync();
-        foreach (var folder in scratch)
+        foreach (var folder in folders)
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
     }
 

@@ -42,7 +42,8 @@ internal sealed class DemoClient(HttpClient http) : IDisposable
             ["action"] = new JsonObject { ["name"] = action },
             ["resource"] = new JsonObject { ["type"] = type, ["id"] = id },
         };
-        using var answer = await http.PostAsync("/access/v1/evaluation", Json(question.ToJsonString()), cancel);
+        using var asked = Json(question.ToJsonString());
+        using var answer = await http.PostAsync("/access/v1/evaluation", asked, cancel);
         using var body = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync(cancel), default, cancel);
         return body.RootElement.GetProperty("decision").GetBoolean();
     }

@@ -94,7 +94,7 @@ internal sealed partial class DemoRun : IAsyncDisposable
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("estate.yaml")
             ?? throw new DemoFailure("the example is not in the program");
         using var reader = new StreamReader(stream);
-        var content = new StringContent(await reader.ReadToEndAsync(cancel), Encoding.UTF8, "application/yaml");
+        using var content = new StringContent(await reader.ReadToEndAsync(cancel), Encoding.UTF8, "application/yaml");
         var began = time.GetTimestamp();
         var applied = await admin!.PostAsync("/v1/estate/apply?file=examples/estate.yaml", content, WireJson.Default.EstateAppliedWire, cancel);
         var took = Took(began);
@@ -210,7 +210,7 @@ internal sealed partial class DemoRun : IAsyncDisposable
         {
             using var process = Process.Start(new ProcessStartInfo("ssh-keygen", arguments)
             {
-                RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+                UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
             })!;
             var output = await process.StandardOutput.ReadToEndAsync(cancel) + await process.StandardError.ReadToEndAsync(cancel);
             await process.WaitForExitAsync(cancel);

@@ -13,7 +13,6 @@ public sealed class RemovalTests
     private static readonly Removal Ordered = Removal.Order(Ended("eu pacs ann", 1), Noon);
 
     [Fact]
-    [Trait("Requirement", "S3-14")]
     public void Sent_is_not_gone_until_a_later_reading_shows_it()
     {
         var sent = Ordered.Sent(At(10));
@@ -25,7 +24,6 @@ public sealed class RemovalTests
     }
 
     [Fact]
-    [Trait("Requirement", "S0-23")]
     public void The_time_from_trigger_to_disappearance_is_measured()
     {
         var sent = Ordered.Sent(At(10));

@@ -10,7 +10,6 @@ public sealed class EntryTests(HarborServer harbor) : IClassFixture<HarborServer
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    [Trait("Requirement", "S2-23")]
     public async Task Entries_about_a_grant_are_found_by_everything_it_hangs_off()
     {
         await using var server = await Harbor.StartAsync();
