@@ -22,11 +22,13 @@ internal sealed class FirstPlans(Node node, Authorities authorities, HostReports
             var system = after.Systems[row];
             if (system is not { Connector: { } connector, Mode: ConvergenceMode.Enforce }) continue;
             if (row < before.Systems.Count && before.Systems[row].Mode == ConvergenceMode.Enforce) continue;
+            var access = DerivedAccess.Of(after, row, at);
             plans.Add(Wire(Planner.Plan(new Comparison
             {
                 System = system.Name, Generation = new Generation(after.Revision.Value), Mode = ConvergenceMode.Enforce,
-                Bound = Pass.Bound, Observed = await ReadAsync(after, system, connector, cancel),
-            }.With(DerivedAccess.Of(after, row, at)))));
+                Bound = Pass.Bound, Desired = access.Desired, Ended = access.Ended, Ordered = access.Ordered,
+                Ours = access.Ours.Keys.ToHashSet(), Observed = await ReadAsync(after, system, connector, cancel),
+            })));
         }
 
         return plans;
@@ -51,13 +53,4 @@ internal sealed class FirstPlans(Node node, Authorities authorities, HostReports
 
         return places;
     }
-}
-
-internal static class Comparisons
-{
-    /// <summary>The comparison with what the estate asks for.</summary>
-    public static Comparison With(this Comparison comparison, DerivedAccess access) => comparison with
-    {
-        Desired = access.Desired, Ended = access.Ended, Ordered = access.Ordered, Ours = access.Ours.Keys.ToHashSet(),
-    };
 }

@@ -211,7 +211,7 @@ internal sealed class Pass
     {
         if (memory.IsLoaded) return;
         foreach (var removal in estate.Removals.Values.Where(r => r.IsOpen && r.Key.System == access.System.Id))
-            memory.Removals.Take(removal, Now);
+            memory.Removals.Take(removal, removal.StateSince.ToDateTime()!.Value);
         foreach (var finding in estate.Findings.Values.Where(f => f.Closed is null && f.Key.System == access.System.Id))
             memory.Findings.Take(finding);
         memory.Digest = estate.Readings.GetValueOrDefault(access.System.Id)?.Digest;

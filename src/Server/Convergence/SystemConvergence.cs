@@ -2,12 +2,8 @@ using System.Security.Cryptography;
 using System.Threading.Channels;
 using Mandate.Governance;
 using Mandate.Governance.Planning;
-using Microsoft.Extensions.Logging;
 
 namespace Mandate.Server;
-
-/// <summary>What the convergence of every system works with.</summary>
-internal sealed record ConvergenceTools(Node Node, Authorities Authorities, HostReports Reports, RecordedInstants Instants, ILogger Log);
 
 /// <summary>
 /// Drives one connected system to what is in force: looks when an entry changes what it asks for, when an answer changes
@@ -75,7 +71,8 @@ internal sealed class SystemConvergence(SystemId id, ConvergenceTools tools) : I
         await gate.WaitAsync(cancel);
         try
         {
-            return await new Pass(tools, link, memory, id).PlanAsync(cancel);
+            // What is open is read from the ledger: a node that only answers has no memory of its own.
+            return await new Pass(tools, link, new PassMemory(), id).PlanAsync(cancel);
         }
         finally
         {
@@ -89,7 +86,7 @@ internal sealed class SystemConvergence(SystemId id, ConvergenceTools tools) : I
         await gate.WaitAsync(cancel);
         try
         {
-            return await new Pass(tools, link, memory, id).OpenAsync(cancel) is null ? await link.BundleAsync(host, cancel) : null;
+            return await new Pass(tools, link, new PassMemory(), id).OpenAsync(cancel) is null ? await link.BundleAsync(host, cancel) : null;
         }
         finally
         {
@@ -163,47 +160,4 @@ internal sealed class SystemConvergence(SystemId id, ConvergenceTools tools) : I
 
     /// <summary>0 up to but not 1, so that retries of many systems do not meet.</summary>
     public static double Jitter() => RandomNumberGenerator.GetInt32(1_000_000) / 1_000_000.0;
-}
-
-/// <summary>What one pass leaves to the next.</summary>
-internal sealed class PassMemory
-{
-    public RemovalBook Removals { get; private set; } = new();
-
-    public FindingBook Findings { get; private set; } = new();
-
-    /// <summary>Adds that the system did not take: how often, when again, and why.</summary>
-    public Dictionary<AccessPoint, (int Attempts, DateTimeOffset RetryAt, string Why)> RefusedAdds { get; } = [];
-
-    /// <summary>Entries up to here are known not to ask for another pass.</summary>
-    public Revision Seen { get; set; }
-
-    public DerivedAccess? Last { get; set; }
-
-    public string? Digest { get; set; }
-
-    public bool IsLoaded { get; set; }
-
-    public int Failures { get; set; }
-
-    /// <summary>The next time something can be different without an entry.</summary>
-    public DateTimeOffset NextAt { get; private set; }
-
-    public void Settle(DateTimeOffset now, DateTimeOffset? publishDueAt)
-    {
-        NextAt = now + SystemConvergence.PollEvery;
-        foreach (var due in new[]
-                 {
-                     Removals.DueAt, publishDueAt, Last?.ChangesAt.ToDateTime(),
-                     RefusedAdds.Count == 0 ? null : RefusedAdds.Values.Min(a => a.RetryAt),
-                 })
-            if (due < NextAt) NextAt = due.Value;
-    }
-
-    /// <summary>What the ledger did not take is not known: it is read from the ledger again.</summary>
-    public void Forget()
-    {
-        (Removals, Findings) = (new RemovalBook(), new FindingBook());
-        IsLoaded = false;
-    }
 }
