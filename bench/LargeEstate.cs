@@ -35,7 +35,8 @@ internal sealed class LargeEstate(int grants, int chain)
         for (var system = 0; system < SystemCount; system++)
         {
             Scope.TryOf([KeyValuePair.Create("host", (IEnumerable<string>)[$"res-{system:00}-*"])], out _);
-            yield return Next(new Change.SystemRegistered(Id<SystemId>(system), $"system-{system}", Id<PersonId>(0), Criticality.High,
+            yield return Next(
+                new Change.SystemRegistered(Id<SystemId>(system), $"system-{system}", Id<PersonId>(0), Criticality.High,
                 Scope.TryOf([KeyValuePair.Create("host", (IEnumerable<string>)[$"res-{system:00}-*"])], out _)!));
             yield return Next(new Change.EntitlementDefined(
                 Id<EntitlementId>(system), Id<SystemId>(system), "operator", 1, ["login", "restart"], null));
@@ -44,7 +45,8 @@ internal sealed class LargeEstate(int grants, int chain)
         for (var partner = 0; partner < Partners; partner++)
             foreach (var entry in Partner(partner)) yield return entry;
         for (var person = 0; person < People; person++)
-            yield return Next(new Change.PersonRegistered(Id<PersonId>(Holder(person)), Id<OrganisationId>(Last(person % Partners)), Hidden, null));
+            yield return Next(new Change.PersonRegistered(Id<PersonId>(Holder(person)),
+                Id<OrganisationId>(Last(person % Partners)), Hidden, null));
         if (chain > 1)
             foreach (var entry in Upstream()) yield return entry;
         for (var grant = 0; grant < grants; grant++) yield return Next(Grant(grant));
@@ -52,7 +54,8 @@ internal sealed class LargeEstate(int grants, int chain)
 
     /// <summary>The question that the n-th grant answers with yes.</summary>
     public Question Question(Estate estate, int grant) => new(
-        new Beneficiary(BeneficiaryKind.Person, estate.Find(Id<PersonId>(Holder(PersonOf(grant))))), "restart", "host", Resource(grant));
+        new Beneficiary(BeneficiaryKind.Person, estate.Find(Id<PersonId>(Holder(PersonOf(grant))))), "restart", "host",
+            Resource(grant));
 
     private int Holder(int person) => 1_000_000 + person;
 
@@ -69,19 +72,26 @@ internal sealed class LargeEstate(int grants, int chain)
         {
             var organisation = 1 + (partner * 4) + link;
             var above = link == 0 ? 0 : organisation - 1;
-            yield return Next(new Change.OrganisationRegistered(Id<OrganisationId>(organisation), $"org-{organisation}", "Partner"));
-            yield return Next(new Change.PersonRegistered(Id<PersonId>(organisation), Id<OrganisationId>(organisation), Hidden, null));
+            yield return Next(
+                new Change.OrganisationRegistered(Id<OrganisationId>(organisation), $"org-{organisation}", "Partner"));
+            yield return Next(new Change.PersonRegistered(Id<PersonId>(organisation), Id<OrganisationId>(organisation),
+                Hidden, null));
             yield return Next(new Change.RelationshipRecorded
             {
                 Id = Id<RelationshipId>(organisation), Name = $"rel-{organisation}", Kind = RelationshipKind.Customer,
                 Grantor = Id<OrganisationId>(above), Grantee = Id<OrganisationId>(organisation),
-                Parent = link == 0 ? null : Id<RelationshipId>(above), ContractReference = "C", ContractFrom = Founded, ContractUntil = Until,
-                Signatories = [Id<PersonId>(above), Id<PersonId>(organisation)], Sponsor = Id<PersonId>(above), RiskOwner = Id<PersonId>(above),
+                Parent = link == 0 ? null : Id<RelationshipId>(above), ContractReference = "C", ContractFrom = Founded,
+                ContractUntil = Until,
+                Signatories = [Id<PersonId>(above), Id<PersonId>(organisation)], Sponsor = Id<PersonId>(above),
+                RiskOwner = Id<PersonId>(above),
                 RevocationOwner = Id<PersonId>(above), DelegationDepth = 3,
             });
-            yield return Next(new Change.RelationshipFact(Id<RelationshipId>(organisation), RelationshipEvent.ContractSigned));
-            yield return Next(new Change.RelationshipFact(Id<RelationshipId>(organisation), RelationshipEvent.CounterpartyVerified));
-            yield return Next(new Change.AdminVerified(Id<RelationshipId>(organisation), Id<PersonId>(organisation), Id<PersonId>(above)));
+            yield return Next(
+                new Change.RelationshipFact(Id<RelationshipId>(organisation), RelationshipEvent.ContractSigned));
+            yield return Next(
+                new Change.RelationshipFact(Id<RelationshipId>(organisation), RelationshipEvent.CounterpartyVerified));
+            yield return Next(new Change.AdminVerified(Id<RelationshipId>(organisation), Id<PersonId>(organisation),
+                Id<PersonId>(above)));
         }
     }
 
@@ -99,8 +109,10 @@ internal sealed class LargeEstate(int grants, int chain)
                         Relationship = Id<RelationshipId>(organisation), Entitlement = Id<EntitlementId>(system),
                         Parent = link == 0 ? null : Id<GrantId>(Above(partner, system, link - 1)),
                         ToOrganisation = Id<OrganisationId>(organisation),
-                        Scope = Scope.TryOf([KeyValuePair.Create("host", (IEnumerable<string>)[$"res-{system:00}-*"])], out _)!,
-                        Purpose = Hidden, Owner = Id<PersonId>(link == 0 ? 0 : organisation - 1), ApprovedBy = [Id<PersonId>(0)], From = Founded, Until = Until,
+                        Scope = Scope.TryOf([KeyValuePair.Create("host", (IEnumerable<string>)[$"res-{system:00}-*"])],
+                        out _)!,
+                        Purpose = Hidden, Owner = Id<PersonId>(link == 0 ? 0 : organisation - 1),
+                        ApprovedBy = [Id<PersonId>(0)], From = Founded, Until = Until,
                     });
                 }
     }
@@ -116,15 +128,18 @@ internal sealed class LargeEstate(int grants, int chain)
             Parent = chain > 1 ? Id<GrantId>(Above(partner, grant % SystemCount, 2)) : null,
             ToPerson = Id<PersonId>(Holder(PersonOf(grant))),
             Scope = Scope.TryOf([KeyValuePair.Create("host", (IEnumerable<string>)[Resource(grant)])], out _)!,
-            Purpose = Hidden, Owner = Id<PersonId>(chain > 1 ? organisation - 1 : 0), ApprovedBy = [Id<PersonId>(0)], From = Founded, Until = Until,
+            Purpose = Hidden, Owner = Id<PersonId>(chain > 1 ? organisation - 1 : 0), ApprovedBy = [Id<PersonId>(0)],
+            From = Founded, Until = Until,
         };
     }
 
-    private static int Above(int partner, int system, int link) => 100_000_000 + (((partner * SystemCount) + system) * 3) + link;
+    private static int Above(int partner, int system, int link) =>
+        100_000_000 + (((partner * SystemCount) + system) * 3) + link;
 
     private Entry Next(Change change) => new()
     {
-        Revision = new Revision(++revision), Recorded = Founded.Plus(TimeSpan.FromTicks(made++)), Effective = Founded, Actor = Actor.Node,
+        Revision = new Revision(++revision), Recorded = Founded.Plus(TimeSpan.FromTicks(made++)), Effective = Founded,
+        Actor = Actor.Node,
         Class = EvidenceClass.Declared, Change = change,
     };
 

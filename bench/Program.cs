@@ -14,7 +14,8 @@ foreach (var chain in new[] { 1, 4 })
 {
     var made = new LargeEstate(size, chain);
     var (estate, fold, bytes) = Build(made);
-    report.Row($"fold, chain {chain}", $"{fold.TotalNanoseconds / estate.Revision.Value:N0} ns an entry", $"{estate.Revision.Value:N0} entries in {fold.TotalMilliseconds:N0} ms");
+    report.Row($"fold, chain {chain}", $"{fold.TotalNanoseconds / estate.Revision.Value:N0} ns an entry",
+        $"{estate.Revision.Value:N0} entries in {fold.TotalMilliseconds:N0} ms");
     report.Row($"live memory, chain {chain}", $"{bytes / estate.Grants.Count:N0} B a grant",
         $"{estate.Grants.Count:N0} grants, {estate.People.Count:N0} people, names and scopes included");
     Decide(report, made, estate, chain, "hot, 1,000 grants", Math.Min(1_000, size));
@@ -45,7 +46,8 @@ static void Decide(Report report, LargeEstate made, Estate estate, int chain, st
     var questions = new Question[Math.Min(among * 4, 1 << 18)];
     for (var index = 0; index < questions.Length; index++) questions[index] = made.Question(estate, random.Next(among));
     foreach (var question in questions)
-        if (!Decision.Of(estate, question, LargeEstate.Now).Permits) throw new InvalidOperationException("a wrong decision: " + question);
+        if (!Decision.Of(estate, question, LargeEstate.Now).Permits)
+            throw new InvalidOperationException("a wrong decision: " + question);
     var rounds = Math.Max(1, 400_000 / questions.Length);
     var samples = new List<double>();
     var allocated = GC.GetAllocatedBytesForCurrentThread();
@@ -68,7 +70,8 @@ static void Decide(Report report, LargeEstate made, Estate estate, int chain, st
 
 static async Task Storage(Report report, int size)
 {
-    var path = Path.Combine(Path.GetTempPath(), "mandate-bench-" + Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString("N"));
+    var path = Path.Combine(Path.GetTempPath(),
+        "mandate-bench-" + Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString("N"));
     try
     {
         var made = new LargeEstate(size, 1);
@@ -86,7 +89,9 @@ static async Task Storage(Report report, int size)
 
             clock.Stop();
             end = (tree, head);
-            report.Row("append, batches of 1,000 entries", $"{head.Size.Value / clock.Elapsed.TotalSeconds:N0} entries/s", "encoded, hashed, signed, durable (SQLite, WAL, synchronous=FULL)");
+            report.Row("append, batches of 1,000 entries",
+                $"{head.Size.Value / clock.Elapsed.TotalSeconds:N0} entries/s",
+                "encoded, hashed, signed, durable (SQLite, WAL, synchronous=FULL)");
         }
 
         var start = Stopwatch.StartNew();
@@ -117,7 +122,8 @@ static async Task One(Report report, DataFolder folder, TreeFrontier tree, Ledge
     }
 
     samples.Sort();
-    report.Row("append, one entry", $"p50 {samples[250]:N0} µs", $"p99 {samples[495]:N0} µs; encoded, hashed, signed, durable");
+    report.Row("append, one entry", $"p50 {samples[250]:N0} µs",
+        $"p99 {samples[495]:N0} µs; encoded, hashed, signed, durable");
 }
 
 static BatchId NewBatch() => new(Guid.CreateVersion7(TimeProvider.System.GetUtcNow()));

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -15,9 +14,10 @@ internal sealed class Report(int grants)
         Console.WriteLine($"{what,-52} {figure,-24} {how}");
     }
 
-    public void Write([CallerFilePath] string here = "")
+    /// <summary>Writes docs/performance.md of the repository that `bench/run` was started in.</summary>
+    public void Write()
     {
-        var file = Path.Combine(Path.GetDirectoryName(here)!, "..", "docs", "performance.md");
+        var file = Path.Combine(Environment.CurrentDirectory, "docs", "performance.md");
         File.WriteAllText(file,
             "# Performance\n\n"
             + $"One run of `bench/run {grants}` on {DateTime.UnixEpoch.Add(TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch):yyyy-MM-dd}: "
@@ -28,6 +28,7 @@ internal sealed class Report(int grants)
 
     private static string Processor() =>
         File.Exists("/proc/cpuinfo")
-            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown processor"
+            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(l =>
+                l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown processor"
             : "unknown processor";
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Mandate.Cel;
 
-/// <summary>An expression that was checked and is ready to be evaluated, any number of times and on any thread.</summary>
+/// <summary>
+/// An expression that was checked and is ready to be evaluated, any number of times and on any thread.
+/// </summary>
 public sealed class CelProgram
 {
     private readonly Node _root;
@@ -34,7 +36,9 @@ public sealed class CelProgram
     /// <summary>The declared variables it names, in order.</summary>
     public IReadOnlyList<string> References { get; }
 
-    /// <summary>Reads, checks and compiles; with <paramref name="expects"/> an expression of another type is refused.</summary>
+    /// <summary>
+    /// Reads, checks and compiles; with <paramref name="expects"/> an expression of another type is refused.
+    /// </summary>
     public static CelCompilation Compile(CelEnvironment environment, string source, CelType? expects = null) =>
         Compile(environment, source, expects, isChecked: true);
 
@@ -46,7 +50,8 @@ public sealed class CelProgram
             throw new ArgumentException("the activation is of another environment", nameof(activation));
         var frame = new Frame
         {
-            Variables = activation.Values, Locals = _locals == 0 ? [] : new CelValue[_locals], Steps = Environment.Limits.CostMax,
+            Variables = activation.Values, Locals = _locals == 0 ? [] : new CelValue[_locals],
+            Steps = Environment.Limits.CostMax,
         };
         var value = _root.Run(ref frame);
         // Whatever was answered after the budget ran out may rest on a walk that was cut short.
@@ -80,10 +85,12 @@ public sealed class CelProgram
         var binder = new Binder(environment, isChecked);
         var bound = binder.Bind(term);
         if (binder.Errors.Count > 0)
-            return new CelCompilation.Refused([.. binder.Errors.OrderBy(e => e.At).Select(e => CelError.At(CelErrorKind.Type, source, e.At, e.Message))]);
+            return new CelCompilation.Refused([.. binder.Errors.OrderBy(e => e.At)
+                .Select(e => CelError.At(CelErrorKind.Type, source, e.At, e.Message))]);
         var type = binder.Final(bound.Type);
         if (expects is not null && !binder.Fits(bound.Type, expects))
-            return Refuse(CelErrorKind.Type, source, term.At, $"expected an expression that gives `{expects}`, this gives `{type}`");
+            return Refuse(CelErrorKind.Type, source, term.At,
+                $"expected an expression that gives `{expects}`, this gives `{type}`");
         if (isChecked && bound.Steps > limits.CostMax)
             return Refuse(CelErrorKind.Cost, source, term.At, string.Create(CultureInfo.InvariantCulture,
                 $"could take {bound.Steps} steps, the budget is {limits.CostMax}: declare smaller bounds, or walk fewer lists within lists"));

@@ -19,10 +19,14 @@ internal static class CommandTree
         var verbs = new VerbBuilder(screen, common);
         foreach (var noun in (Command[])
                  [
-                     ServeNoun.Build(screen, common), DemoNoun.Build(screen, common), EstateNoun.Build(verbs), AskNoun.Build(verbs),
-                     ExplainNoun.Build(verbs), WhoNoun.Build(verbs), RelationshipNoun.Build(verbs), AdminNoun.Build(verbs),
-                     GrantNoun.Build(verbs), OrganisationNoun.Build(verbs), PersonNoun.Build(verbs), WorkloadNoun.Build(verbs),
-                     SystemNoun.Build(verbs), OwnerNoun.Build(verbs), RemovalNoun.Build(verbs), FindingNoun.Build(verbs),
+                     ServeNoun.Build(screen, common), DemoNoun.Build(screen, common), EstateNoun.Build(verbs),
+                         AskNoun.Build(verbs),
+                     ExplainNoun.Build(verbs), WhoNoun.Build(verbs), RelationshipNoun.Build(verbs),
+                         AdminNoun.Build(verbs),
+                     GrantNoun.Build(verbs), OrganisationNoun.Build(verbs), PersonNoun.Build(verbs),
+                         WorkloadNoun.Build(verbs),
+                     SystemNoun.Build(verbs), OwnerNoun.Build(verbs), RemovalNoun.Build(verbs),
+                         FindingNoun.Build(verbs),
                      LedgerNoun.Build(screen, common, verbs), TokenNoun.Build(verbs), SshNoun.Build(screen, verbs),
                  ])
             root.Add(noun);

@@ -18,13 +18,15 @@ internal static class Instants
     };
 
     /// <summary>RFC 3339 for a query.</summary>
-    public static string? Text(DateTimeOffset? at) => at?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+    public static string? Text(DateTimeOffset? at) =>
+        at?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 
     private static DateTimeOffset? Read(ArgumentResult argument)
     {
         var text = argument.Tokens[0].Value;
         if (DateTimeOffset.TryParseExact(
-                text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at))
+                text, Forms, CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at))
             return at;
         argument.AddError($"`{text}` is no instant: use 2026-01-31 or 2026-01-31T12:00:00Z");
         return null;

@@ -8,7 +8,8 @@ namespace Mandate.Cli;
 /// <summary>`mandate`: the noun first, then the verb.</summary>
 internal static class Program
 {
-    public static async Task<int> Main(string[] args) => await RunAsync(args, Terminal.OfProcess(), CancellationToken.None);
+    public static async Task<int> Main(string[] args) =>
+        await RunAsync(args, Terminal.OfProcess(), CancellationToken.None);
 
     /// <summary>Parses and runs one command; the answer is the exit code.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancel)

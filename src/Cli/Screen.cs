@@ -24,7 +24,8 @@ internal sealed class Screen
         console.Profile.Capabilities.Unicode = true;
         console.Write(what);
         var text = drawn.ToString();
-        foreach (var line in (text.EndsWith('\n') ? text[..^1] : text).Split('\n')) Terminal.Out.WriteLine(line.TrimEnd());
+        foreach (var line in (text.EndsWith('\n') ? text[..^1] : text).Split('\n'))
+            Terminal.Out.WriteLine(line.TrimEnd());
     }
 
     /// <summary>One line of the answer, exactly as it is but for control characters.</summary>

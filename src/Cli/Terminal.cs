@@ -38,9 +38,11 @@ internal sealed record Terminal
         return new Terminal
         {
             Out = Console.Out, Error = Console.Error, Variable = Environment.GetEnvironmentVariable,
-            IsColoured = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
+            IsColoured = !Console.IsOutputRedirected
+            && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
             ShowsProgress = !Console.IsErrorRedirected && !Console.IsOutputRedirected,
-            Width = Console.IsOutputRedirected ? WidthUnlessSeen : Console.WindowWidth < 40 ? WidthUnlessKnown : Console.WindowWidth,
+            Width = Console.IsOutputRedirected ? WidthUnlessSeen : Console.WindowWidth < 40
+            ? WidthUnlessKnown : Console.WindowWidth,
         };
     }
 }

@@ -5,11 +5,16 @@ namespace Mandate.Cli;
 /// <summary>Makes the verbs of a noun: each connects, does its one thing, and lets go.</summary>
 internal sealed class VerbBuilder(Screen screen, CommonOptions common)
 {
-    /// <summary>A verb that talks to a server or opens the folder; the symbols are its arguments and options, in order.</summary>
-    public Command Verb(string name, string description, Func<Call, Task<int>> run, params IEnumerable<Symbol> symbols) =>
+    /// <summary>
+    /// A verb that talks to a server or opens the folder; the symbols are its arguments and options, in order.
+    /// </summary>
+    public Command Verb(string name, string description, Func<Call, Task<int>> run,
+        params IEnumerable<Symbol> symbols) =>
         Verb(new Command(name, description), new OpenFor(), run, symbols);
 
-    /// <summary>The same, for a folder that is opened in a particular way or a command that stands for itself.</summary>
+    /// <summary>
+    /// The same, for a folder that is opened in a particular way or a command that stands for itself.
+    /// </summary>
     public Command Verb(Command verb, OpenFor how, Func<Call, Task<int>> run, params IEnumerable<Symbol> symbols)
     {
         foreach (var symbol in symbols)

@@ -29,7 +29,9 @@ internal sealed class AppendOnlyIndex
         this.belowCount = belowCount;
     }
 
-    /// <summary>An index that sees the first <paramref name="count"/> rows of this one and keeps its own additions apart.</summary>
+    /// <summary>
+    /// An index that sees the first <paramref name="count"/> rows of this one and keeps its own additions apart.
+    /// </summary>
     public AppendOnlyIndex Forked(int count) => new(this, count);
 
     /// <summary>The row below <paramref name="count"/> with the key, or -1.</summary>
@@ -78,8 +80,11 @@ internal sealed class AppendOnlyIndex
         used++;
     }
 
-    /// <summary>Makes <paramref name="row"/> the head of the chain with its key; answers the head it follows, or -1.</summary>
-    public int Push<TProbe>(uint hash, int row, Chain previous, in TProbe probe) where TProbe : struct, IProbe, allows ref struct
+    /// <summary>
+    /// Makes <paramref name="row"/> the head of the chain with its key; answers the head it follows, or -1.
+    /// </summary>
+    public int Push<TProbe>(uint hash, int row, Chain previous, in TProbe probe)
+        where TProbe : struct, IProbe, allows ref struct
     {
         for (var at = Start(hash, slots.Length); slots[at] != 0; at = (at + 1) & (slots.Length - 1))
         {
@@ -121,7 +126,9 @@ internal sealed class AppendOnlyIndex
         (int)((unchecked(hash * 0x9E3779B97F4A7C15UL) >> 32) & (uint)(length - 1));
 }
 
-/// <summary>For each row the row before it that shares its key, or -1. Append-only and shared by all versions.</summary>
+/// <summary>
+/// For each row the row before it that shares its key, or -1. Append-only and shared by all versions.
+/// </summary>
 internal sealed class Chain
 {
     private const int Bits = 14;
@@ -142,8 +149,8 @@ internal sealed class Chain
     public Chain Forked(int count) => new(this, count);
 
     /// <summary>
-    /// What this one was forked from. An index below a fork is walked with the chain below: its heads may lie beyond the
-    /// fork, where this chain has rows of its own.
+    /// What this one was forked from. An index below a fork is walked with the chain below: its heads may lie beyond
+    /// the fork, where this chain has rows of its own.
     /// </summary>
     public Chain Below => below ?? this;
 

@@ -1,6 +1,8 @@
 namespace Mandate.Governance;
 
-/// <summary>How well a fact is backed, weakest first (C11). Derived from actor and source, never chosen by the caller.</summary>
+/// <summary>
+/// How well a fact is backed, weakest first (C11). Derived from actor and source, never chosen by the caller.
+/// </summary>
 public enum EvidenceClass
 {
     /// <summary>A file or an administrator's token said so.</summary>
@@ -26,7 +28,9 @@ public readonly record struct Actor(string Text)
     public override string ToString() => Text;
 }
 
-/// <summary>Where a fact came from besides its actor: a source system's name and its evidence reference, both plain.</summary>
+/// <summary>
+/// Where a fact came from besides its actor: a source system's name and its evidence reference, both plain.
+/// </summary>
 public sealed record FactSource(string? Name, string? Evidence);
 
 /// <summary>

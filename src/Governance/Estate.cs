@@ -61,11 +61,14 @@ public sealed class Estate
     internal ImmutableDictionary<string, TokenId> TokensByHash { get; init; } =
         ImmutableDictionary<string, TokenId>.Empty.WithComparers(StringComparer.Ordinal);
 
-    internal ImmutableDictionary<AccessKey, AccessPut> Access { get; init; } = ImmutableDictionary<AccessKey, AccessPut>.Empty;
+    internal ImmutableDictionary<AccessKey, AccessPut> Access { get; init; } = ImmutableDictionary<AccessKey,
+        AccessPut>.Empty;
 
-    internal ImmutableSortedDictionary<Guid, RecordedRemoval> Removals { get; init; } = ImmutableSortedDictionary<Guid, RecordedRemoval>.Empty;
+    internal ImmutableSortedDictionary<Guid, RecordedRemoval> Removals { get; init; } = ImmutableSortedDictionary<Guid,
+        RecordedRemoval>.Empty;
 
-    internal ImmutableSortedDictionary<Guid, Finding> Findings { get; init; } = ImmutableSortedDictionary<Guid, Finding>.Empty;
+    internal ImmutableSortedDictionary<Guid, Finding> Findings { get; init; } = ImmutableSortedDictionary<Guid,
+        Finding>.Empty;
 
     internal ImmutableDictionary<string, KeyUse> Keys { get; init; } =
         ImmutableDictionary<string, KeyUse>.Empty.WithComparers(StringComparer.Ordinal);
@@ -73,13 +76,15 @@ public sealed class Estate
     internal ImmutableDictionary<SystemId, Change.ReadingTaken> Readings { get; init; } =
         ImmutableDictionary<SystemId, Change.ReadingTaken>.Empty;
 
-    internal ImmutableDictionary<(SystemId System, string Host), (Change.HostReported Report, Instant At)> HostReports { get; init; } =
+    internal ImmutableDictionary<(SystemId System, string Host),
+        (Change.HostReported Report, Instant At)> HostReports { get; init; } =
         ImmutableDictionary<(SystemId, string), (Change.HostReported, Instant)>.Empty;
 
     internal ImmutableHashSet<(int Grant, Instant At)> NotedLapses { get; init; } = [];
 
     /// <summary>When the last certificate of a grant expires, for every grant that ever had one.</summary>
-    internal ImmutableDictionary<GrantId, Instant> Certificates { get; init; } = ImmutableDictionary<GrantId, Instant>.Empty;
+    internal ImmutableDictionary<GrantId, Instant> Certificates { get; init; } = ImmutableDictionary<GrantId,
+        Instant>.Empty;
 
     internal Indexes Indexes { get; init; } = new();
 
@@ -103,7 +108,8 @@ public sealed class Estate
     public Estate Fork() => new Fold(this, forked: true).ToEstate();
 
     internal int Find(OrganisationId id) =>
-        Indexes.Organisations.Find(Indexes.Hash(id.Value), Organisations.Count, new ById<Organisation>(Organisations, id.Value));
+        Indexes.Organisations.Find(Indexes.Hash(id.Value), Organisations.Count,
+            new ById<Organisation>(Organisations, id.Value));
 
     internal int Find(PersonId id) =>
         Indexes.People.Find(Indexes.Hash(id.Value), People.Count, new ById<Person>(People, id.Value));
@@ -115,10 +121,12 @@ public sealed class Estate
         Indexes.Systems.Find(Indexes.Hash(id.Value), Systems.Count, new ById<ProtectedSystem>(Systems, id.Value));
 
     internal int Find(EntitlementId id) =>
-        Indexes.Entitlements.Find(Indexes.Hash(id.Value), Entitlements.Count, new ById<Entitlement>(Entitlements, id.Value));
+        Indexes.Entitlements.Find(Indexes.Hash(id.Value), Entitlements.Count,
+            new ById<Entitlement>(Entitlements, id.Value));
 
     internal int Find(RelationshipId id) =>
-        Indexes.Relationships.Find(Indexes.Hash(id.Value), Relationships.Count, new ById<Relationship>(Relationships, id.Value));
+        Indexes.Relationships.Find(Indexes.Hash(id.Value), Relationships.Count,
+            new ById<Relationship>(Relationships, id.Value));
 
     internal int Find(GrantId id) =>
         Indexes.Grants.Find(Indexes.Hash(id.Value), Grants.Count, new ById<GrantRow>(Grants, id.Value));

@@ -118,9 +118,11 @@ internal sealed partial class Fold
             if (organisations[row].Life.Under(parameters) is var life && life != organisations[row].Life)
                 organisations = organisations.Changed(row, organisations[row] with { Life = life }, owner);
         for (var row = 0; row < people.Count; row++)
-            if (people[row].Life.Under(parameters) is var life && life != people[row].Life) AlterPerson(row, p => p with { Life = life });
+            if (people[row].Life.Under(parameters) is var life && life != people[row].Life)
+                AlterPerson(row, p => p with { Life = life });
         for (var row = 0; row < workloads.Count; row++)
-            if (workloads[row].Life.Under(parameters) is var life && life != workloads[row].Life) AlterWorkload(row, w => w with { Life = life });
+            if (workloads[row].Life.Under(parameters) is var life && life != workloads[row].Life)
+                AlterWorkload(row, w => w with { Life = life });
     }
 
     private static Confirmation Confirmation(Entry entry) => new(entry.Effective, entry.Revision);

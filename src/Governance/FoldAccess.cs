@@ -28,10 +28,12 @@ internal sealed partial class Fold
                 return true;
             case Change.RemovalAdvanced c: Advanced(c, entry); return true;
             case Change.FindingOpened c:
-                findings = findings.SetItem(c.Id.Value, new Finding(c.Id, c.Kind, c.Key, c.Detail, entry.Recorded, entry.Revision));
+                findings = findings.SetItem(c.Id.Value,
+                    new Finding(c.Id, c.Kind, c.Key, c.Detail, entry.Recorded, entry.Revision));
                 return true;
             case Change.FindingClosed c:
-                findings = findings.SetItem(c.Id.Value, findings[c.Id.Value] with { Closed = entry.Revision, Closing = c.How });
+                findings = findings.SetItem(c.Id.Value,
+                    findings[c.Id.Value] with { Closed = entry.Revision, Closing = c.How });
                 return true;
             case Change.ReadingTaken c: readings = readings.SetItem(c.System, c); return true;
             case Change.HostReported c:
@@ -39,7 +41,8 @@ internal sealed partial class Fold
                 return true;
             case Change.LapseNoted c: notedLapses = notedLapses.Add((Row(c.Grant), c.LapsedAt)); return true;
             case Change.CertificateIssued c:
-                certificates = certificates.SetItem(c.Grant, Instant.Max(c.Until, certificates.GetValueOrDefault(c.Grant)));
+                certificates = certificates.SetItem(c.Grant,
+                    Instant.Max(c.Until, certificates.GetValueOrDefault(c.Grant)));
                 return true;
             default: return false;
         }
@@ -49,7 +52,8 @@ internal sealed partial class Fold
     {
         var removal = removals[c.Id.Value] with
         {
-            State = c.State, StateSince = entry.Recorded, Attempts = c.Attempts, Evidence = c.Evidence, Latest = entry.Revision,
+            State = c.State, StateSince = entry.Recorded, Attempts = c.Attempts, Evidence = c.Evidence,
+            Latest = entry.Revision,
         };
         removals = removals.SetItem(c.Id.Value, removal);
         if (c.State == RemovalStage.Verified) access = access.Remove(removal.Key);

@@ -68,7 +68,8 @@ internal sealed partial class Fold
             Sponsor = Tenures.Begin(Row(c.Sponsor), entry.Revision),
             RiskOwner = Tenures.Begin(Row(c.RiskOwner), entry.Revision),
             RevocationOwner = Tenures.Begin(Row(c.RevocationOwner), entry.Revision),
-            DelegationDepth = c.DelegationDepth, Recorded = entry.Revision, Timeline = null!,   // made from the record, next line
+            // Made from the record, next line.
+            DelegationDepth = c.DelegationDepth, Recorded = entry.Revision, Timeline = null!,
         };
         relationships = relationships.Added(blank with { Timeline = Timeline(blank, []) }, owner);
         indexes.Relationships.Add(Indexes.Hash(c.Id.Value), row);
@@ -83,7 +84,8 @@ internal sealed partial class Fold
     private void Happened(Change.RelationshipFact c, Entry entry) => Add(Row(c.Id), new RelationshipFact
     {
         Event = c.Event, Effective = entry.Effective, Known = entry.Recorded, Because = entry.Revision,
-        Until = c.Until ?? Instant.Forever, Person = c.Person is { } person ? Row(person) : -1, Source = entry.Source?.Name ?? "",
+        Until = c.Until ?? Instant.Forever, Person = c.Person is { } person ? Row(person) : -1,
+        Source = entry.Source?.Name ?? "",
     });
 
     private void Verified(Change.AdminVerified c, Entry entry)
@@ -95,18 +97,23 @@ internal sealed partial class Fold
             Because = entry.Revision, Person = person, By = by, Self = Natural(person) == Natural(by),
         });
         foreach (var holder in new[] { person, Natural(person) })
-            if (!people[holder].AdminOf.Contains(row)) AlterPerson(holder, p => p with { AdminOf = p.AdminOf.Add(row) });
+            if (!people[holder].AdminOf.Contains(row))
+                AlterPerson(holder, p => p with { AdminOf = p.AdminOf.Add(row) });
         // What is known to happen to the person after the proof ends it, although it was recorded before.
         foreach (var fact in people[person].Life.Facts)
             if (fact.EndsProof && fact.Effective > entry.Effective) Lost(row, person, fact.Effective, fact.Because);
     }
 
-    private void Lost(int relationship, int person, Instant effective, Revision because) => Add(relationship, new RelationshipFact
+    private void Lost(int relationship, int person, Instant effective, Revision because) =>
+        Add(relationship, new RelationshipFact
     {
-        Event = RelationshipEvent.AdminLost, Effective = effective, Known = effective, Because = because, Person = person,
+        Event = RelationshipEvent.AdminLost, Effective = effective, Known = effective, Because = because,
+        Person = person,
     });
 
-    /// <summary>A signal about the person: what it proved as an admin is over and has to be proven again (C2).</summary>
+    /// <summary>
+    /// A signal about the person: what it proved as an admin is over and has to be proven again (C2).
+    /// </summary>
     private void Unproven(int person, Entry entry)
     {
         foreach (var relationship in people[person].AdminOf)
@@ -116,7 +123,8 @@ internal sealed partial class Fold
             // A proof of a time at which the person, as is known now, was no active person of the grantee, is none.
             foreach (var proof in of.Timeline.Facts)
             {
-                if (proof.Event != RelationshipEvent.AdminVerified || proof.Person != person || proof.Effective <= entry.Effective) continue;
+                if (proof.Event != RelationshipEvent.AdminVerified || proof.Person != person
+                    || proof.Effective <= entry.Effective) continue;
                 ref readonly var phase = ref people[person].Life.At(proof.Effective);
                 if (phase.State != LifeState.Active || phase.Organisation != of.Grantee)
                     Lost(relationship, person, proof.Effective, entry.Revision);
@@ -124,7 +132,9 @@ internal sealed partial class Fold
         }
     }
 
-    /// <summary>Two records turn out to be one person: what one confirmed for the other was a self-confirmation (C11).</summary>
+    /// <summary>
+    /// Two records turn out to be one person: what one confirmed for the other was a self-confirmation (C11).
+    /// </summary>
     private void Linked(int left, int right)
     {
         var (root, below) = (Natural(left), Natural(right));
@@ -138,7 +148,8 @@ internal sealed partial class Fold
             AlterRelationship(relationship, r => r with
             {
                 Timeline = Timeline(r, [.. r.Timeline.Facts.Select(f =>
-                    f.Event == RelationshipEvent.AdminVerified ? f with { Self = Natural(f.Person) == Natural(f.By) } : f)]),
+                    f.Event == RelationshipEvent.AdminVerified
+                        ? f with { Self = Natural(f.Person) == Natural(f.By) } : f)]),
             });
     }
 

@@ -17,12 +17,14 @@ internal sealed partial class Fold
                 return true;
             case Change.OrganisationFact c: Happened(c, entry); return true;
             case Change.PersonRegistered c: Registered(c, entry); return true;
-            case Change.PersonDescribed c: AlterPerson(Row(c.Id), p => p with { DisplayName = c.DisplayName }); return true;
+            case Change.PersonDescribed c: AlterPerson(Row(c.Id), p =>
+                p with { DisplayName = c.DisplayName }); return true;
             case Change.PersonFact c: Happened(c, entry); return true;
             case Change.PersonErased c:
                 AlterPerson(Row(c.Id), p => p with { Name = null, DisplayName = null, Erased = entry.Revision });
                 return true;
-            case Change.PersonConfirmed c: AlterPerson(Row(c.Id), p => p with { Confirmed = p.Confirmed.With(Confirmation(entry)) }); return true;
+            case Change.PersonConfirmed c: AlterPerson(Row(c.Id), p =>
+                p with { Confirmed = p.Confirmed.With(Confirmation(entry)) }); return true;
             case Change.WorkloadRegistered c: Registered(c, entry); return true;
             case Change.WorkloadFact c:
                 AlterWorkload(Row(c.Id), w => w with { Life = w.Life.With(LifeFact(c.Event, entry), parameters) });
@@ -31,7 +33,8 @@ internal sealed partial class Fold
                 var successor = Row(c.Owner);
                 AlterWorkload(Row(c.Id), w => w with { Owner = w.Owner.Succeeded(successor, entry) });
                 return true;
-            case Change.WorkloadConfirmed c: AlterWorkload(Row(c.Id), w => w with { Confirmed = w.Confirmed.With(Confirmation(entry)) }); return true;
+            case Change.WorkloadConfirmed c: AlterWorkload(Row(c.Id), w =>
+                w with { Confirmed = w.Confirmed.With(Confirmation(entry)) }); return true;
             default: return ApplySystems(entry);
         }
     }
@@ -49,7 +52,8 @@ internal sealed partial class Fold
                 var successor = Row(c.Owner);
                 AlterSystem(Row(c.Id), s => s with { Owner = s.Owner.Succeeded(successor, entry) });
                 return true;
-            case Change.SystemConfirmed c: AlterSystem(Row(c.Id), s => s with { Confirmed = s.Confirmed.With(Confirmation(entry)) }); return true;
+            case Change.SystemConfirmed c: AlterSystem(Row(c.Id), s =>
+                s with { Confirmed = s.Confirmed.With(Confirmation(entry)) }); return true;
             case Change.ConnectorConfigured c:
                 AlterSystem(Row(c.Id), s => s with
                 {
@@ -139,7 +143,8 @@ internal sealed partial class Fold
     {
         var known = indexes.Entitlements.Find(
             Indexes.Hash(c.Id.Value), entitlements.Count, new ById<Entitlement>(entitlements, c.Id.Value));
-        var terms = new EntitlementTerms(known < 0 ? Instant.Beginning : entry.Effective, entry.Revision, c.Tier, c.Actions, c.SshAccount);
+        var terms = new EntitlementTerms(known < 0 ? Instant.Beginning : entry.Effective, entry.Revision, c.Tier,
+            c.Actions, c.SshAccount);
         if (known >= 0)
         {
             var changed = entitlements[known].Terms.Add(terms).Sort(static (a, b) =>
@@ -151,7 +156,8 @@ internal sealed partial class Fold
         var system = Row(c.System);
         var row = entitlements.Count;
         var full = systems[system].Name + "/" + c.Name;
-        entitlements = entitlements.Added(new Entitlement { Id = c.Id, Name = full, System = system, Terms = [terms] }, owner);
+        entitlements = entitlements.Added(new Entitlement { Id = c.Id, Name = full, System = system, Terms = [terms] },
+            owner);
         AlterSystem(system, s => s with { Entitlements = s.Entitlements.Add(row) });
         indexes.Entitlements.Add(Indexes.Hash(c.Id.Value), row);
         indexes.EntitlementNames.Add(Indexes.Hash(full), row);
@@ -163,7 +169,8 @@ internal sealed partial class Fold
     private void AlterSystem(int row, Func<ProtectedSystem, ProtectedSystem> change) =>
         systems = systems.Changed(row, change(systems[row]), owner);
 
-    private void AlterPerson(int row, Func<Person, Person> change) => people = people.Changed(row, change(people[row]), owner);
+    private void AlterPerson(int row, Func<Person, Person> change) =>
+        people = people.Changed(row, change(people[row]), owner);
 
     private void AlterWorkload(int row, Func<Workload, Workload> change) =>
         workloads = workloads.Changed(row, change(workloads[row]), owner);

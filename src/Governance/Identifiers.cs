@@ -26,7 +26,8 @@ public static class Identifier
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     /// <summary>The id as text, for example <c>grant_0192…</c>.</summary>
-    public static string Text<TId>(TId id) where TId : struct, IIdentifier<TId> => TId.Kind + "_" + id.Value.ToString("N");
+    public static string Text<TId>(TId id)
+        where TId : struct, IIdentifier<TId> => TId.Kind + "_" + id.Value.ToString("N");
 
     /// <summary>Reads an id of exactly this kind; the zero id, upper case and other kinds are refused.</summary>
     public static bool TryRead<TId>([NotNullWhen(true)] string? text, out TId id) where TId : struct, IIdentifier<TId>

@@ -32,7 +32,8 @@ internal readonly struct ByScope(Rows<Scope> rows, Scope scope) : IProbe
 }
 
 /// <summary>The grants to one beneficiary on one system share a chain.</summary>
-internal readonly struct ByHolder(Rows<GrantRow> grants, Rows<Entitlement> entitlements, Beneficiary to, int system) : IProbe
+internal readonly struct ByHolder(Rows<GrantRow> grants, Rows<Entitlement> entitlements, Beneficiary to, int system)
+    : IProbe
 {
     public uint Hash => unchecked((uint)((((ulong)(uint)to.Packed << 32) | (uint)system) * 0x9E3779B97F4A7C15UL >> 32));
 

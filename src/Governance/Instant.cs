@@ -1,6 +1,8 @@
 namespace Mandate.Governance;
 
-/// <summary>A point on the time line, in ticks of 100 ns UTC; half the size of a <see cref="DateTimeOffset"/>.</summary>
+/// <summary>
+/// A point on the time line, in ticks of 100 ns UTC; half the size of a <see cref="DateTimeOffset"/>.
+/// </summary>
 public readonly record struct Instant(long Ticks) : IComparable<Instant>
 {
     /// <summary>Later than every instant: the end of a window that has none.</summary>

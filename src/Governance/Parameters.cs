@@ -32,7 +32,8 @@ public sealed record Parameters
     /// <summary>Whether every number is one that the estate can work with.</summary>
     public Refusal? Fault() =>
         AdminCadence.Length != 4 || DelegationDepth.Length != 4 ? Wrong("each list has one number a tier")
-        : AdminCadence.Any(c => c <= TimeSpan.Zero || c > TimeSpan.FromDays(3660)) ? Wrong("a cadence is 1 s to ten years")
+        : AdminCadence.Any(c => c <= TimeSpan.Zero || c > TimeSpan.FromDays(3660))
+            ? Wrong("a cadence is 1 s to ten years")
         : DelegationDepth.Any(d => d is < 0 or > 8) ? Wrong("a depth is 0 to 8")
         : ReturnAfterSuspension < TimeSpan.Zero || StaleGrace < TimeSpan.Zero ? Wrong("a duration is not negative")
         : null;

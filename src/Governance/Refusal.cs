@@ -98,8 +98,10 @@ public abstract record Ruling
             foreach (var proposal in Proposals)
                 yield return new Entry
                 {
-                    Revision = new Revision(++revision), Recorded = recorded, Effective = proposal.Effective ?? recorded,
-                    Actor = actor, Class = EvidenceOf(proposal.Source), Change = proposal.Change, Source = proposal.Source,
+                    Revision = new Revision(++revision), Recorded = recorded,
+                    Effective = proposal.Effective ?? recorded,
+                    Actor = actor, Class = EvidenceOf(proposal.Source), Change = proposal.Change,
+                    Source = proposal.Source,
                     Key = key,
                 };
         }

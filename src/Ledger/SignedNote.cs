@@ -68,7 +68,9 @@ public sealed class SignedNote
         return new SignedNote(text, []).With(new NoteSignature(key.Name, key.Id, [.. sign(NoteSyntax.Encode(text))]));
     }
 
-    /// <summary>The note with one more signature line; one that could not be read back is a bug of the caller.</summary>
+    /// <summary>
+    /// The note with one more signature line; one that could not be read back is a bug of the caller.
+    /// </summary>
     public SignedNote With(NoteSignature signature)
     {
         if (!NoteSyntax.IsKeyName(signature.KeyName) || signature.Bytes.IsDefaultOrEmpty)

@@ -21,7 +21,8 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
     {
         _ = options;
         ApiDocument.AddServices(services);
-        services.AddSingleton<Features>().AddSingleton<EntryIndex>().AddSingleton<EntryView>().AddSingleton<EntryStream>()
+        services.AddSingleton<Features>().AddSingleton<EntryIndex>().AddSingleton<EntryView>()
+            .AddSingleton<EntryStream>()
             .AddSingleton<EstateFiles>().AddSingleton<Authorities>().AddSingleton<HostReports>()
             .AddSingleton<RecordedInstants>().AddSingleton<FirstPlans>().AddSingleton<Anchoring>()
             .AddSingleton<ConvergenceLoop>();
@@ -30,7 +31,8 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
     public static void Map(WebApplication app)
     {
         app.MapGet("/health", (Node node) => node.Scribe.Broken is null
-            ? Results.Text("ok\n") : Results.Text("the ledger cannot be written\n", statusCode: 503)).WithName("Health").WithMetadata(new KnownQuery([]));
+            ? Results.Text("ok\n") : Results.Text("the ledger cannot be written\n", statusCode: 503)).WithName("Health")
+                .WithMetadata(new KnownQuery([]));
         OrganisationEndpoints.Map(app);
         PersonEndpoints.Map(app);
         WorkloadEndpoints.Map(app);

@@ -18,7 +18,8 @@ internal static class ListenAddress
             throw new ArgumentException($"`{options.Url}` is no address such as http://127.0.0.1:8080");
         var tls = options.TlsCertificate is not null;
         if (url.Scheme == "https" != tls)
-            throw new ArgumentException(tls ? "a certificate is for an https address" : "an https address needs --tls-certificate and --tls-key");
+            throw new ArgumentException(tls
+                ? "a certificate is for an https address" : "an https address needs --tls-certificate and --tls-key");
         if (!tls && !IsLoopback(url))
             throw new ArgumentException($"without TLS the server listens on loopback only, not on `{url.Host}`");
     }
@@ -38,5 +39,6 @@ internal static class ListenAddress
     }
 
     private static bool IsLoopback(Uri url) =>
-        url.Host == "localhost" || (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+        url.Host == "localhost"
+            || (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

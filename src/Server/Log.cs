@@ -14,7 +14,8 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Error, "lapses could not be noted and are noted later")]
     public static partial void LapsesNotNoted(ILogger log, Exception failure);
 
-    [LoggerMessage(4, LogLevel.Critical, "the anchor {Path} knows a ledger of size {Size} that this one does not continue")]
+    [LoggerMessage(4, LogLevel.Critical,
+        "the anchor {Path} knows a ledger of size {Size} that this one does not continue")]
     public static partial void AnchorContradicts(ILogger log, string path, ulong size);
 
     [LoggerMessage(5, LogLevel.Error, "the checkpoint could not be anchored in {Path}")]

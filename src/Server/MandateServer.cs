@@ -145,7 +145,8 @@ public sealed class MandateServer : IAsyncDisposable
         built.UseExceptionHandler(new ExceptionHandlerOptions
         {
             // What a caller did wrong is its answer, not an error of this server.
-            ExceptionHandler = Failed, SuppressDiagnosticsCallback = c => c.Exception is Microsoft.AspNetCore.Http.BadHttpRequestException,
+            ExceptionHandler = Failed, SuppressDiagnosticsCallback = c =>
+            c.Exception is Microsoft.AspNetCore.Http.BadHttpRequestException,
         });
         built.UseRouting();
         built.Use((http, next) => GuardAsync(http, next, options));
@@ -162,7 +163,8 @@ public sealed class MandateServer : IAsyncDisposable
         EchoRequestId(http);
         var endpoint = http.GetEndpoint();
         var name = endpoint?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName;
-        var open = AccessTable.IsOpen(name) || (options.PublicTiles && name is "ReadCheckpoint" or "ReadTile" or "ReadVerifierKey");
+        var open = AccessTable.IsOpen(name)
+            || (options.PublicTiles && name is "ReadCheckpoint" or "ReadTile" or "ReadVerifierKey");
         if (!open)
         {
             var caller = http.RequestServices.GetRequiredService<Tokens>().Find(http.Request.Headers.Authorization);
@@ -176,7 +178,8 @@ public sealed class MandateServer : IAsyncDisposable
             if (caller is null)
             {
                 http.Response.Headers.WWWAuthenticate = "Bearer realm=\"mandate\"";
-                await Problems.Answer(401, Problems.New(401, "not_authenticated", "a valid bearer token is needed", "Authorization", null)).ExecuteAsync(http);
+                await Problems.Answer(401, Problems.New(401, "not_authenticated", "a valid bearer token is needed",
+                    "Authorization", null)).ExecuteAsync(http);
                 return;
             }
 
@@ -217,13 +220,15 @@ public sealed class MandateServer : IAsyncDisposable
         if (endpoint.RequestDelegate is { } reject) await reject(http);
         var status = http.Response.StatusCode;
         if (!http.Response.HasStarted)
-            await Problems.Answer(status, Problems.New(status, "method_not_allowed", "the address takes another method", null, null)).ExecuteAsync(http);
+            await Problems.Answer(status, Problems.New(status, "method_not_allowed",
+                "the address takes another method", null, null)).ExecuteAsync(http);
     }
 
     /// <summary>The id that a caller gave the request comes back, whatever the answer is.</summary>
     private static void EchoRequestId(HttpContext http)
     {
-        if (http.Request.Headers.TryGetValue(RequestId, out var id) && id.All(i => i is not null && i.All(c => c is >= ' ' and <= '~')))
+        if (http.Request.Headers.TryGetValue(RequestId, out var id)
+            && id.All(i => i is not null && i.All(c => c is >= ' ' and <= '~')))
             http.Response.Headers[RequestId] = id;
     }
 
@@ -243,8 +248,10 @@ public sealed class MandateServer : IAsyncDisposable
         if (failure is Microsoft.AspNetCore.Http.BadHttpRequestException bad)
             return Problems.Answer(bad.StatusCode, Problems.New(
                 bad.StatusCode, bad.StatusCode == 413 ? "too_large" : "bad_request",
-                bad.StatusCode == 413 ? "the body is too large" : "the request cannot be read", null, null)).ExecuteAsync(http);
-        return Problems.Answer(500, Problems.New(500, "failed", "something went wrong; nothing was recorded", null, null)).ExecuteAsync(http);
+                bad.StatusCode == 413 ? "the body is too large" : "the request cannot be read", null, null))
+                    .ExecuteAsync(http);
+        return Problems.Answer(500,
+            Problems.New(500, "failed", "something went wrong; nothing was recorded", null, null)).ExecuteAsync(http);
     }
 
     /// <summary>Per caller: decisions are many, everything else is not.</summary>
@@ -254,10 +261,12 @@ public sealed class MandateServer : IAsyncDisposable
         limits.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
         {
             var who = http.Features.Get<Caller>()?.Actor.Text ?? "anybody";
-            if (http.Request.Path.StartsWithSegments("/access/v1", StringComparison.OrdinalIgnoreCase)) return RateLimitPartition.GetNoLimiter("decisions");
+            if (http.Request.Path.StartsWithSegments("/access/v1", StringComparison.OrdinalIgnoreCase))
+                return RateLimitPartition.GetNoLimiter("decisions");
             return RateLimitPartition.GetTokenBucketLimiter(who, _ => new TokenBucketRateLimiterOptions
             {
-                TokenLimit = 4_000, TokensPerPeriod = 2_000, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0,
+                TokenLimit = 4_000, TokensPerPeriod = 2_000, ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                QueueLimit = 0,
             });
         });
     }

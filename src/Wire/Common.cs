@@ -1,6 +1,8 @@
 namespace Mandate.Wire;
 
-/// <summary>One page of a list. <paramref name="NextPage"/> is null on the last one; a token belongs to its query.</summary>
+/// <summary>
+/// One page of a list. <paramref name="NextPage"/> is null on the last one; a token belongs to its query.
+/// </summary>
 public sealed record PageWire<T>(IReadOnlyList<T> Items, string? NextPage);
 
 /// <summary>RFC 9457, with a stable code, the member at fault and what to do.</summary>
@@ -41,7 +43,9 @@ public sealed record VerbWire
     /// <summary>Who confirmed an admin.</summary>
     public string? By { get; init; }
 
-    /// <summary>Which role of a relationship an owner verb sets: `sponsor`, `risk_owner` or `revocation_owner`.</summary>
+    /// <summary>
+    /// Which role of a relationship an owner verb sets: `sponsor`, `risk_owner` or `revocation_owner`.
+    /// </summary>
     public string? Role { get; init; }
 
     /// <summary>The two people a step towards more access names.</summary>
@@ -109,15 +113,18 @@ public sealed record AccessWire
 }
 
 /// <summary>A time during which access was there and should not have been.</summary>
-public sealed record ExposureWire(string Grant, string Subject, string System, DateTimeOffset From, DateTimeOffset Until, double Seconds);
+public sealed record ExposureWire(string Grant, string Subject, string System, DateTimeOffset From,
+    DateTimeOffset Until, double Seconds);
 
 /// <summary>Whether a grant is in force, with every term of every link.</summary>
 public sealed record ExplanationWire(
-    string Standing, DateTimeOffset? Until, DateTimeOffset? Since, DateTimeOffset At, long Revision, IReadOnlyList<LinkWire> Chain);
+    string Standing, DateTimeOffset? Until, DateTimeOffset? Since, DateTimeOffset At, long Revision,
+        IReadOnlyList<LinkWire> Chain);
 
 /// <summary>One grant of the chain; the one asked about first, its root last.</summary>
 public sealed record LinkWire(
-    string Grant, string Relationship, int Tier, string Standing, DateTimeOffset? Until, DateTimeOffset? Since, IReadOnlyList<TermWire> Terms);
+    string Grant, string Relationship, int Tier, string Standing, DateTimeOffset? Until, DateTimeOffset? Since,
+        IReadOnlyList<TermWire> Terms);
 
 /// <summary>One term: what it says, why, and the ledger revision that decided it (null where time alone did).</summary>
 public sealed record TermWire(

@@ -13,14 +13,17 @@ public sealed record AuthZenMetadataWire(
 public sealed record ProvenEntryWire(EntryWire Entry, EntryProofWire Proof);
 
 /// <summary>
-/// The proof that one entry stands in the tree that the checkpoint signs. Hashes and bytes are base64, as in checkpoints.
+/// The proof that one entry stands in the tree that the checkpoint signs. Hashes and bytes are base64, as in
+/// checkpoints.
 /// </summary>
 /// <param name="Index">Its leaf index; its revision less one.</param>
-/// <param name="Stored">The entry's bytes as they are stored; SHA-256 of a zero byte and these is the leaf hash.</param>
+/// <param name="Stored">The entry's bytes as they are stored; SHA-256 of a zero byte and these is the leaf
+/// hash.</param>
 /// <param name="LeafHash">The hash of the leaf.</param>
 /// <param name="Path">The hashes beside the way to the root, lowest first.</param>
 /// <param name="Checkpoint">The signed note over the root.</param>
-public sealed record EntryProofWire(long Index, string Stored, string LeafHash, IReadOnlyList<string> Path, string Checkpoint);
+public sealed record EntryProofWire(long Index, string Stored, string LeafHash, IReadOnlyList<string> Path,
+    string Checkpoint);
 
 /// <summary>Who asks for access: of type `person` or `workload`, by name or id.</summary>
 public sealed record SubjectWire(string Type, string Id);
@@ -34,9 +37,12 @@ public sealed record ResourceWire(string Type, string Id);
 /// <summary>With <paramref name="Explain"/> the answer says why.</summary>
 public sealed record QuestionContextWire(bool? Explain = null);
 
-/// <summary>One AuthZEN evaluation. As an item of many, what is left out is taken from the defaults beside them.</summary>
+/// <summary>
+/// One AuthZEN evaluation. As an item of many, what is left out is taken from the defaults beside them.
+/// </summary>
 public sealed record EvaluationWire(
-    SubjectWire? Subject = null, ActionWire? Action = null, ResourceWire? Resource = null, QuestionContextWire? Context = null);
+    SubjectWire? Subject = null, ActionWire? Action = null, ResourceWire? Resource = null,
+        QuestionContextWire? Context = null);
 
 /// <summary>`execute_all`, `deny_on_first_deny` or `permit_on_first_permit`.</summary>
 public sealed record EvaluationOptionsWire(string? EvaluationsSemantic = null);
@@ -47,11 +53,13 @@ public sealed record EvaluationsWire(
     ResourceWire? Resource = null, QuestionContextWire? Context = null, EvaluationOptionsWire? Options = null);
 
 /// <summary>Why a decision is what it is; only where it was asked for.</summary>
-/// <param name="Reason">`granted`, `unknown_subject`, `unknown_resource`, `no_grant`, `not_in_force`, or `invalid` for an item that is no question.</param>
+/// <param name="Reason">`granted`, `unknown_subject`, `unknown_resource`, `no_grant`, `not_in_force`, or `invalid` for
+/// an item that is no question.</param>
 /// <param name="Revision">The ledger revision that the decision knows.</param>
 /// <param name="Until">How long it permits, if nothing happens.</param>
 /// <param name="Explanation">Of the grant that decided it, where one did.</param>
-public sealed record DecisionContextWire(string Reason, long Revision, DateTimeOffset? Until = null, ExplanationWire? Explanation = null);
+public sealed record DecisionContextWire(string Reason, long Revision, DateTimeOffset? Until = null,
+    ExplanationWire? Explanation = null);
 
 /// <summary>The answer to one evaluation.</summary>
 public sealed record DecisionWire(bool Decision, DecisionContextWire? Context = null);

@@ -7,9 +7,12 @@ namespace Mandate.Wire;
 /// <param name="Text">What happens, in words.</param>
 public sealed record EstateChangeWire(string Action, string Kind, string Name, string Text);
 
-/// <summary>What applying a file would do. Refusals come as a problem whose `errors` name file, line, column and member.</summary>
+/// <summary>
+/// What applying a file would do. Refusals come as a problem whose `errors` name file, line, column and member.
+/// </summary>
 public sealed record EstatePlanWire(
-    string Estate, long Revision, IReadOnlyList<EstateChangeWire> Changes, EffectWire Effect, IReadOnlyList<SystemPlanWire> SystemPlans);
+    string Estate, long Revision, IReadOnlyList<EstateChangeWire> Changes, EffectWire Effect,
+        IReadOnlyList<SystemPlanWire> SystemPlans);
 
 /// <summary>What applying a file did.</summary>
 /// <param name="Estate">Its name.</param>
@@ -19,7 +22,8 @@ public sealed record EstatePlanWire(
 /// <param name="Effect">Which access appeared and disappeared.</param>
 /// <param name="SystemPlans">The first plans of systems that the file lets be driven.</param>
 public sealed record EstateAppliedWire(
-    string Estate, long Revision, int Entries, IReadOnlyList<EstateChangeWire> Changes, EffectWire Effect, IReadOnlyList<SystemPlanWire> SystemPlans);
+    string Estate, long Revision, int Entries, IReadOnlyList<EstateChangeWire> Changes, EffectWire Effect,
+        IReadOnlyList<SystemPlanWire> SystemPlans);
 
 /// <summary>The plan for one connected system, as a person reviews it.</summary>
 /// <param name="System">The system's name.</param>
@@ -37,7 +41,8 @@ public sealed record CertificateRequestWire(string PublicKey, int? Seconds = nul
 
 /// <summary>A short-lived user certificate.</summary>
 public sealed record CertificateWire(
-    string Certificate, string KeyId, string Serial, IReadOnlyList<string> Principals, DateTimeOffset From, DateTimeOffset Until, long Revision);
+    string Certificate, string KeyId, string Serial, IReadOnlyList<string> Principals, DateTimeOffset From,
+        DateTimeOffset Until, long Revision);
 
 /// <summary>What a host away from the server installs.</summary>
 /// <param name="System">The system.</param>
@@ -52,11 +57,13 @@ public sealed record HostBundleWire(
 
 /// <summary>What a host holds after it installed a bundle, read back there.</summary>
 public sealed record HostReportWire(
-    long Revision, string Fingerprint, IReadOnlyDictionary<string, IReadOnlyList<string>> Principals, IReadOnlyList<string> Strange,
+    long Revision, string Fingerprint, IReadOnlyDictionary<string, IReadOnlyList<string>> Principals,
+        IReadOnlyList<string> Strange,
     DateTimeOffset ReadAt, IReadOnlyList<SessionWire>? Sessions = null);
 
 /// <summary>A session that is open on a host.</summary>
-public sealed record SessionWire(string Host, string Account, string Grant, string Serial, string From, int Process, string Standing);
+public sealed record SessionWire(string Host, string Account, string Grant, string Serial, string From, int Process,
+    string Standing);
 
 /// <summary>The sessions known to be open, and the hosts that cannot tell.</summary>
 public sealed record SessionsWire(IReadOnlyList<SessionWire> Items, IReadOnlyList<string> Unknown);

@@ -1,21 +1,24 @@
 namespace Mandate.Wire;
 
 /// <summary>One side of relationships.</summary>
-public sealed record OrganisationWire(string Id, string Name, string DisplayName, string State, DateTimeOffset? StateSince, long Revision);
+public sealed record OrganisationWire(string Id, string Name, string DisplayName, string State,
+    DateTimeOffset? StateSince, long Revision);
 
 /// <summary>What registers an organisation.</summary>
 public sealed record NewOrganisationWire(string Name, string DisplayName);
 
 /// <summary>A natural person's record; names are null once erased.</summary>
 public sealed record PersonWire(
-    string Id, string? Name, string? DisplayName, string Organisation, string State, DateTimeOffset? StateSince, bool Erased, long Revision);
+    string Id, string? Name, string? DisplayName, string Organisation, string State, DateTimeOffset? StateSince,
+        bool Erased, long Revision);
 
 /// <summary>What registers a person.</summary>
 public sealed record NewPersonWire(string Name, string? DisplayName, string Organisation);
 
 /// <summary>A non-human identity.</summary>
 public sealed record WorkloadWire(
-    string Id, string Name, string Organisation, string Kind, string Owner, string Process, string State, DateTimeOffset? StateSince, long Revision);
+    string Id, string Name, string Organisation, string Kind, string Owner, string Process, string State,
+        DateTimeOffset? StateSince, long Revision);
 
 /// <summary>What registers a workload.</summary>
 public sealed record NewWorkloadWire(string Name, string Organisation, string Kind, string Owner, string Process);
@@ -56,20 +59,23 @@ public sealed record SystemWire
 
 /// <summary>What registers a system.</summary>
 public sealed record NewSystemWire(
-    string Name, string Owner, string Criticality, IReadOnlyDictionary<string, IReadOnlyList<string>> Resources, ConnectorWire? Connector = null);
+    string Name, string Owner, string Criticality, IReadOnlyDictionary<string, IReadOnlyList<string>> Resources,
+        ConnectorWire? Connector = null);
 
 /// <summary>A role or permission on a system.</summary>
 public sealed record EntitlementWire(
     string Id, string Name, string System, int Tier, IReadOnlyList<string> Actions, string? SshAccount, long Revision);
 
 /// <summary>What defines an entitlement, or changes what it means.</summary>
-public sealed record NewEntitlementWire(string System, string Name, int Tier, IReadOnlyList<string> Actions, string? SshAccount = null);
+public sealed record NewEntitlementWire(string System, string Name, int Tier, IReadOnlyList<string> Actions,
+    string? SshAccount = null);
 
 /// <summary>A contract between two organisations.</summary>
 public sealed record ContractWire(string Reference, DateTimeOffset From, DateTimeOffset? Until);
 
 /// <summary>Somebody who may manage the grantee's users.</summary>
-public sealed record VerifiedAdminWire(string Person, DateTimeOffset Verified, int FreshForTier, DateTimeOffset? FreshUntil);
+public sealed record VerifiedAdminWire(string Person, DateTimeOffset Verified, int FreshForTier,
+    DateTimeOffset? FreshUntil);
 
 /// <summary>What two organisations are to each other.</summary>
 public sealed record RelationshipWire
@@ -240,10 +246,12 @@ public sealed record NewGrantWire
 
 /// <summary>A token's record.</summary>
 public sealed record TokenWire(
-    string Id, string Owner, string Role, IReadOnlyList<string> Limits, DateTimeOffset Issued, DateTimeOffset Expires, bool Revoked, long Revision);
+    string Id, string Owner, string Role, IReadOnlyList<string> Limits, DateTimeOffset Issued, DateTimeOffset Expires,
+        bool Revoked, long Revision);
 
 /// <summary>What makes a token.</summary>
-public sealed record NewTokenWire(string Owner, string Role, DateTimeOffset Expires, IReadOnlyList<string>? Limits = null);
+public sealed record NewTokenWire(string Owner, string Role, DateTimeOffset Expires,
+    IReadOnlyList<string>? Limits = null);
 
 /// <summary>A new token; its text is shown this once and kept nowhere.</summary>
 public sealed record IssuedTokenWire(string Id, string Token, string Role, DateTimeOffset Expires, long Revision);
@@ -296,7 +304,10 @@ public sealed record FindingWire(
     string Id, string Kind, string System, string Place, string Account, string Holder, string Detail,
     DateTimeOffset Since, bool Open, string? Closing, long Revision);
 
-/// <summary>One entry of the ledger. <paramref name="Data"/> is what the entry holds, with sealed values opened where they still are.</summary>
+/// <summary>
+/// One entry of the ledger. <paramref name="Data"/> is what the entry holds, with sealed values opened where they still
+/// are.
+/// </summary>
 public sealed record EntryWire(
     long Revision, DateTimeOffset Recorded, DateTimeOffset Effective, string Actor, string Class, string Type,
     System.Text.Json.JsonElement Data, IReadOnlyList<string> About);

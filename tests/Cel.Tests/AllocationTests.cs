@@ -38,7 +38,8 @@ public sealed class AllocationTests
     }
 
     private static CelActivation Activation() => new CelActivation(Given.Environment)
-        .Set("request", Given.Map(("env", CelValue.Of("prod")), ("ip", CelValue.Of("10.1.2.3")), ("purpose", CelValue.Of("repair"))))
+        .Set("request", Given.Map(("env", CelValue.Of("prod")), ("ip", CelValue.Of("10.1.2.3")),
+            ("purpose", CelValue.Of("repair"))))
         .Set("resource.tier", CelValue.Of(2L))
         .Set("resource.tags", CelValue.Strings("a", "b"))
         .Set("expired", CelValue.False)

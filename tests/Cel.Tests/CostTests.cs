@@ -4,7 +4,8 @@ namespace Mandate.Cel;
 public sealed class CostTests
 {
     private static CelEnvironment Lists(int sizeMax, long costMax = 1_000_000) => new(
-        [new("a", CelType.List(CelType.Int), sizeMax), new("b", CelType.List(CelType.Int), sizeMax), new("s", CelType.String, sizeMax)],
+        [new("a", CelType.List(CelType.Int), sizeMax), new("b", CelType.List(CelType.Int), sizeMax),
+            new("s", CelType.String, sizeMax)],
         limits: new CelLimits { CostMax = costMax });
 
     [Fact]
@@ -14,12 +15,14 @@ public sealed class CostTests
         var error = Assert.Single(Given.Errors("a.all(x, b.all(y, x != y))", Lists(10_000)));
         Assert.Equal(CelErrorKind.Cost, error.Kind);
         Assert.StartsWith("could take ", error.Message, StringComparison.Ordinal);
-        Assert.Equal(CelErrorKind.Cost, Assert.Single(Given.Errors("a.all(x, a.all(y, a.all(z, x + y != z)))", Lists(256))).Kind);
+        Assert.Equal(CelErrorKind.Cost,
+            Assert.Single(Given.Errors("a.all(x, a.all(y, a.all(z, x + y != z)))", Lists(256))).Kind);
     }
 
     [Fact]
     public void The_same_expression_is_cheaper_where_smaller_bounds_are_declared() =>
-        Assert.True(Given.Program("a.all(x, x in b)", Lists(10)).WorstCase < Given.Program("a.all(x, x in b)", Lists(100)).WorstCase);
+        Assert.True(Given.Program("a.all(x, x in b)", Lists(10))
+            .WorstCase < Given.Program("a.all(x, x in b)", Lists(100)).WorstCase);
 
     [Fact]
     public void Doubling_again_and_again_is_refused()
@@ -37,7 +40,8 @@ public sealed class CostTests
         for (var i = 40; i > 0; i--) source = $"cel.bind(v{i}, v{i - 1} + v{i - 1}, {source})";
         source = $"cel.bind(v0, s, {source})";
         var environment = Lists(16);
-        var outcome = Given.Program(source, environment).Evaluate(new CelActivation(environment).Set("s", CelValue.Of("0123456789abcdef")));
+        var outcome = Given.Program(source, environment)
+            .Evaluate(new CelActivation(environment).Set("s", CelValue.Of("0123456789abcdef")));
         Assert.Equal("the result is larger than 65536", Assert.IsType<CelOutcome.Error>(outcome).Reason.Message);
     }
 
@@ -61,8 +65,10 @@ public sealed class CostTests
         // The estimate is the budget here: had it been too low, the evaluation would be cut short.
         string[] sources =
         [
-            "a.all(x, b.exists(y, x == y) || true)", "a.map(x, x * 2).filter(x, x > 3).size() >= 0", "s.contains(s) && s.replace('a', 'bb').size() > 0",
-            "s.matches('^(a|b)*$') || s.split('').join('-').size() > 0", "a + b == b + a || s + s == s", "a.exists(x, x in b) || {'k': a}.k == b",
+            "a.all(x, b.exists(y, x == y) || true)", "a.map(x, x * 2).filter(x, x > 3).size() >= 0",
+                "s.contains(s) && s.replace('a', 'bb').size() > 0",
+            "s.matches('^(a|b)*$') || s.split('').join('-').size() > 0", "a + b == b + a || s + s == s",
+                "a.exists(x, x in b) || {'k': a}.k == b",
             "'%s %d'.format([a, 3]) != '' && [a, b].exists_one(l, l == a) || true",
         ];
         var large = Lists(64);
@@ -82,10 +88,13 @@ public sealed class CostTests
     {
         Assert.Equal("longer than 16384 characters", Assert.Single(Given.Errors(new string('1', 20_000))).Message);
         Assert.Equal("nested deeper than 64", Assert.Single(Given.Errors(new string('(', 8_000))).Message);
-        Assert.Equal("nested deeper than 64", Assert.Single(Given.Errors(string.Concat(Enumerable.Repeat("[", 8_000)))).Message);
-        Assert.Equal("more than 200 steps deep", Assert.Single(Given.Errors(string.Join("+", Enumerable.Repeat("1", 5_000)))).Message);
+        Assert.Equal("nested deeper than 64",
+            Assert.Single(Given.Errors(string.Concat(Enumerable.Repeat("[", 8_000)))).Message);
+        Assert.Equal("more than 200 steps deep",
+            Assert.Single(Given.Errors(string.Join("+", Enumerable.Repeat("1", 5_000)))).Message);
         Assert.Equal("more than 200 steps deep", Assert.Single(Given.Errors(new string('-', 8_000) + "x")).Message);
-        Assert.Equal("more than 200 steps deep", Assert.Single(Given.Errors("person" + string.Concat(Enumerable.Repeat(".a", 5_000)))).Message);
+        Assert.Equal("more than 200 steps deep",
+            Assert.Single(Given.Errors("person" + string.Concat(Enumerable.Repeat(".a", 5_000)))).Message);
         Assert.Empty(Given.Errors(string.Join(" || ", Enumerable.Repeat("active", 1_500))));
     }
 
@@ -94,7 +103,8 @@ public sealed class CostTests
     [InlineData("pair(v, v)")]
     public void A_type_that_doubles_is_cut_short(string doubled)
     {
-        var (t, pair) = (CelType.Parameter("T"), CelType.Opaque("pair", CelType.Parameter("T"), CelType.Parameter("T")));
+        var (t, pair) = (CelType.Parameter("T"),
+            CelType.Opaque("pair", CelType.Parameter("T"), CelType.Parameter("T")));
         var environment = new CelEnvironment([], [new CelFunction("pair", false, [t, t], pair, a => a[0])]);
         var source = "true";
         for (var i = 0; i < 60; i++) source = $"cel.bind(v, {doubled}, {source})";

@@ -19,10 +19,14 @@ public sealed class FuzzTests
 
     private static readonly string[] Pieces =
     [
-        "a", "s", "l", "m", "d", "x.y", "1", "2u", "1.5", "'t'", "b'\\xff'", "true", "null", "+", "-", "*", "/", "%", "==", "!=", "<", ">=", "&&", "||",
-        "!", "?", ":", "(", ")", "[", "]", "{", "}", ",", ".", "in", ".all(v, ", ".exists(v, ", ".map(v, ", ".filter(v, ", "v", ".size()", "has(m.", "[?",
-        ".?q", "cel.bind(v, ", "optional.of(", ".orValue(", "timestamp(", "duration('1h')", "type(", "dyn(", ".matches('", "')", ".format([", "9223372036854775807",
-        "math.greatest(", "ip('::1')", ".transformMap(v, w, ", "string(", "int(", "\n", " // c\n", "`q`", "r'\\'", "\"\"\"", "\\", "\ud83d", "😀", "\0",
+        "a", "s", "l", "m", "d", "x.y", "1", "2u", "1.5", "'t'", "b'\\xff'", "true", "null", "+", "-", "*", "/", "%",
+            "==", "!=", "<", ">=", "&&", "||",
+        "!", "?", ":", "(", ")", "[", "]", "{", "}", ",", ".", "in", ".all(v, ", ".exists(v, ", ".map(v, ",
+            ".filter(v, ", "v", ".size()", "has(m.", "[?",
+        ".?q", "cel.bind(v, ", "optional.of(", ".orValue(", "timestamp(", "duration('1h')", "type(", "dyn(",
+            ".matches('", "')", ".format([", "9223372036854775807",
+        "math.greatest(", "ip('::1')", ".transformMap(v, w, ", "string(", "int(", "\n", " // c\n", "`q`", "r'\\'",
+            "\"\"\"", "\\", "\ud83d", "😀", "\0",
     ];
 
     [Fact]
@@ -44,7 +48,8 @@ public sealed class FuzzTests
         for (var round = 0; round < Rounds; round++)
         {
             var text = new StringBuilder();
-            for (var count = random.Next(1, 24); count > 0; count--) text.Append(Pieces[random.Next(Pieces.Length)]).Append(random.Next(3) == 0 ? " " : "");
+            for (var count = random.Next(1, 24); count > 0; count--)
+                text.Append(Pieces[random.Next(Pieces.Length)]).Append(random.Next(3) == 0 ? " " : "");
             Try(text.ToString(), round);
         }
     }
@@ -54,7 +59,8 @@ public sealed class FuzzTests
     {
         var random = new Random(20_260_103);
         var seeds = Directory.GetFiles(Vectors.File("cel"), "*.json").Order(StringComparer.Ordinal)
-            .SelectMany(f => Vectors.Json("cel/" + Path.GetFileName(f)).EnumerateArray().Select(v => v.GetProperty("expr").GetString()!)).ToList();
+            .SelectMany(f => Vectors.Json("cel/" + Path.GetFileName(f)).EnumerateArray()
+                .Select(v => v.GetProperty("expr").GetString()!)).ToList();
         for (var round = 0; round < Rounds; round++)
         {
             var text = new StringBuilder(seeds[random.Next(seeds.Count)]);
@@ -113,6 +119,8 @@ public sealed class FuzzTests
     }
 
     private static CelActivation Full() => new CelActivation(Environment)
-        .Set("a", CelValue.Of(3L)).Set("s", CelValue.Of("text 😀")).Set("l", CelValue.List(CelValue.Of(1L), CelValue.Of(2L)))
-        .Set("m", Given.Map(("q", CelValue.Of(1.5)), ("r", CelValue.Null))).Set("d", CelValue.Of("3")).Set("x.y", CelValue.True);
+        .Set("a", CelValue.Of(3L)).Set("s", CelValue.Of("text 😀"))
+            .Set("l", CelValue.List(CelValue.Of(1L), CelValue.Of(2L)))
+        .Set("m", Given.Map(("q", CelValue.Of(1.5)), ("r", CelValue.Null))).Set("d", CelValue.Of("3"))
+            .Set("x.y", CelValue.True);
 }

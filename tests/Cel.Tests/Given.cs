@@ -21,7 +21,8 @@ internal static class Given
         CelProgram.Compile(environment ?? Environment, source).Match(c => c.Program,
             r => throw new InvalidOperationException(r.Errors[0].Show()));
 
-    public static IReadOnlyList<CelError> Errors(string source, CelEnvironment? environment = null, CelType? expects = null) =>
+    public static IReadOnlyList<CelError> Errors(string source, CelEnvironment? environment = null,
+        CelType? expects = null) =>
         CelProgram.Compile(environment ?? Environment, source, expects).Match(_ => [], r => r.Errors);
 
     /// <summary>`true`, `unknown: a, b` or `error: why`.</summary>
@@ -30,6 +31,7 @@ internal static class Given
         var activation = new CelActivation(Environment);
         foreach (var (name, value) in values) activation.Set(name, value);
         return Program(source).Evaluate(activation).Match(
-            v => v.Result.ToString(), e => "error: " + e.Reason.Message, u => "unknown: " + string.Join(", ", u.Missing));
+            v => v.Result.ToString(), e => "error: " + e.Reason.Message, u =>
+                "unknown: " + string.Join(", ", u.Missing));
     }
 }

@@ -16,7 +16,8 @@ public sealed class PatternTests
     [InlineData("'ab'.matches('(?P<first>a)b')", "true")]
     [InlineData("'a.b'.matches('^a\\\\.b$')", "true")]
     [InlineData("'axb'.matches('^a\\\\.b$')", "false")]
-    public void A_pattern_matches_as_the_language_says(string source, string expected) => Assert.Equal(expected, Given.Outcome(source));
+    public void A_pattern_matches_as_the_language_says(string source, string expected) =>
+        Assert.Equal(expected, Given.Outcome(source));
 
     [Theory]
     [InlineData("(?=a)")]
@@ -33,7 +34,8 @@ public sealed class PatternTests
     [InlineData("a\\\\")]
     [InlineData("(?<n-m>a)")]
     public void What_the_two_syntaxes_read_differently_is_refused(string pattern) =>
-        Assert.StartsWith("this pattern cannot be used", Assert.Single(Given.Errors($"'a'.matches('{pattern}')")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("this pattern cannot be used",
+            Assert.Single(Given.Errors($"'a'.matches('{pattern}')")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_pattern_that_would_backtrack_for_ever_answers_at_once()
@@ -47,9 +49,12 @@ public sealed class PatternTests
     {
         var environment = new CelEnvironment([new("s", CelType.String, 256)]);
         Assert.Empty(Given.Errors("s.matches('^[0-9]{1,3}([.][0-9]{1,3}){3}$')", environment));
-        Assert.Equal(CelErrorKind.Cost, Assert.Single(Given.Errors("s.matches('[ab]{900}[bc]{900}[cd]{900}[de]{900}[ef]{900}')", environment)).Kind);
-        Assert.Contains("repetitions written out", Assert.Single(Given.Errors("s.matches('(a{90}[(]b){90}')", environment)).Message, StringComparison.Ordinal);
-        Assert.Contains("repetitions written out", Assert.Single(Given.Errors("s.matches('(a{200}){200}')", environment)).Message, StringComparison.Ordinal);
+        Assert.Equal(CelErrorKind.Cost, Assert.Single(
+            Given.Errors("s.matches('[ab]{900}[bc]{900}[cd]{900}[de]{900}[ef]{900}')", environment)).Kind);
+        Assert.Contains("repetitions written out",
+            Assert.Single(Given.Errors("s.matches('(a{90}[(]b){90}')", environment)).Message, StringComparison.Ordinal);
+        Assert.Contains("repetitions written out",
+            Assert.Single(Given.Errors("s.matches('(a{200}){200}')", environment)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

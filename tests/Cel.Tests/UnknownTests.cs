@@ -23,7 +23,8 @@ public sealed class UnknownTests
     [InlineData("cel.bind(x, active, x && expired)", "unknown: active, expired")]
     [InlineData("[1, 2].all(i, active)", "unknown: active")]
     [InlineData("[1, 2].map(i, resource.tier + i)", "unknown: resource.tier")]
-    public void Nothing_given_is_unknown_by_name(string source, string expected) => Assert.Equal(expected, Given.Outcome(source));
+    public void Nothing_given_is_unknown_by_name(string source, string expected) =>
+        Assert.Equal(expected, Given.Outcome(source));
 
     [Fact]
     public void One_side_that_decides_makes_the_unknown_irrelevant()
@@ -48,7 +49,8 @@ public sealed class UnknownTests
     [Fact]
     public void A_part_of_a_map_can_be_unknown_by_its_own_name()
     {
-        var person = ("person", Given.Map(("name", CelValue.Of("ada")), ("trained", CelValue.Unknown("person.trained"))));
+        var person = ("person",
+            Given.Map(("name", CelValue.Of("ada")), ("trained", CelValue.Unknown("person.trained"))));
         Assert.Equal("true", Given.Outcome("person.name == 'ada'", person));
         Assert.Equal("unknown: person.trained", Given.Outcome("person.trained == true", person));
         Assert.Equal("unknown: person.trained", Given.Outcome("has(person.trained)", person));
@@ -79,11 +81,13 @@ public sealed class UnknownTests
 
     [Fact]
     public void An_absent_element_of_a_list_is_unknown_and_not_null() =>
-        Assert.Equal("unknown: an element of a list", Given.Outcome("resource.tags[0] == 'a'", ("resource.tags", CelValue.List(default(CelValue)))));
+        Assert.Equal("unknown: an element of a list",
+            Given.Outcome("resource.tags[0] == 'a'", ("resource.tags", CelValue.List(default(CelValue)))));
 
     [Fact]
     public void A_program_names_what_it_refers_to() =>
-        Assert.Equal(["active", "resource.tier"], Given.Program("resource.tier > 1 && active || resource.tier < 0").References);
+        Assert.Equal(["active", "resource.tier"],
+            Given.Program("resource.tier > 1 && active || resource.tier < 0").References);
 
     [Fact]
     public void A_value_of_another_type_than_declared_is_a_bug_of_the_host()
@@ -93,6 +97,7 @@ public sealed class UnknownTests
         Assert.Throws<ArgumentException>(() => activation.Set("nothing", CelValue.True));
         Assert.Throws<ArgumentException>(() => activation.Set("person", CelValue.Failure("why")));
         activation.Set("active", CelValue.Unknown("the directory")).Set("expired", default(CelValue));
-        Assert.Equal("the directory", Assert.Single(Assert.IsType<CelOutcome.Unknown>(Given.Program("active").Evaluate(activation)).Missing));
+        Assert.Equal("the directory",
+            Assert.Single(Assert.IsType<CelOutcome.Unknown>(Given.Program("active").Evaluate(activation)).Missing));
     }
 }

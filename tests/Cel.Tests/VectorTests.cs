@@ -9,9 +9,12 @@ public sealed class VectorTests
 {
     private static readonly Dictionary<string, int> Counts = new(StringComparer.Ordinal)
     {
-        ["basic"] = 36, ["bindings_ext"] = 6, ["comparisons"] = 306, ["conversions"] = 97, ["dynamic"] = 34, ["encoders_ext"] = 2,
-        ["fields"] = 53, ["fp_math"] = 26, ["integer_math"] = 60, ["lists"] = 38, ["logic"] = 28, ["macros"] = 40, ["macros2"] = 38,
-        ["math_ext"] = 177, ["namespace"] = 12, ["network_ext"] = 64, ["optionals"] = 49, ["parse"] = 171, ["plumbing"] = 4,
+        ["basic"] = 36, ["bindings_ext"] = 6, ["comparisons"] = 306, ["conversions"] = 97, ["dynamic"] = 34,
+            ["encoders_ext"] = 2,
+        ["fields"] = 53, ["fp_math"] = 26, ["integer_math"] = 60, ["lists"] = 38, ["logic"] = 28, ["macros"] = 40,
+            ["macros2"] = 38,
+        ["math_ext"] = 177, ["namespace"] = 12, ["network_ext"] = 64, ["optionals"] = 49, ["parse"] = 171,
+            ["plumbing"] = 4,
         ["proto2"] = 10, ["string"] = 49, ["string_ext"] = 179, ["timestamps"] = 67, ["type_deduction"] = 25,
     };
 
@@ -20,7 +23,8 @@ public sealed class VectorTests
     [Fact]
     public void The_list_of_files_is_complete() =>
         Assert.Equal(Counts.Keys.Order(StringComparer.Ordinal),
-            Directory.GetFiles(Vectors.File("cel"), "*.json").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal));
+            Directory.GetFiles(Vectors.File("cel"), "*.json").Select(f => Path.GetFileNameWithoutExtension(f))
+                .Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -32,7 +36,8 @@ public sealed class VectorTests
         {
             count++;
             if (Problem(vector) is { } problem)
-                failures.Add($"{vector.GetProperty("section")}/{vector.GetProperty("name")}: {vector.GetProperty("expr")}: {problem}");
+                failures.Add(
+                    $"{vector.GetProperty("section")}/{vector.GetProperty("name")}: {vector.GetProperty("expr")}: {problem}");
         }
 
         Assert.True(failures.Count == 0, $"{failures.Count} of {count} fail\n{string.Join('\n', failures)}");
@@ -72,7 +77,8 @@ public sealed class VectorTests
         var failing = expect.TryGetProperty("error", out _);
         return outcome switch
         {
-            CelOutcome.Value v when !failing => Same(v.Result, Read(expect)) ? null : $"gave {v.Result}, not {Read(expect)}",
+            CelOutcome.Value v when !failing =>
+                Same(v.Result, Read(expect)) ? null : $"gave {v.Result}, not {Read(expect)}",
             CelOutcome.Error when failing => null,
             CelOutcome.Error e => "failed: " + e.Reason.Message,
             CelOutcome.Unknown u => "unknown: " + string.Join(", ", u.Missing),
@@ -84,7 +90,9 @@ public sealed class VectorTests
     private static bool Same(CelValue a, CelValue b)
     {
         if (a.Kind != b.Kind || a != b) return false;
-        if (a.Kind == CelKind.Double) return BitConverter.DoubleToInt64Bits(a.AsDouble) == BitConverter.DoubleToInt64Bits(b.AsDouble) || double.IsNaN(a.AsDouble);
+        if (a.Kind == CelKind.Double)
+            return BitConverter.DoubleToInt64Bits(a.AsDouble) == BitConverter.DoubleToInt64Bits(b.AsDouble)
+            || double.IsNaN(a.AsDouble);
         if (a.Kind != CelKind.List) return true;
         for (var i = 0; i < a.AsList.Length; i++)
             if (!Same(a.AsList[i], b.AsList[i])) return false;
@@ -102,7 +110,8 @@ public sealed class VectorTests
                 if (reader.IsFunction)
                 {
                     var (parameters, result) = reader.Function();
-                    functions.Add(new CelFunction(declared.Name, false, parameters, result, _ => CelValue.Failure("is only declared")));
+                    functions.Add(new CelFunction(declared.Name, false, parameters, result, _ =>
+                        CelValue.Failure("is only declared")));
                 }
                 else
                 {
@@ -125,7 +134,8 @@ public sealed class VectorTests
         {
             "int" => CelValue.Of(long.Parse(value.GetString()!, CultureInfo.InvariantCulture)),
             "uint" => CelValue.Of(ulong.Parse(value.GetString()!, CultureInfo.InvariantCulture)),
-            "double" => CelValue.Of(value.ValueKind == JsonValueKind.Number ? value.GetDouble() : double.Parse(value.GetString()!, CultureInfo.InvariantCulture)),
+            "double" => CelValue.Of(value.ValueKind == JsonValueKind.Number
+                ? value.GetDouble() : double.Parse(value.GetString()!, CultureInfo.InvariantCulture)),
             "string" => CelValue.Of(value.GetString()!),
             "bytes" => CelValue.Of(value.GetBytesFromBase64().AsSpan()),
             "bool" => CelValue.Of(value.GetBoolean()),

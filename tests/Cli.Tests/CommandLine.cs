@@ -35,7 +35,8 @@ public sealed class CommandLine : IDisposable
         using var output = new StringWriter();
         using var error = new StringWriter();
         var exit = await Program.RunAsync(
-            args, new Terminal { Out = output, Error = error, Variable = Variables.GetValueOrDefault, Width = 160 }, CancellationToken.None);
+            args, new Terminal { Out = output, Error = error, Variable = Variables.GetValueOrDefault, Width = 160 },
+                CancellationToken.None);
         return new Ran(exit, output.ToString(), error.ToString());
     }
 

@@ -16,7 +16,9 @@ public sealed class DemoTests
         Assert.Equal(after.GetProperty("removals").GetInt32(), after.GetProperty("removals_verified").GetInt32());
         Assert.True(ran.Json.GetProperty("certificate").GetProperty("revoked").GetBoolean());
 
-        var verified = await line.RunAsync("ledger", "verify", "--data", Path.Combine(line.PathOf("demo"), "data"), "--json");
-        Assert.Equal(ran.Json.GetProperty("ledger").GetProperty("root").GetString(), verified.Json.GetProperty("root").GetString());
+        var verified = await line.RunAsync("ledger", "verify", "--data", Path.Combine(line.PathOf("demo"), "data"),
+            "--json");
+        Assert.Equal(ran.Json.GetProperty("ledger").GetProperty("root").GetString(),
+            verified.Json.GetProperty("root").GetString());
     }
 }

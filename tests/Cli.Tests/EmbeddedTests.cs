@@ -12,7 +12,8 @@ public sealed class EmbeddedTests
         var before = await line.OnFolderAsync(Question);
         Assert.Equal(ExitCode.Fine, before.Exit);
         Assert.StartsWith("permit until ", before.Out, StringComparison.Ordinal);
-        Assert.Equal(ExitCode.Refused, (await line.OnFolderAsync("ask operator@tideway.example restart host pacs-us-1")).Exit);
+        Assert.Equal(ExitCode.Refused,
+            (await line.OnFolderAsync("ask operator@tideway.example restart host pacs-us-1")).Exit);
 
         var ended = await line.OnFolderAsync("relationship end harbor-tideway --reason over");
         Assert.Equal(ExitCode.Fine, ended.Exit);
@@ -23,7 +24,8 @@ public sealed class EmbeddedTests
         var after = await line.OnFolderAsync(Question + " --explain");
         Assert.Equal(ExitCode.Refused, after.Exit);
         Assert.StartsWith("deny: ", after.Out, StringComparison.Ordinal);
-        Assert.Contains("- relationship state: relationship terminated (harbor-tideway, revision ", after.Out, StringComparison.Ordinal);
+        Assert.Contains("- relationship state: relationship terminated (harbor-tideway, revision ", after.Out,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -31,7 +33,8 @@ public sealed class EmbeddedTests
     {
         using var line = await CommandLine.WithHarborAsync();
         var before = (await line.OnFolderAsync("estate show --json")).Json.GetProperty("revision").GetInt64();
-        foreach (var verb in (string[])["relationship end harbor-tideway", "grant revoke second-line", "organisation suspend tideway", "person leave operator@tideway.example"])
+        foreach (var verb in (string[])["relationship end harbor-tideway", "grant revoke second-line",
+            "organisation suspend tideway", "person leave operator@tideway.example"])
         {
             var preview = await line.OnFolderAsync(verb + " --what-if");
             Assert.Equal(ExitCode.Fine, preview.Exit);
@@ -88,10 +91,14 @@ public sealed class EmbeddedTests
         using var line = await CommandLine.WithHarborAsync();
         var revision = (await line.OnFolderAsync("estate show --json")).Json.GetProperty("revision").GetInt64();
         await line.OnFolderAsync("grant revoke second-line");
-        Assert.StartsWith("not in force", (await line.OnFolderAsync("explain second-line")).Out, StringComparison.Ordinal);
-        var then = await line.OnFolderAsync($"explain operator@tideway.example restart host pacs-eu-1 --revision {revision}");
+        Assert.StartsWith("not in force", (await line.OnFolderAsync("explain second-line")).Out,
+            StringComparison.Ordinal);
+        var then = await line.OnFolderAsync(
+            $"explain operator@tideway.example restart host pacs-eu-1 --revision {revision}");
         Assert.StartsWith("in force until ", then.Out, StringComparison.Ordinal);
-        Assert.Contains("second-line", (await line.OnFolderAsync($"who --resource host pacs-eu-1 --revision {revision}")).Out, StringComparison.Ordinal);
+        Assert.Contains("second-line",
+            (await line.OnFolderAsync($"who --resource host pacs-eu-1 --revision {revision}")).Out,
+            StringComparison.Ordinal);
         Assert.Equal("nothing", (await line.OnFolderAsync("who --resource host pacs-eu-1")).Out.Trim());
     }
 

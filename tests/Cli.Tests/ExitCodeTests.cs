@@ -2,7 +2,9 @@ using Mandate.Server;
 
 namespace Mandate.Cli.Tests;
 
-/// <summary>0 fine, 1 refused or denied, 2 bad input, 3 unreachable or damaged; errors on the error stream alone.</summary>
+/// <summary>
+/// 0 fine, 1 refused or denied, 2 bad input, 3 unreachable or damaged; errors on the error stream alone.
+/// </summary>
 public sealed class ExitCodeTests
 {
     [Theory]
@@ -33,7 +35,8 @@ public sealed class ExitCodeTests
     [Fact]
     public async Task A_server_that_is_not_there_is_3()
     {
-        using var line = new CommandLine { Variables = { ["MANDATE_URL"] = "http://127.0.0.1:1", ["MANDATE_TOKEN"] = "mandate_x" } };
+        using var line =
+            new CommandLine { Variables = { ["MANDATE_URL"] = "http://127.0.0.1:1", ["MANDATE_TOKEN"] = "mandate_x" } };
         var ran = await line.RunAsync("organisation list");
         Assert.Equal((ExitCode.Unreachable, ""), (ran.Exit, ran.Out));
         Assert.Contains("does not answer", ran.Error, StringComparison.Ordinal);
@@ -53,7 +56,8 @@ public sealed class ExitCodeTests
     {
         using var line = new CommandLine();
         await using var server = await MandateServer.StartAsync(
-            new ServerOptions { Data = line.Data, Url = "http://127.0.0.1:0", Converges = false }, TestContext.Current.CancellationToken);
+            new ServerOptions { Data = line.Data, Url = "http://127.0.0.1:0", Converges = false },
+                TestContext.Current.CancellationToken);
         var ran = await line.OnFolderAsync("organisation list");
         Assert.Equal((ExitCode.Unreachable, ""), (ran.Exit, ran.Out));
         Assert.Contains("in use", ran.Error, StringComparison.Ordinal);
@@ -65,7 +69,8 @@ public sealed class ExitCodeTests
     {
         using var line = new CommandLine();
         await using var server = await MandateServer.StartAsync(
-            new ServerOptions { Data = line.Data, Url = "http://127.0.0.1:0", Converges = false }, TestContext.Current.CancellationToken);
+            new ServerOptions { Data = line.Data, Url = "http://127.0.0.1:0", Converges = false },
+                TestContext.Current.CancellationToken);
         var ran = await line.RunAsync($"ask a login host b --server {server.Url} --token mandate_wrong");
         Assert.Equal((ExitCode.Unreachable, ""), (ran.Exit, ran.Out));
     }

@@ -23,7 +23,8 @@ public sealed class HelpTests
         {
             var help = await line.RunAsync([.. path, "--help"]);
             Assert.Equal((ExitCode.Fine, ""), (help.Exit, help.Error));
-            text.Append("$ mandate ").AppendJoin(' ', path).Append(" --help\n").Append(help.Out.Replace("\r", "", StringComparison.Ordinal).TrimEnd()).Append("\n\n");
+            text.Append("$ mandate ").AppendJoin(' ', path).Append(" --help\n")
+                .Append(help.Out.Replace("\r", "", StringComparison.Ordinal).TrimEnd()).Append("\n\n");
         }
 
         Golden.Equal(noun + ".txt", text.ToString());

@@ -49,14 +49,18 @@ public sealed class JsonTests
     public async Task A_token_is_printed_when_it_is_made_and_never_again()
     {
         using var line = await CommandLine.WithHarborAsync();
-        var tomorrow = TimeProvider.System.GetUtcNow().AddDays(1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-        var made = await line.OnFolderAsync($"token create --owner gateway --role application --expires {tomorrow} --limit-to pacs --json");
+        var tomorrow = TimeProvider.System.GetUtcNow().AddDays(1)
+            .ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        var made = await line.OnFolderAsync(
+            $"token create --owner gateway --role application --expires {tomorrow} --limit-to pacs --json");
         Assert.True(made.Exit == ExitCode.Fine, made.Error);
         var text = made.Json.GetProperty("token").GetString()!;
         Assert.Matches(new Regex("^mandate_[0-9a-f]{64}$"), text);
         var listed = await line.OnFolderAsync("token list --json");
-        Assert.DoesNotContain(text, listed.Out + (await line.OnFolderAsync("ledger search --json")).Out, StringComparison.Ordinal);
-        var revoked = await line.RunAsync("token", "revoke", made.Json.GetProperty("id").GetString()!, "--data", line.Data);
+        Assert.DoesNotContain(text, listed.Out + (await line.OnFolderAsync("ledger search --json")).Out,
+            StringComparison.Ordinal);
+        var revoked = await line.RunAsync("token", "revoke", made.Json.GetProperty("id").GetString()!, "--data",
+            line.Data);
         Assert.True(revoked.Exit == ExitCode.Fine, revoked.Error);
     }
 }

@@ -11,7 +11,8 @@ public sealed class LedgerVerifyTests
     {
         using var line = await CommandLine.WithHarborAsync();
         await using var server = await MandateServer.StartAsync(
-            new ServerOptions { Data = line.Data, Url = "http://127.0.0.1:0", Converges = false }, TestContext.Current.CancellationToken);
+            new ServerOptions { Data = line.Data, Url = "http://127.0.0.1:0", Converges = false },
+                TestContext.Current.CancellationToken);
         var key = Path.Combine(line.Data, "estate.vkey");
         var offline = await line.RunAsync("ledger", "verify", "--data", line.Data, "--vkey", key, "--json");
         Assert.True(offline.Exit == ExitCode.Fine, offline.Error + offline.Out);
@@ -47,7 +48,8 @@ public sealed class LedgerVerifyTests
         File.Copy(Path.Combine(line.Data, "ledger.db"), copy);
         Assert.Equal(ExitCode.Fine, (await line.OnFolderAsync("relationship end harbor-tideway")).Exit);
         await using (var folder = await DataFolder.OpenAsync(line.Data))
-            new AnchorFile(anchor).Add((await folder.Journal.HeadAsync(TestContext.Current.CancellationToken)).Checkpoint);
+            new AnchorFile(anchor)
+                .Add((await folder.Journal.HeadAsync(TestContext.Current.CancellationToken)).Checkpoint);
         Assert.Equal(ExitCode.Fine, (await line.OnFolderAsync("ledger verify --anchor " + anchor)).Exit);
 
         File.Copy(copy, Path.Combine(line.Data, "ledger.db"), overwrite: true);
@@ -62,7 +64,8 @@ public sealed class LedgerVerifyTests
     {
         using var line = await CommandLine.WithHarborAsync();
         using var other = await CommandLine.WithHarborAsync();
-        var ran = await line.RunAsync("ledger", "verify", "--data", line.Data, "--vkey", Path.Combine(other.Data, "estate.vkey"));
+        var ran = await line.RunAsync("ledger", "verify", "--data", line.Data, "--vkey",
+            Path.Combine(other.Data, "estate.vkey"));
         Assert.Equal(ExitCode.Unreachable, ran.Exit);
         Assert.Contains("not signed by a known key", ran.Out, StringComparison.Ordinal);
     }

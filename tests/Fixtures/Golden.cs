@@ -5,7 +5,9 @@ namespace Mandate.Fixtures;
 /// <summary>Text that is reviewed: a test compares with the file, GOLDEN=write accepts what it found.</summary>
 public static class Golden
 {
-    /// <summary>Compares <paramref name="actual"/> with golden/<paramref name="name"/> beside the calling test.</summary>
+    /// <summary>
+    /// Compares <paramref name="actual"/> with golden/<paramref name="name"/> beside the calling test.
+    /// </summary>
     public static void Equal(string name, string actual, [CallerFilePath] string caller = "")
     {
         var file = Path.Combine(Path.GetDirectoryName(caller)!, "golden", name);

@@ -47,7 +47,8 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
         public void Run() => run();
 
         public void Reschedule(DateTimeOffset from) =>
-            DueAt = period == Timeout.InfiniteTimeSpan || period == TimeSpan.Zero ? DateTimeOffset.MaxValue : from + period;
+            DueAt = period == Timeout.InfiniteTimeSpan || period == TimeSpan.Zero
+                ? DateTimeOffset.MaxValue : from + period;
 
         public bool Change(TimeSpan dueTime, TimeSpan newPeriod)
         {

@@ -6,7 +6,9 @@ namespace Mandate.Fixtures;
 /// <summary>The shared test vectors, which lie beside the repository and are never copied into it.</summary>
 public static class Vectors
 {
-    /// <summary>The file under the vectors folder; skips the test where the folder is absent, fails it when CI is set.</summary>
+    /// <summary>
+    /// The file under the vectors folder; skips the test where the folder is absent, fails it when CI is set.
+    /// </summary>
     public static string File(string relative)
     {
         var folder = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "vectors"));

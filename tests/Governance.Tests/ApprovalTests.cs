@@ -24,10 +24,12 @@ public sealed class ApprovalTests
     [InlineData("admin2@tideway", "tideway-views-pacs", "pacs/viewer", false)]
     [InlineData("admin@tideway", "tideway-runs-pacs", "pacs/operator", false)]
     [InlineData("admin@tideway pacs-owner@harbor", "tideway-runs-pacs", "pacs/operator", true)]
-    public void An_assignment_is_approved_by_a_verified_admin(string approvedBy, string parent, string entitlement, bool enough)
+    public void An_assignment_is_approved_by_a_verified_admin(string approvedBy, string parent, string entitlement,
+        bool enough)
     {
         var estate = Examples.HarborWithViewer();
-        Check(enough, estate.Try(estate.Grant("next", "operator@tideway", "host pacs-eu-1", approvedBy, parent, entitlement: entitlement)));
+        Check(enough, estate.Try(
+            estate.Grant("next", "operator@tideway", "host pacs-eu-1", approvedBy, parent, entitlement: entitlement)));
     }
 
     [Fact]
@@ -41,15 +43,18 @@ public sealed class ApprovalTests
             ("admin@distri", false), ("admin@distri owner@north", false), ("admin@distri risk@north", false),
             ("admin@shop owner@north risk@north", false), ("admin@distri owner@north risk@north", true),
         })
-            Check(enough, estate.Try(Examples.Seller(estate, "passed", "distri", "shop", "host crm-eu-*", approvedBy, "chief")
+            Check(enough,
+                estate.Try(Examples.Seller(estate, "passed", "distri", "shop", "host crm-eu-*", approvedBy, "chief")
                 with { Entitlement = estate.EntitlementId("crm/chief") }));
     }
 
     [Fact]
     public void An_admin_whose_proof_is_too_old_for_the_tier_approves_nothing()
     {
-        var estate = Examples.Harbor().After(80).Verify("harbor-tideway", "admin2@tideway", "signatory@tideway").After(15);
-        var grant = estate.Grant("next", "operator@tideway", "host pacs-eu-1", "admin@tideway pacs-owner@harbor", "tideway-runs-pacs");
+        var estate = Examples.Harbor().After(80).Verify("harbor-tideway", "admin2@tideway", "signatory@tideway")
+            .After(15);
+        var grant = estate.Grant("next", "operator@tideway", "host pacs-eu-1", "admin@tideway pacs-owner@harbor",
+            "tideway-runs-pacs");
         TestEstate.Refused(RefusalCode.ApprovalMissing, estate.Try(grant));
         Check(true, estate.Try(grant with { ApprovedBy = estate.People("admin2@tideway pacs-owner@harbor") }));
     }
@@ -88,7 +93,8 @@ public sealed class ApprovalTests
         var estate = new TestEstate().Organisation("a");
         for (var i = 0; i < 64; i++) estate.Person($"p{i}@a", "a");
         for (var i = 1; i < 64; i++) estate.Person($"p{i}@a", LifeEvent.SamePerson, same: $"p{i - 1}@a");
-        var roots = Enumerable.Range(0, 64).Select(i => estate.Now.NaturalPerson(estate.Now.Find(estate.PersonId($"p{i}@a"))));
+        var roots = Enumerable.Range(0, 64)
+            .Select(i => estate.Now.NaturalPerson(estate.Now.Find(estate.PersonId($"p{i}@a"))));
         Assert.Single(roots.Distinct());
         Assert.True(Enumerable.Range(0, 64).Max(i => estate.Now.People[i].Rank) <= 6);
         TestEstate.Refused(RefusalCode.InvalidValue, estate.TryPerson("p0@a", LifeEvent.SamePerson, same: "p63@a"));
@@ -108,7 +114,8 @@ public sealed class ApprovalTests
     {
         var estate = Examples.Harbor().After(1).Person("deputy@harbor", LifeEvent.Left);
         TestEstate.Refused(RefusalCode.NotActive, estate.Try(estate.Grant(
-            "next", "operator@tideway", "host pacs-eu-1", "admin@tideway pacs-owner@harbor deputy@harbor", "tideway-runs-pacs")));
+            "next", "operator@tideway", "host pacs-eu-1", "admin@tideway pacs-owner@harbor deputy@harbor",
+                "tideway-runs-pacs")));
     }
 
     [Fact]
@@ -116,10 +123,12 @@ public sealed class ApprovalTests
     {
         var estate = Examples.Harbor();
         TestEstate.Refused(RefusalCode.WrongSide, estate.Try(estate.Grant(
-            "a", "operator@tideway", "host pacs-eu-1", "admin@tideway pacs-owner@harbor", "tideway-runs-pacs", owner: "admin@tideway")));
+            "a", "operator@tideway", "host pacs-eu-1", "admin@tideway pacs-owner@harbor", "tideway-runs-pacs",
+                owner: "admin@tideway")));
         TestEstate.Refused(RefusalCode.WrongSide, estate.Try(estate.Grant(
             "b", "stranger@other", "host pacs-eu-1", "admin@tideway pacs-owner@harbor", "tideway-runs-pacs")));
-        TestEstate.Refused(RefusalCode.WrongSide, estate.Try(estate.Grant("c", "other", "host pacs-*", "risk@harbor pacs-owner@harbor")));
+        TestEstate.Refused(RefusalCode.WrongSide,
+            estate.Try(estate.Grant("c", "other", "host pacs-*", "risk@harbor pacs-owner@harbor")));
     }
 
     [Theory]
@@ -130,12 +139,16 @@ public sealed class ApprovalTests
     public void A_third_partys_right_counts_one_tier_higher(RelationshipKind kind, int tier)
     {
         var estate = Examples.HarborWithoutGrants().Entitlement("pacs/root", 4);
-        estate.Relate(estate.Relationship("next", "harbor", "tideway") with { Kind = kind }).Open("next", "admin@tideway", "signatory@tideway")
-            .Record(estate.Grant("runs", "tideway", "host pacs-*", "risk@harbor pacs-owner@harbor", relationship: "next"))
-            .Record(estate.Grant("all", "tideway", "host pacs-*", "risk@harbor pacs-owner@harbor", relationship: "next", entitlement: "pacs/root"));
+        estate.Relate(estate.Relationship("next", "harbor", "tideway") with { Kind = kind })
+            .Open("next", "admin@tideway", "signatory@tideway")
+            .Record(estate.Grant("runs", "tideway", "host pacs-*", "risk@harbor pacs-owner@harbor",
+                relationship: "next"))
+            .Record(estate.Grant("all", "tideway", "host pacs-*", "risk@harbor pacs-owner@harbor",
+                relationship: "next", entitlement: "pacs/root"));
         Assert.Equal(tier, estate.Explain("runs").Chain[0].Tier);
         Assert.Equal(4, estate.Explain("all").Chain[0].Tier);
-        Check(tier == 2, estate.Try(estate.Grant("one", "tideway", "host pacs-*", "risk@harbor", relationship: "next")));
+        Check(tier == 2,
+            estate.Try(estate.Grant("one", "tideway", "host pacs-*", "risk@harbor", relationship: "next")));
     }
 
     private static void Check(bool enough, Ruling ruling)

@@ -11,7 +11,8 @@ public sealed class ChainTests
         Assert.True(estate.May("clerk@kiosk", "login", "crm-eu-1"));
         Assert.False(estate.May("clerk@kiosk", "login", "crm-eu-2"));
         var chain = estate.Explain("clerk").Chain;
-        Assert.Equal(["clerk", "to-kiosk", "to-shop", "root"], chain.Select(l => estate.Now.GrantNames[estate.Now.Find(l.Grant)].Name));
+        Assert.Equal(["clerk", "to-kiosk", "to-shop", "root"],
+            chain.Select(l => estate.Now.GrantNames[estate.Now.Find(l.Grant)].Name));
         Assert.Equal(
             ["shop-kiosk", "shop-kiosk", "distri-shop", "north-distri"],
             chain.Select(l => estate.Now.Relationships[estate.Now.Find(l.Relationship)].Name));
@@ -55,7 +56,8 @@ public sealed class ChainTests
     public void A_child_wider_than_its_parent_is_refused(string scope, RefusalCode code)
     {
         var estate = Examples.Resellers();
-        TestEstate.Refused(code, estate.Try(Examples.Seller(estate, "wide", "shop", "kiosk", scope, "admin@shop", "to-shop")));
+        TestEstate.Refused(code,
+            estate.Try(Examples.Seller(estate, "wide", "shop", "kiosk", scope, "admin@shop", "to-shop")));
     }
 
     [Fact]
@@ -64,9 +66,11 @@ public sealed class ChainTests
         var estate = Examples.Resellers();
         var link = Examples.Seller(estate, "long", "shop", "kiosk", "host crm-eu-1", "admin@shop", "to-shop");
         TestEstate.Refused(RefusalCode.WindowWider, estate.Try(link with { Until = TestEstate.Day("2029-07-02") }));
-        estate.Record(Examples.Seller(estate, "later", "distri", "shop", "host crm-eu-*", "admin@distri", "root") with { From = TestEstate.Day("2026-06-01") });
+        estate.Record(Examples.Seller(estate, "later", "distri", "shop", "host crm-eu-*", "admin@distri",
+            "root") with { From = TestEstate.Day("2026-06-01") });
         TestEstate.Refused(RefusalCode.WindowWider, estate.Try(link with { Parent = estate.GrantId("later") }));
-        Assert.IsType<Ruling.Accepted>(estate.Try(link with { Parent = estate.GrantId("later"), From = TestEstate.Day("2026-06-01") }));
+        Assert.IsType<Ruling.Accepted>(
+            estate.Try(link with { Parent = estate.GrantId("later"), From = TestEstate.Day("2026-06-01") }));
     }
 
     [Fact]
@@ -74,7 +78,8 @@ public sealed class ChainTests
     {
         var estate = Examples.Resellers().Entitlement("crm/boss", 1);
         TestEstate.Refused(RefusalCode.ScopeWider, estate.Try(
-            Examples.Seller(estate, "other", "distri", "shop", "host crm-eu-1", "admin@distri", "root") with { Entitlement = estate.EntitlementId("crm/boss") }));
+            Examples.Seller(estate, "other", "distri", "shop", "host crm-eu-1", "admin@distri",
+                "root") with { Entitlement = estate.EntitlementId("crm/boss") }));
     }
 
     [Fact]
@@ -93,11 +98,13 @@ public sealed class ChainTests
         var estate = Examples.Resellers();
         var deep = Examples.Seller(estate, "again", "shop", "kiosk", "host crm-eu-1", "admin@shop", "to-shop");
         Assert.IsType<Ruling.Accepted>(estate.Try(deep));
-        estate.After(1).Do(Ruling.Of(new Change.ParametersChanged(Parameters.Standard with { DelegationDepth = [3, 1, 1, 0] })));
+        estate.After(1)
+            .Do(Ruling.Of(new Change.ParametersChanged(Parameters.Standard with { DelegationDepth = [3, 1, 1, 0] })));
         TestEstate.Refused(RefusalCode.TooDeep, estate.Try(deep));
         Assert.Equal("delegated_deeper_than_the_tier_allows", estate.Why("to-kiosk"));
         Assert.True(estate.InForce("to-shop"));
-        Assert.True(estate.InForce("to-kiosk", "2026-01-05"));           // yesterday is answered with yesterday's numbers
+        // Yesterday is answered with yesterday's numbers.
+        Assert.True(estate.InForce("to-kiosk", "2026-01-05"));
         Assert.Equal((int)estate.Now.Revision.Value, (int)estate.Now.Parameters[^1].Because.Value);
     }
 
@@ -147,7 +154,8 @@ public sealed class ChainTests
 
         Assert.True(estate.InForce("root"));
         Assert.True(estate.InForce("beside"));
-        TestEstate.Refused(RefusalCode.AlreadySo, GrantCommands.Revoke(estate.Now, estate.GrantId("to-shop"), null, null, estate.At));
+        TestEstate.Refused(RefusalCode.AlreadySo,
+            GrantCommands.Revoke(estate.Now, estate.GrantId("to-shop"), null, null, estate.At));
         TestEstate.Refused(RefusalCode.NotConfirmable, estate.TryConfirm("to-shop"));
     }
 

@@ -8,14 +8,17 @@ internal static class Examples
     /// <summary>The people who lift, withdraw and complete for harbor.</summary>
     public const string Two = "risk@harbor sponsor@harbor";
 
-    /// <summary>The estate of the issue: `pacs/operator` counts as tier 3 for a supplier, `pacs/viewer` as tier 2.</summary>
+    /// <summary>
+    /// The estate of the issue: `pacs/operator` counts as tier 3 for a supplier, `pacs/viewer` as tier 2.
+    /// </summary>
     public static TestEstate Harbor()
     {
         var estate = HarborWithoutGrants();
         return estate
             .Record(estate.Grant("tideway-runs-pacs", "tideway", "host pacs-*", "risk@harbor pacs-owner@harbor")
                 with { Until = TestEstate.Day("2030-01-01") })
-            .Record(estate.Grant("second-line", Operator, "host pacs-eu-*", "admin@tideway pacs-owner@harbor", "tideway-runs-pacs"));
+            .Record(estate.Grant("second-line", Operator, "host pacs-eu-*", "admin@tideway pacs-owner@harbor",
+                "tideway-runs-pacs"));
     }
 
     /// <summary>The same with grants of the lower tier beside.</summary>
@@ -23,7 +26,8 @@ internal static class Examples
     {
         var estate = Harbor();
         return estate
-            .Record(estate.Grant("tideway-views-pacs", "tideway", "host pacs-*", "risk@harbor", entitlement: "pacs/viewer"))
+            .Record(estate.Grant("tideway-views-pacs", "tideway", "host pacs-*", "risk@harbor",
+                entitlement: "pacs/viewer"))
             .Record(estate.Grant(
                 "view", Operator, "host pacs-us-*", "admin@tideway", "tideway-views-pacs", entitlement: "pacs/viewer"));
     }
@@ -31,8 +35,10 @@ internal static class Examples
     public static TestEstate HarborWithoutGrants()
     {
         var estate = new TestEstate().Organisation("harbor").Organisation("tideway").Organisation("other");
-        foreach (var role in new[] { "sponsor", "pacs-owner", "operations", "risk", "deputy" }) estate.Person(role + "@harbor", "harbor");
-        foreach (var role in new[] { "admin", "admin2", "operator", "signatory" }) estate.Person(role + "@tideway", "tideway");
+        foreach (var role in new[] { "sponsor", "pacs-owner", "operations", "risk", "deputy" })
+            estate.Person(role + "@harbor", "harbor");
+        foreach (var role in new[] { "admin", "admin2", "operator", "signatory" })
+            estate.Person(role + "@tideway", "tideway");
         estate.Person("stranger@other", "other");
         estate.Workload("backup-agent", "tideway", "pacs-owner@harbor");
         estate.Do(Registry.Name(estate.Now, "harbor-production", estate.OrganisationId("harbor"), "UTC"));
@@ -76,6 +82,8 @@ internal static class Examples
         .Open($"{grantor}-{grantee}", "admin@" + grantee, "signatory@" + grantee);
 
     public static Change.GrantRecorded Seller(
-        TestEstate estate, string name, string grantor, string grantee, string scope, string approvedBy, string? parent) =>
-        estate.Grant(name, grantee, scope, approvedBy, parent, $"{grantor}-{grantee}", "crm/seller", "owner@" + grantor);
+        TestEstate estate, string name, string grantor, string grantee, string scope, string approvedBy,
+            string? parent) =>
+        estate.Grant(name, grantee, scope, approvedBy, parent, $"{grantor}-{grantee}", "crm/seller",
+            "owner@" + grantor);
 }

@@ -29,7 +29,8 @@ public sealed class IssueExampleTests
         foreach (var what in Enum.GetValues<RelationshipEvent>())
             TestEstate.Refused(RefusalCode.Terminated, estate.TryFact(
                 "harbor-tideway", what, until: "2031-01-01", approvedBy: Examples.Two, person: "admin@tideway"));
-        TestEstate.Refused(RefusalCode.Terminated, estate.TryVerify("harbor-tideway", "admin2@tideway", "signatory@tideway"));
+        TestEstate.Refused(RefusalCode.Terminated,
+            estate.TryVerify("harbor-tideway", "admin2@tideway", "signatory@tideway"));
         TestEstate.Refused(RefusalCode.NotConfirmable, estate.TryConfirm("second-line"));
     }
 
@@ -49,7 +50,8 @@ public sealed class IssueExampleTests
         Assert.False(estate.May(Examples.Operator, "restart", "pacs-eu-1"));
         Assert.Contains("system_owner_gone", estate.Why("second-line"), StringComparison.Ordinal);
         estate.After(2).Do(estate.TrySystemOwner("pacs", "deputy@harbor"))
-            .Do(estate.TryOwner("tideway-runs-pacs", "deputy@harbor")).Do(estate.TryOwner("second-line", "deputy@harbor"));
+            .Do(estate.TryOwner("tideway-runs-pacs", "deputy@harbor"))
+                .Do(estate.TryOwner("second-line", "deputy@harbor"));
         AssertReturnsLinkByLink(estate);
     }
 

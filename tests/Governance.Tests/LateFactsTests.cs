@@ -41,7 +41,8 @@ public sealed class LateFactsTests
     public void An_older_date_does_not_shorten_a_suspension()
     {
         var estate = Examples.HarborWithViewer().After(10).Fact(Relationship, RelationshipEvent.ContractSuspended)
-            .After(60).Fact(Relationship, RelationshipEvent.SuspensionLifted, effective: "2026-01-20", approvedBy: Examples.Two);
+            .After(60).Fact(Relationship, RelationshipEvent.SuspensionLifted, effective: "2026-01-20",
+                approvedBy: Examples.Two);
         Assert.Equal("not_confirmed_since_the_lapse", estate.Why("tideway-views-pacs"));
     }
 
@@ -101,7 +102,8 @@ public sealed class LateFactsTests
     [Fact]
     public void A_return_dated_back_does_not_revive_grants_from_between()
     {
-        var estate = Examples.Harbor().After(20).Person(Examples.Operator, LifeEvent.Left, effective: "2026-01-04").After(20)
+        var estate = Examples.Harbor().After(20).Person(Examples.Operator, LifeEvent.Left, effective: "2026-01-04")
+            .After(20)
             .Person(Examples.Operator, LifeEvent.Joined, effective: "2026-01-04T12:00:00Z");
         Assert.Equal("granted_before_the_return", estate.Why("second-line"));
     }
@@ -114,7 +116,8 @@ public sealed class LateFactsTests
         Assert.False(estate.InForce("view"));
         estate.Do(Ruling.Of(new Change.ParametersChanged(
                 Parameters.Standard with { ReturnAfterSuspension = TimeSpan.FromDays(90) })))
-            .Happen("tideway", LifeEvent.Suspended).After(1).Happen("tideway", LifeEvent.Resumed, approvedBy: Examples.Two);
+            .Happen("tideway", LifeEvent.Suspended).After(1)
+                .Happen("tideway", LifeEvent.Resumed, approvedBy: Examples.Two);
         Assert.Equal("not_confirmed_since_the_lapse", estate.Why("tideway-views-pacs"));
     }
 
@@ -122,7 +125,8 @@ public sealed class LateFactsTests
     public void A_back_dated_end_shows_the_exposure()
     {
         var estate = Examples.Harbor().After(30);
-        var effect = Preview(estate, estate.TryFact(Relationship, RelationshipEvent.ContractEnded, "2026-01-15"), "2026-01-15");
+        var effect = Preview(estate, estate.TryFact(Relationship, RelationshipEvent.ContractEnded, "2026-01-15"),
+            "2026-01-15");
         var exposure = Assert.Single(effect.Exposures);
         Assert.Equal((estate.Now.FindGrant("second-line"), TestEstate.Day("2026-01-15"), estate.At),
             (exposure.Grant, exposure.From, exposure.Until));
@@ -131,17 +135,23 @@ public sealed class LateFactsTests
     [Fact]
     public void Exposure_comes_in_pieces_where_access_was_closed_in_between()
     {
-        var estate = Examples.HarborWithViewer().On("2026-02-01").Fact(Relationship, RelationshipEvent.ContractSuspended)
-            .On("2026-02-10").Fact(Relationship, RelationshipEvent.SuspensionLifted, approvedBy: Examples.Two).On("2026-03-01");
+        var estate = Examples.HarborWithViewer().On("2026-02-01")
+            .Fact(Relationship, RelationshipEvent.ContractSuspended)
+            .On("2026-02-10").Fact(Relationship, RelationshipEvent.SuspensionLifted, approvedBy: Examples.Two)
+                .On("2026-03-01");
         var view = estate.Now.FindGrant("view");
-        var effect = Preview(estate, estate.TryFact(Relationship, RelationshipEvent.ContractEnded, "2026-01-20"), "2026-01-20");
+        var effect = Preview(estate, estate.TryFact(Relationship, RelationshipEvent.ContractEnded, "2026-01-20"),
+            "2026-01-20");
         Assert.Equal(
             [("2026-01-20", "2026-02-01"), ("2026-02-10", "2026-03-01")],
-            effect.Exposures.Where(e => e.Grant == view).Select(e => (e.From.ToString()[..10], e.Until.ToString()[..10])));
-        var within = Preview(estate, estate.TryFact(Relationship, RelationshipEvent.ContractEnded, "2026-02-05"), "2026-02-05");
+            effect.Exposures.Where(e => e.Grant == view)
+                .Select(e => (e.From.ToString()[..10], e.Until.ToString()[..10])));
+        var within = Preview(estate, estate.TryFact(Relationship, RelationshipEvent.ContractEnded, "2026-02-05"),
+            "2026-02-05");
         Assert.Equal(TestEstate.Day("2026-02-10"), Assert.Single(within.Exposures, e => e.Grant == view).From);
     }
 
     private static Effect Preview(TestEstate estate, Ruling ruling, string backTo) => Effect.Of(
-        estate.Now, Effect.Fork(estate.Now, (Ruling.Accepted)ruling, Actor.Node, estate.At), estate.At, TestEstate.Day(backTo));
+        estate.Now, Effect.Fork(estate.Now, (Ruling.Accepted)ruling, Actor.Node, estate.At), estate.At,
+            TestEstate.Day(backTo));
 }

@@ -14,7 +14,8 @@ public sealed class LivesTests
         foreach (var side in new[] { "tideway", "harbor" })
         {
             var estate = Examples.HarborWithViewer().After(5).Happen(side, what);
-            foreach (var grant in new[] { "tideway-runs-pacs", "tideway-views-pacs" }) Assert.Equal(why, estate.Why(grant));
+            foreach (var grant in new[] { "tideway-runs-pacs", "tideway-views-pacs" })
+                Assert.Equal(why, estate.Why(grant));
             Assert.False(estate.May(Examples.Operator, "restart", "pacs-eu-1"));
             Assert.False(estate.May(Examples.Operator, "login", "pacs-us-1"));
         }
@@ -57,7 +58,8 @@ public sealed class LivesTests
     {
         var estate = Examples.Harbor().After(5).Happen("harbor", LifeEvent.Suspended).After(1);
         TestEstate.Refused(
-            RefusalCode.WrongSide, estate.TryHappen("harbor", LifeEvent.Resumed, approvedBy: "admin@tideway stranger@other"));
+            RefusalCode.WrongSide,
+                estate.TryHappen("harbor", LifeEvent.Resumed, approvedBy: "admin@tideway stranger@other"));
         estate.Happen("harbor", LifeEvent.Resumed, approvedBy: Examples.Two);
     }
 
@@ -65,7 +67,8 @@ public sealed class LivesTests
     public void Final_states_of_an_organisation_stay()
     {
         var estate = Examples.Harbor().After(5).Happen("tideway", LifeEvent.Offboarded).After(1);
-        TestEstate.Refused(RefusalCode.Terminated, estate.TryHappen("tideway", LifeEvent.Resumed, approvedBy: Examples.Two));
+        TestEstate.Refused(RefusalCode.Terminated,
+            estate.TryHappen("tideway", LifeEvent.Resumed, approvedBy: Examples.Two));
         TestEstate.Refused(RefusalCode.Terminated, estate.TryHappen("tideway", LifeEvent.Suspended));
     }
 
@@ -113,7 +116,8 @@ public sealed class LivesTests
     public void A_workload_is_a_beneficiary_with_a_life_of_its_own()
     {
         var estate = Examples.Harbor();
-        estate.Record(estate.Grant("backup", "backup-agent", "host pacs-eu-1", "admin@tideway pacs-owner@harbor", "tideway-runs-pacs"));
+        estate.Record(estate.Grant("backup", "backup-agent", "host pacs-eu-1", "admin@tideway pacs-owner@harbor",
+            "tideway-runs-pacs"));
         Assert.True(estate.InForce("backup"));
         estate.After(1).Workload("backup-agent", LifeEvent.Suspended);
         Assert.Equal("beneficiary_suspended", estate.Why("backup"));
@@ -126,8 +130,10 @@ public sealed class LivesTests
     [Fact]
     public void Who_is_suspended_before_joining_is_not_there_after_the_resumption()
     {
-        var estate = Examples.HarborWithoutGrants().Person("operator@tideway", LifeEvent.Joined, effective: "2026-06-01")
-            .After(5).Person("operator@tideway", LifeEvent.Suspended).After(5).Person("operator@tideway", LifeEvent.Resumed);
+        var estate = Examples.HarborWithoutGrants()
+            .Person("operator@tideway", LifeEvent.Joined, effective: "2026-06-01")
+            .After(5).Person("operator@tideway", LifeEvent.Suspended).After(5)
+                .Person("operator@tideway", LifeEvent.Resumed);
         var row = estate.Now.Find(estate.PersonId("operator@tideway"));
         Assert.Equal(LifeState.Expected, estate.Now.People[row].Life.At(estate.At).State);
         Assert.Equal(LifeState.Active, estate.Now.People[row].Life.At(TestEstate.Day("2026-06-01")).State);
@@ -147,7 +153,8 @@ public sealed class LivesTests
     [Theory]
     [InlineData(LifeEvent.Left, LifeEvent.Joined, null, null)]
     [InlineData(LifeEvent.Moved, LifeEvent.Moved, "other", "harbor")]
-    public void An_owner_who_went_and_came_back_does_not_heal_the_lapse(LifeEvent goes, LifeEvent comes, string? to, string? back)
+    public void An_owner_who_went_and_came_back_does_not_heal_the_lapse(LifeEvent goes, LifeEvent comes, string? to,
+        string? back)
     {
         var estate = Examples.HarborWithViewer().After(5).Person("sponsor@harbor", goes, to: to);
         Assert.False(estate.InForce("view"));
@@ -163,7 +170,8 @@ public sealed class LivesTests
     {
         var estate = Examples.HarborWithViewer();
         estate.Do(estate.TryOwner("tideway-views-pacs", "deputy@harbor")).Do(estate.TryOwner("view", "deputy@harbor"))
-            .After(5).Person("pacs-owner@harbor", LifeEvent.Left).After(5).Do(estate => estate.TrySystemOwner("pacs", "deputy@harbor"));
+            .After(5).Person("pacs-owner@harbor", LifeEvent.Left).After(5)
+                .Do(estate => estate.TrySystemOwner("pacs", "deputy@harbor"));
         Assert.Equal("not_confirmed_since_the_lapse", estate.Why("tideway-views-pacs"));
         estate.Do(SystemCommands.Confirm(estate.Now, estate.SystemId("pacs"), null, estate.At));
         Assert.True(estate.InForce("view"));
@@ -175,7 +183,8 @@ public sealed class LivesTests
     {
         var estate = Examples.Harbor();
         estate.Do(estate.TrySystemOwner("pacs", "deputy@harbor", "2026-01-20"))
-            .Do(estate.TryOwner("tideway-runs-pacs", "deputy@harbor")).Do(estate.TryOwner("second-line", "deputy@harbor"))
+            .Do(estate.TryOwner("tideway-runs-pacs", "deputy@harbor"))
+                .Do(estate.TryOwner("second-line", "deputy@harbor"))
             .On("2026-01-25").Person("pacs-owner@harbor", LifeEvent.Left);
         Assert.True(estate.InForce("second-line"));
     }
@@ -187,11 +196,13 @@ public sealed class LivesTests
         var estate = Examples.Harbor().After(5).Happen("tideway", LifeEvent.Sold)
             .Fact("harbor-tideway", RelationshipEvent.NovationAnnounced).After(5);
         Assert.Equal(RelationshipState.Novating, estate.State("harbor-tideway"));
-        TestEstate.Refused(RefusalCode.ApprovalMissing, estate.TryFact("harbor-tideway", RelationshipEvent.NovationCompleted));
+        TestEstate.Refused(RefusalCode.ApprovalMissing,
+            estate.TryFact("harbor-tideway", RelationshipEvent.NovationCompleted));
         estate.Fact("harbor-tideway", RelationshipEvent.NovationCompleted, approvedBy: Examples.Two).After(1);
         Assert.Contains("granted_before_the_novation", estate.Why("tideway-runs-pacs"), StringComparison.Ordinal);
         var again = estate.Grant("again", "tideway", "host pacs-*", "risk@harbor pacs-owner@harbor");
-        TestEstate.Refused(RefusalCode.RelationshipState, estate.Try(again));        // the old party's admin proves nothing
+        // The old party's admin proves nothing.
+        TestEstate.Refused(RefusalCode.RelationshipState, estate.Try(again));
         estate.Verify("harbor-tideway", "admin@tideway", "signatory@tideway").Record(again);
         Assert.True(estate.InForce("again"));
         TestEstate.Refused(RefusalCode.NotConfirmable, estate.TryConfirm("tideway-runs-pacs"));

@@ -30,7 +30,8 @@ public sealed class PropertyTests
         {
             if (history.Next(out _) is { } accepted) history.Estate.Do(accepted);
             if (step % every != seed % every) continue;
-            check(history, random, $"seed {seed}, step {step}, {history.Estate.At}, revision {history.Estate.Now.Revision}, " +
+            check(history, random,
+                $"seed {seed}, step {step}, {history.Estate.At}, revision {history.Estate.Now.Revision}, " +
                 $"{history.Estate.Entries[^1].Change.GetType().Name}");
         }
     }
@@ -48,17 +49,23 @@ public sealed class PropertyTests
                 ref readonly var parent = ref estate.Grants[grant.Parent];
                 Assert.True(estate.Scopes[grant.Scope].IsWithin(estate.Scopes[parent.Scope]), where);
                 Assert.True(grant.From >= parent.From && grant.Until <= parent.Until, where);
-                Assert.True(grant.Depth >= parent.Depth && grant.Lift >= parent.Lift && grant.Entitlement == parent.Entitlement, where);
+                Assert.True(grant.Depth >= parent.Depth && grant.Lift >= parent.Lift
+                    && grant.Entitlement == parent.Entitlement, where);
                 var (child, above) = (Validity.Of(estate, row, at), Validity.Of(estate, grant.Parent, at));
-                if (child.IsInForce) Assert.True(above.IsInForce && child.Bound <= above.Bound, $"{where}: {row} at {at}");
-                if (above.Standing == Standing.Ended) Assert.True(child.Standing == Standing.Ended, $"{where}: {row} at {at}");
+                if (child.IsInForce)
+                    Assert.True(above.IsInForce && child.Bound <= above.Bound, $"{where}: {row} at {at}");
+                if (above.Standing == Standing.Ended)
+                    Assert.True(child.Standing == Standing.Ended, $"{where}: {row} at {at}");
             }
     });
 
-    /// <summary>An independent reading of the ledger: every stop that no later entry mended closes everything below it.</summary>
+    /// <summary>
+    /// An independent reading of the ledger: every stop that no later entry mended closes everything below it.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Nothing_is_in_force_below_a_stop_that_nobody_mended(int seed) => Run(seed, 3, (history, random, where) =>
+    public void Nothing_is_in_force_below_a_stop_that_nobody_mended(int seed) =>
+        Run(seed, 3, (history, random, where) =>
     {
         var (estate, entries) = (history.Estate.Now, history.Estate.Entries);
         foreach (var at in Moments(history.Estate, random).Where(m => m >= history.Estate.At))
@@ -71,13 +78,18 @@ public sealed class PropertyTests
                 {
                     ref readonly var grant = ref estate.Grants[link];
                     var relationship = estate.Relationships[grant.Relationship];
-                    Assert.False(stopped.Stopped(relationship.Id), $"{where}: grant {row} at {at}, stopped relationship {relationship.Name}");
-                    Assert.False(stopped.Stopped(estate.Organisations[relationship.Grantor].Id), $"{where}: grant {row} at {at}, grantor");
-                    Assert.False(stopped.Stopped(estate.Organisations[relationship.Grantee].Id), $"{where}: grant {row} at {at}, grantee");
+                    Assert.False(stopped.Stopped(relationship.Id),
+                        $"{where}: grant {row} at {at}, stopped relationship {relationship.Name}");
+                    Assert.False(stopped.Stopped(estate.Organisations[relationship.Grantor].Id),
+                        $"{where}: grant {row} at {at}, grantor");
+                    Assert.False(stopped.Stopped(estate.Organisations[relationship.Grantee].Id),
+                        $"{where}: grant {row} at {at}, grantee");
                     Assert.False(stopped.Revoked(grant.Id), $"{where}: grant {row} at {at}, revoked");
                     if (grant.To.Kind == BeneficiaryKind.Person)
-                        Assert.False(stopped.Stopped(estate.People[grant.To.Row].Id), $"{where}: grant {row} at {at}, beneficiary");
-                    Assert.True(stopped.HasAdmin(relationship.Id, estate, relationship.Grantee), $"{where}: grant {row} at {at}, admin");
+                        Assert.False(stopped.Stopped(estate.People[grant.To.Row].Id),
+                            $"{where}: grant {row} at {at}, beneficiary");
+                    Assert.True(stopped.HasAdmin(relationship.Id, estate, relationship.Grantee),
+                        $"{where}: grant {row} at {at}, admin");
                     Assert.True(at >= grant.From && at < grant.Until, where);
                 }
             }
@@ -104,7 +116,8 @@ public sealed class PropertyTests
                 var since = estate.Entries.Where(e => e.Revision > known);
                 Assert.True(
                     since.Any(e => e.Change is Change.GrantConfirmed c && c.Id == estate.Now.Grants[row].Id)
-                    || (tier <= 2 && since.Any(e => e.Change is Change.RelationshipConfirmed or Change.SystemConfirmed or Change.PersonConfirmed
+                    || (tier <= 2 && since.Any(e =>
+                        e.Change is Change.RelationshipConfirmed or Change.SystemConfirmed or Change.PersonConfirmed
                         or Change.WorkloadConfirmed)),
                     $"seed {seed}, step {step}, {estate.At}: grant {row} of tier {tier} came back; it had lapsed: {why} (known at {known})");
                 lapsed.Remove(row);
@@ -123,14 +136,17 @@ public sealed class PropertyTests
         }
     }
 
-    /// <summary>The rows of C0's table; a short suspension gives the lower tiers back, so it is left out for them.</summary>
+    /// <summary>
+    /// The rows of C0's table; a short suspension gives the lower tiers back, so it is left out for them.
+    /// </summary>
     private static bool Lapses(TermResult term, int tier) => term.Reason switch
     {
         "no_fresh_verified_admin" => term.At != Instant.Beginning && term.Because.Value > 0,
         "relationship_suspended" or "organisation_suspended" or "beneficiary_suspended" or "relationship_in_dispute"
             or "sponsor_suspended" or "owner_suspended" or "system_owner_suspended" => tier >= 3,
         "relationship_dormant" or "sponsor_gone" or "owner_gone" or "system_owner_gone" => true,
-        "sponsor_of_another_organisation" or "owner_of_another_organisation" or "system_owner_of_another_organisation" => true,
+        "sponsor_of_another_organisation" or "owner_of_another_organisation"
+            or "system_owner_of_another_organisation" => true,
         "not_confirmed_since_the_lapse" => true,
         _ => false,
     };
@@ -138,7 +154,8 @@ public sealed class PropertyTests
     [Theory]
     [MemberData(nameof(Seeds))]
     [Trait("Requirement", "S0-31")]
-    public void The_explanation_holds_exactly_when_the_answer_does_and_only_in_force_permits(int seed) => Run(seed, 8, (history, random, where) =>
+    public void The_explanation_holds_exactly_when_the_answer_does_and_only_in_force_permits(int seed) =>
+        Run(seed, 8, (history, random, where) =>
     {
         var estate = history.Estate.Now;
         foreach (var at in Moments(history.Estate, random))
@@ -150,25 +167,31 @@ public sealed class PropertyTests
                 foreach (var link in explanation.Chain)
                 {
                     var standing = link.Terms.Any(t => t.Outcome == TermOutcome.Fails) ? Standing.Ended
-                        : link.Terms.Any(t => t.Outcome == TermOutcome.Unknown) ? Standing.Undecidable : Standing.InForce;
+                        : link.Terms.Any(t => t.Outcome == TermOutcome.Unknown)
+                            ? Standing.Undecidable : Standing.InForce;
                     Assert.True(standing == link.Answer.Standing, where);
                 }
 
                 Assert.True(answer.IsInForce == explanation.Chain.SelectMany(l => l.Terms)
                     .All(t => t.Outcome is TermOutcome.Holds or TermOutcome.NotApplicable), $"{where}: {row} at {at}");
-                if (answer.Standing != Standing.InForce) Assert.True(answer.Bound <= at || answer.Bound == Instant.Forever
-                    || explanation.Chain.Any(l => l.Terms.Any(t => t.Reason is "contract_not_begun" or "window_not_begun")), $"{where}: {row} since {answer.Bound}");
+                if (answer.Standing != Standing.InForce)
+                    Assert.True(answer.Bound <= at || answer.Bound == Instant.Forever
+                    || explanation.Chain.Any(l => l.Terms.Any(t => t.Reason is "contract_not_begun"
+                        or "window_not_begun")), $"{where}: {row} since {answer.Bound}");
             }
 
         foreach (var at in Moments(history.Estate, random))
             foreach (var person in new[] { "user@low", "user@deep", "admin@mid", "owner@side" })
                 foreach (var (action, host) in new[] { ("login", "a1"), ("login", "b1"), ("restart", "b12") })
                 {
-                    var question = new Question(new Beneficiary(BeneficiaryKind.Person, estate.Find(history.Estate.PersonId(person))), action, "host", host);
+                    var question = new Question(new Beneficiary(BeneficiaryKind.Person,
+                        estate.Find(history.Estate.PersonId(person))), action, "host", host);
                     var decision = Decision.Of(estate, question, at);
-                    var brute = Enumerable.Range(0, estate.Grants.Count).Any(row => estate.Grants[row].To == question.Subject
+                    var brute = Enumerable.Range(0, estate.Grants.Count)
+                        .Any(row => estate.Grants[row].To == question.Subject
                         && estate.Scopes[estate.Grants[row].Scope].Covers("host", host)
-                        && estate.Entitlements[estate.Grants[row].Entitlement].At(at).Actions.Contains(action) && Validity.Of(estate, row, at).IsInForce);
+                        && estate.Entitlements[estate.Grants[row].Entitlement].At(at).Actions.Contains(action)
+                            && Validity.Of(estate, row, at).IsInForce);
                     Assert.True(decision.Permits == brute, $"{where}: {person} {action} {host} at {at}");
                     Assert.True(!decision.Permits || decision.Answer.Standing == Standing.InForce, where);
                 }
@@ -191,7 +214,8 @@ public sealed class PropertyTests
                     var within = new Instant(random.NextInt64(at.Ticks, end.Ticks));
                     if (probe == 0) within = new Instant(end.Ticks - 1);
                     var then = Validity.Of(estate, row, within);
-                    Assert.True(then.IsInForce && then.Bound == answer.Bound, $"{where}: {row} at {at} until {answer.Bound}, but at {within} {then}");
+                    Assert.True(then.IsInForce && then.Bound == answer.Bound,
+                        $"{where}: {row} at {at} until {answer.Bound}, but at {within} {then}");
                 }
             }
     });
@@ -222,7 +246,8 @@ public sealed class PropertyTests
 
     private static void Same(Estate left, Estate right, Instant at, int seed)
     {
-        Assert.Equal((left.Revision, left.Grants.Count, left.LastRecorded), (right.Revision, right.Grants.Count, right.LastRecorded));
+        Assert.Equal((left.Revision, left.Grants.Count, left.LastRecorded),
+            (right.Revision, right.Grants.Count, right.LastRecorded));
         for (var row = 0; row < left.Grants.Count; row++)
         {
             Assert.True(Validity.Of(left, row, at) == Validity.Of(right, row, at), $"seed {seed}: {row} at {at}");
@@ -245,7 +270,8 @@ public sealed class PropertyTests
             var at = Instant.Max(estate.At, before.LastRecorded);
             var instants = new[] { at, Instant.Max(at, effective ?? at), at.Plus(TimeSpan.FromDays(40)) };
             var previews = instants.Select(i => Effect.Of(
-                before, Effect.Fork(before, accepted, Actor.Node, estate.At), i, effective < at ? effective : null)).ToArray();
+                before, Effect.Fork(before, accepted, Actor.Node, estate.At), i, effective < at ? effective : null))
+                    .ToArray();
             estate.Do(accepted);
             for (var index = 0; index < instants.Length; index++)
                 for (var row = 0; row < estate.Now.Grants.Count; row++)
@@ -255,10 +281,12 @@ public sealed class PropertyTests
                     var becomes = Validity.Of(estate.Now, row, instants[index]).IsInForce;
                     var where = $"seed {seed}, step {step}: grant {row} at {instants[index]}";
                     Assert.True((!was && becomes) == previews[index].Appears.Any(c => c.Grant == row), where);
-                    Assert.True((was && !becomes) == (previews[index].Disappears.Any(c => c.Grant == row) || previews[index].Freezes.Any(c => c.Grant == row)), where);
+                    Assert.True((was && !becomes) == (previews[index].Disappears.Any(c => c.Grant == row)
+                        || previews[index].Freezes.Any(c => c.Grant == row)), where);
                 }
 
-            Assert.All(previews[0].Exposures, e => Assert.True(e.From < e.Until && e.Until <= at, $"seed {seed}, step {step}"));
+            Assert.All(previews[0].Exposures, e =>
+                Assert.True(e.From < e.Until && e.Until <= at, $"seed {seed}, step {step}"));
         }
     }
 }

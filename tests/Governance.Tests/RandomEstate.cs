@@ -20,11 +20,13 @@ internal sealed class RandomEstate
 
     private static readonly RelationshipEvent[] Facts =
     [
-        .. Enum.GetValues<RelationshipEvent>().Where(e => e is not (RelationshipEvent.ContractEnded or RelationshipEvent.ContractLapsed
+        .. Enum.GetValues<RelationshipEvent>()
+            .Where(e => e is not (RelationshipEvent.ContractEnded or RelationshipEvent.ContractLapsed
             or RelationshipEvent.TenantDeleted or RelationshipEvent.PartnerLeft)),
         // What mends is what a random stream comes across too seldom.
         RelationshipEvent.SuspensionLifted, RelationshipEvent.SuspensionLifted, RelationshipEvent.DisputeResolved,
-        RelationshipEvent.NoticeWithdrawn, RelationshipEvent.OwnerReattested, RelationshipEvent.FeedRestored, RelationshipEvent.FeedRestored,
+        RelationshipEvent.NoticeWithdrawn, RelationshipEvent.OwnerReattested, RelationshipEvent.FeedRestored,
+            RelationshipEvent.FeedRestored,
     ];
 
     private readonly Random random;
@@ -43,10 +45,12 @@ internal sealed class RandomEstate
 
         Estate.Do(Registry.Name(Estate.Now, "estate", Estate.OrganisationId("north"), "UTC"))
             .System("one", "owner@north", "host a*").System("two", "owner@north", "host b*")
-            .Entitlement("one/plain", 1, "login").Entitlement("two/strong", 2, "login restart").Entitlement("two/plain", 1, "login")
+            .Entitlement("one/plain", 1, "login").Entitlement("two/strong", 2, "login restart")
+                .Entitlement("two/plain", 1, "login")
             .Workload("robot", "low", "owner@low");
         foreach (var (grantor, grantee, parent, kind) in Links)
-            Estate.Relate(Estate.Relationship($"{grantor}-{grantee}", grantor, grantee, parent) with { Kind = kind, DelegationDepth = 3 })
+            Estate.Relate(Estate.Relationship($"{grantor}-{grantee}", grantor, grantee, parent) with { Kind = kind,
+                DelegationDepth = 3 })
                 .Open($"{grantor}-{grantee}", "admin@" + grantee, "signatory@" + grantee);
         for (var grants = 0; grants < 50; grants++) TryOne(Grant());
     }
@@ -64,7 +68,8 @@ internal sealed class RandomEstate
 
     private Ruling.Accepted? Once()
     {
-        Estate.After(random.Next(5) switch { 0 or 1 => 0, 2 => random.NextDouble(), 3 => random.Next(1, 3), _ => random.Next(1, 8) });
+        Estate.After(random.Next(5) switch { 0 or 1 => 0, 2 => random.NextDouble(), 3 => random.Next(1, 3), _ =>
+            random.Next(1, 8) });
         // Stops come easily; without mends as many, a history would soon be all stopped.
         var ruling = random.Next(10) < 6 ? Mend() : random.Next(20) switch
         {
@@ -106,8 +111,10 @@ internal sealed class RandomEstate
     {
         var (grantor, grantee, _, _) = Link();
         return RelationshipCommands.Happen(Estate.Now, new Change.RelationshipFact(
-            Estate.RelationshipId($"{grantor}-{grantee}"), Pick(Facts), Estate.At.Plus(TimeSpan.FromDays(random.Next(1, 400))),
-            Estate.PersonId("admin@" + grantee), Estate.People($"risk@{grantor} sponsor@{grantor} owner@{grantor}")[random.Next(2)..]),
+            Estate.RelationshipId($"{grantor}-{grantee}"), Pick(Facts),
+                Estate.At.Plus(TimeSpan.FromDays(random.Next(1, 400))),
+            Estate.PersonId("admin@" + grantee),
+                Estate.People($"risk@{grantor} sponsor@{grantor} owner@{grantor}")[random.Next(2)..]),
             When(), Estate.At);
     }
 
@@ -121,7 +128,8 @@ internal sealed class RandomEstate
         var term = link.Terms.First(t => t.Outcome is TermOutcome.Fails or TermOutcome.Unknown);
         var grant = Estate.Now.Grants[Estate.Now.Find(link.Grant)];
         var relationship = Estate.Now.Relationships[grant.Relationship];
-        var (grantor, grantee) = (Estate.Now.Organisations[relationship.Grantor].Name, Estate.Now.Organisations[relationship.Grantee].Name);
+        var (grantor, grantee) = (Estate.Now.Organisations[relationship.Grantor].Name,
+            Estate.Now.Organisations[relationship.Grantee].Name);
         Ruling Fact(RelationshipEvent what) => RelationshipCommands.Happen(Estate.Now, new Change.RelationshipFact(
             relationship.Id, what, ApprovedBy: Living(grantor)), Back(), Estate.At);
         return term.Reason switch
@@ -132,20 +140,26 @@ internal sealed class RandomEstate
             "relationship_in_dispute" => Fact(RelationshipEvent.DisputeResolved),
             "source_silent" => Fact(RelationshipEvent.FeedRestored),
             "organisation_suspended" => Registry.Happen(Estate.Now, new Change.OrganisationFact(
-                new OrganisationId(Guid.ParseExact(term.About![^32..], "N")), LifeEvent.Resumed), Living("north"), Back(), Estate.At),
+                new OrganisationId(Guid.ParseExact(term.About![^32..], "N")),
+                    LifeEvent.Resumed), Living("north"), Back(), Estate.At),
             "beneficiary_suspended" => Registry.Happen(Estate.Now, new Change.PersonFact(
                 new PersonId(Guid.ParseExact(term.About![^32..], "N")), LifeEvent.Resumed), Back(), Estate.At),
             "no_fresh_verified_admin" => RelationshipCommands.VerifyAdmin(Estate.Now, new Change.AdminVerified(
-                relationship.Id, Pick(Living(grantee)), relationship.Sponsor.At(Estate.At).Person is var p ? Estate.Now.People[p].Id : default),
+                relationship.Id, Pick(Living(grantee)),
+                    relationship.Sponsor.At(Estate.At).Person is var p ? Estate.Now.People[p].Id : default),
                 true, Back(), Estate.At),
-            "not_confirmed_since_the_lapse" => random.Next(3) == 0 ? RelationshipCommands.Confirm(Estate.Now, relationship.Id, null, Estate.At)
+            "not_confirmed_since_the_lapse" =>
+                random.Next(3) == 0 ? RelationshipCommands.Confirm(Estate.Now, relationship.Id, null, Estate.At)
                 : GrantCommands.Confirm(Estate.Now, link.Grant, null, Estate.At),
             var r when r.StartsWith("sponsor", StringComparison.Ordinal) => RelationshipCommands.SetRole(Estate.Now,
-                new Change.RelationshipRoleSet(relationship.Id, RelationshipRole.Sponsor, Pick(Living(grantor))), Back(), Estate.At),
+                new Change.RelationshipRoleSet(relationship.Id, RelationshipRole.Sponsor, Pick(Living(grantor))),
+                    Back(), Estate.At),
             var r when r.StartsWith("owner", StringComparison.Ordinal) => GrantCommands.SetOwner(Estate.Now,
                 new Change.GrantOwnerSet(link.Grant, Pick(Living(grantor))), Back(), Estate.At),
-            var r when r.StartsWith("system_owner", StringComparison.Ordinal) => SystemCommands.SetOwner(Estate.Now, new Change.SystemOwnerSet(
-                Estate.Now.Systems[Estate.Now.Entitlements[grant.Entitlement].System].Id, Pick(Living("north"))), Back(), Estate.At),
+            var r when r.StartsWith("system_owner", StringComparison.Ordinal) =>
+                SystemCommands.SetOwner(Estate.Now, new Change.SystemOwnerSet(
+                Estate.Now.Systems[Estate.Now.Entitlements[grant.Entitlement].System].Id,
+                    Pick(Living("north"))), Back(), Estate.At),
             _ => Grant(),
         };
     }
@@ -156,18 +170,21 @@ internal sealed class RandomEstate
     {
         var row = Estate.Now.FindOrganisation(organisation);
         ImmutableArray<PersonId> living = [.. Enumerable.Range(0, Estate.Now.People.Count)
-            .Where(p => Estate.Now.People[p].Life.IsActive(Estate.At) && Estate.Now.People[p].Life.At(Estate.At).Organisation == row)
+            .Where(p => Estate.Now.People[p].Life.IsActive(Estate.At)
+                && Estate.Now.People[p].Life.At(Estate.At).Organisation == row)
             .Select(p => Estate.Now.People[p].Id)];
         return living.IsEmpty ? [Estate.PersonId("risk@" + organisation)] : living;
     }
 
     private Ruling Life() => Registry.Happen(Estate.Now, new Change.OrganisationFact(
-            Estate.OrganisationId(Organisation()), Pick([LifeEvent.Suspended, LifeEvent.Resumed, LifeEvent.Resumed, LifeEvent.Resumed])),
+            Estate.OrganisationId(Organisation()),
+                Pick([LifeEvent.Suspended, LifeEvent.Resumed, LifeEvent.Resumed, LifeEvent.Resumed])),
         Estate.People("risk@north owner@north"), When(), Estate.At);
 
     private Ruling PersonLife() => Registry.Happen(Estate.Now, new Change.PersonFact(
             Estate.PersonId(Person()),
-            Pick([LifeEvent.Suspended, LifeEvent.Resumed, LifeEvent.Resumed, LifeEvent.Left, LifeEvent.Joined, LifeEvent.Joined, LifeEvent.Moved,
+            Pick([LifeEvent.Suspended, LifeEvent.Resumed, LifeEvent.Resumed, LifeEvent.Left, LifeEvent.Joined,
+                LifeEvent.Joined, LifeEvent.Moved,
                 LifeEvent.AuthorityChanged, LifeEvent.SamePerson]),
             Estate.OrganisationId(Organisation()), Estate.PersonId(Person())), When(), Estate.At);
 
@@ -191,7 +208,8 @@ internal sealed class RandomEstate
             var (grantor, grantee, _, _) = Link();
             var right = Pick(["one/plain", "two/strong", "two/plain"]);
             return Estate.Try(Estate.Grant(
-                name, grantee, right.StartsWith("one", StringComparison.Ordinal) ? Pick(["host a*", "host a1*"]) : Pick(["host b*", "host b1*"]),
+                name, grantee, right.StartsWith("one", StringComparison.Ordinal)
+                    ? Pick(["host a*", "host a1*"]) : Pick(["host b*", "host b1*"]),
                 "", null, $"{grantor}-{grantee}", right, "owner@" + grantor)
                 with { From = from, Until = until, Owner = Pick(Living(grantor)), ApprovedBy = Living("north") });
         }
@@ -199,9 +217,11 @@ internal sealed class RandomEstate
         var above = Estate.Now.Grants[parent];
         var held = Estate.Now.Relationships[above.Relationship];
         var delegating = Estate.Now.Organisations[held.Grantee].Name;
-        var onward = random.Next(2) == 0 ? Links.Where(l => l.Grantor == delegating && l.Parent == held.Name).ToArray() : [];
+        var onward = random.Next(2) == 0
+            ? Links.Where(l => l.Grantor == delegating && l.Parent == held.Name).ToArray() : [];
         var pattern = Estate.Now.Scopes[above.Scope].Types[0].Patterns[0];
-        var scope = pattern[^1] == '*' && random.Next(2) == 0 ? "host " + pattern[..^1] + Pick(["1", "1*", "2"]) : "host " + pattern;
+        var scope = pattern[^1] == '*' && random.Next(2) == 0
+            ? "host " + pattern[..^1] + Pick(["1", "1*", "2"]) : "host " + pattern;
         var to = onward.Length > 0 ? onward[0].Grantee : random.Next(4) == 0 ? "robot" : PersonOf(delegating);
         var relationship = onward.Length > 0 ? $"{onward[0].Grantor}-{onward[0].Grantee}" : held.Name;
         var owner = "owner@" + (onward.Length > 0 ? delegating : Estate.Now.Organisations[held.Grantor].Name);
@@ -210,7 +230,8 @@ internal sealed class RandomEstate
             relationship, Estate.Now.Entitlements[above.Entitlement].Name, owner) with
         {
             Owner = Pick(Living(owner[(owner.IndexOf('@', StringComparison.Ordinal) + 1)..])),
-            ApprovedBy = [.. Living(delegating).Concat(Living("north")).Where(p => p != (to.Contains('@', StringComparison.Ordinal) ? Estate.PersonId(to) : default))],
+            ApprovedBy = [.. Living(delegating).Concat(Living("north"))
+            .Where(p => p != (to.Contains('@', StringComparison.Ordinal) ? Estate.PersonId(to) : default))],
             From = Instant.Max(from, above.From), Until = random.Next(6) == 0 ? until : Instant.Min(until, above.Until),
         });
     }
@@ -220,7 +241,8 @@ internal sealed class RandomEstate
         0 => Estate.TryConfirmRelationship(Pick(["north-mid", "mid-low", "low-deep", "north-side", "side-low"])),
         1 => SystemCommands.Confirm(Estate.Now, Estate.SystemId(Pick(["one", "two"])), null, Estate.At),
         2 => Registry.Confirm(Estate.Now, Estate.PersonId(Person()), null, Estate.At),
-        _ => GrantCommands.Confirm(Estate.Now, Estate.Now.Grants[random.Next(Estate.Now.Grants.Count)].Id, null, Estate.At),
+        _ => GrantCommands.Confirm(Estate.Now, Estate.Now.Grants[random.Next(Estate.Now.Grants.Count)].Id, null,
+            Estate.At),
     };
 
     private Ruling Succeed()
@@ -230,16 +252,19 @@ internal sealed class RandomEstate
         return random.Next(3) switch
         {
             0 => RelationshipCommands.SetRole(Estate.Now, new Change.RelationshipRoleSet(
-                Estate.RelationshipId($"{grantor}-{grantee}"), RelationshipRole.Sponsor, Estate.PersonId(PersonOf(grantor))), effective, Estate.At),
+                Estate.RelationshipId($"{grantor}-{grantee}"), RelationshipRole.Sponsor,
+                    Estate.PersonId(PersonOf(grantor))), effective, Estate.At),
             1 => SystemCommands.SetOwner(Estate.Now, new Change.SystemOwnerSet(
                 Estate.SystemId(Pick(["one", "two"])), Estate.PersonId(PersonOf("north"))), effective, Estate.At),
             _ => GrantCommands.SetOwner(Estate.Now, new Change.GrantOwnerSet(
-                Estate.Now.Grants[random.Next(Estate.Now.Grants.Count)].Id, Estate.PersonId(PersonOf(grantor))), effective, Estate.At),
+                Estate.Now.Grants[random.Next(Estate.Now.Grants.Count)].Id,
+                    Estate.PersonId(PersonOf(grantor))), effective, Estate.At),
         };
     }
 
     private Ruling Revoke() =>
-        GrantCommands.Revoke(Estate.Now, Estate.Now.Grants[random.Next(Estate.Now.Grants.Count)].Id, null, When(), Estate.At);
+        GrantCommands.Revoke(Estate.Now, Estate.Now.Grants[random.Next(Estate.Now.Grants.Count)].Id, null, When(),
+            Estate.At);
 
     private Ruling Rare() => random.Next(4) > 0 ? SystemCommands.Define(Estate.Now, new Change.EntitlementDefined(
             Estate.EntitlementId("two/plain"), Estate.SystemId("two"), "plain", random.Next(1, 3), ["login"], null))

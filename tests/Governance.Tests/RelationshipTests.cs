@@ -35,17 +35,21 @@ public sealed class RelationshipTests
         Assert.Equal(RelationshipState.Suspended, estate.State(Relationship));
         Assert.Equal("relationship_suspended", estate.Why("tideway-runs-pacs"));
         Assert.Equal("relationship_suspended", estate.Why("tideway-views-pacs"));
-        TestEstate.Refused(RefusalCode.RelationshipState, estate.Try(estate.Grant("new", "tideway", "host pacs-*", "risk@harbor pacs-owner@harbor")));
+        TestEstate.Refused(RefusalCode.RelationshipState,
+            estate.Try(estate.Grant("new", "tideway", "host pacs-*", "risk@harbor pacs-owner@harbor")));
         TestEstate.Refused(RefusalCode.NotConfirmable, estate.TryConfirm("tideway-runs-pacs"));
         TestEstate.Refused(RefusalCode.NotConfirmable, estate.TryConfirmRelationship(Relationship));
         estate.After(30);
-        TestEstate.Refused(RefusalCode.ApprovalMissing, estate.TryFact(Relationship, SuspensionLifted, approvedBy: "risk@harbor"));
-        TestEstate.Refused(RefusalCode.WrongSide, estate.TryFact(Relationship, SuspensionLifted, approvedBy: "risk@harbor admin@tideway"));
+        TestEstate.Refused(RefusalCode.ApprovalMissing,
+            estate.TryFact(Relationship, SuspensionLifted, approvedBy: "risk@harbor"));
+        TestEstate.Refused(RefusalCode.WrongSide,
+            estate.TryFact(Relationship, SuspensionLifted, approvedBy: "risk@harbor admin@tideway"));
         estate.Fact(Relationship, SuspensionLifted, approvedBy: Examples.Two);
         Assert.True(estate.InForce("view"));
         Assert.Equal("not_confirmed_since_the_lapse", estate.Why("tideway-runs-pacs"));
         estate.Confirm("tideway-runs-pacs");
-        Assert.Equal("parent_in_force", estate.Explain("second-line").Chain[0].Terms.Single(t => t.Term == Term.Upstream).Reason);
+        Assert.Equal("parent_in_force",
+            estate.Explain("second-line").Chain[0].Terms.Single(t => t.Term == Term.Upstream).Reason);
         Assert.False(estate.InForce("second-line"));
         estate.Confirm("second-line");
         Assert.True(estate.InForce("second-line"));
@@ -66,7 +70,8 @@ public sealed class RelationshipTests
     public void A_lifted_suspension_leads_back_into_notice()
     {
         var estate = Examples.Harbor().After(5).Fact(Relationship, NoticeGiven, until: "2026-06-01")
-            .After(5).Fact(Relationship, PaymentHold).After(5).Fact(Relationship, SuspensionLifted, approvedBy: Examples.Two);
+            .After(5).Fact(Relationship, PaymentHold).After(5)
+                .Fact(Relationship, SuspensionLifted, approvedBy: Examples.Two);
         Assert.Equal(RelationshipState.InNotice, estate.State(Relationship));
     }
 
@@ -78,14 +83,17 @@ public sealed class RelationshipTests
     [Trait("Requirement", "S0-11")]
     public void An_end_is_final_from_every_state(RelationshipEvent what)
     {
-        foreach (var before in new RelationshipEvent?[] { null, PaymentHold, NoticeGiven, AuthorityUnused, NovationAnnounced, DisputeOpened })
+        foreach (var before in new RelationshipEvent?[] { null, PaymentHold, NoticeGiven, AuthorityUnused,
+            NovationAnnounced, DisputeOpened })
         {
             var estate = Examples.HarborWithViewer().After(5);
             if (before is { } first) estate.Fact(Relationship, first, until: "2026-06-01");
             estate.After(1).Fact(Relationship, what);
             Assert.Equal(RelationshipState.Terminated, estate.State(Relationship));
-            foreach (var host in new[] { "pacs-eu-1", "pacs-us-1" }) Assert.False(estate.May(Examples.Operator, "login", host));
-            TestEstate.Refused(RefusalCode.Terminated, estate.Try(estate.Grant("new", "tideway", "host pacs-*", "risk@harbor pacs-owner@harbor")));
+            foreach (var host in new[] { "pacs-eu-1", "pacs-us-1" })
+                Assert.False(estate.May(Examples.Operator, "login", host));
+            TestEstate.Refused(RefusalCode.Terminated,
+                estate.Try(estate.Grant("new", "tideway", "host pacs-*", "risk@harbor pacs-owner@harbor")));
         }
     }
 
@@ -118,11 +126,13 @@ public sealed class RelationshipTests
         Assert.Equal(RelationshipState.InNotice, estate.State(Relationship));
         Assert.Equal(TestEstate.Day("2026-02-01"), estate.Answer("second-line").Bound);
         Assert.Equal(TestEstate.Day("2026-02-01"), estate.Answer("view").Bound);
-        TestEstate.Refused(RefusalCode.RelationshipState, estate.Try(estate.Grant("new", "tideway", "host pacs-*", "risk@harbor pacs-owner@harbor")));
+        TestEstate.Refused(RefusalCode.RelationshipState,
+            estate.Try(estate.Grant("new", "tideway", "host pacs-*", "risk@harbor pacs-owner@harbor")));
         estate.On("2026-02-01");
         Assert.Equal(RelationshipState.Terminated, estate.State(Relationship));
         Assert.False(estate.InForce("view"));
-        TestEstate.Refused(RefusalCode.Terminated, estate.TryFact(Relationship, NoticeWithdrawn, "2026-01-20", approvedBy: Examples.Two));
+        TestEstate.Refused(RefusalCode.Terminated,
+            estate.TryFact(Relationship, NoticeWithdrawn, "2026-01-20", approvedBy: Examples.Two));
     }
 
     [Fact]
@@ -155,15 +165,19 @@ public sealed class RelationshipTests
     public void What_is_not_confirmed_ends_with_the_old_term_of_a_renewed_contract()
     {
         var estate = Examples.HarborWithoutGrants();
-        estate.Relate(estate.Relationship("short", "harbor", "tideway") with { ContractUntil = TestEstate.Day("2026-03-01") })
+        estate.Relate(
+            estate.Relationship("short", "harbor", "tideway") with { ContractUntil = TestEstate.Day("2026-03-01") })
             .Open("short", "admin@tideway", "signatory@tideway");
         var until = TestEstate.Day("2026-03-01");
-        TestEstate.Refused(RefusalCode.WindowWider, estate.Try(estate.Grant("long", "tideway", "host pacs-*", "risk@harbor pacs-owner@harbor", relationship: "short")));
-        estate.Record(estate.Grant("runs", "tideway", "host pacs-*", "risk@harbor pacs-owner@harbor", relationship: "short") with { Until = until });
+        TestEstate.Refused(RefusalCode.WindowWider, estate.Try(
+            estate.Grant("long", "tideway", "host pacs-*", "risk@harbor pacs-owner@harbor", relationship: "short")));
+        estate.Record(estate.Grant("runs", "tideway", "host pacs-*", "risk@harbor pacs-owner@harbor",
+            relationship: "short") with { Until = until });
         TestEstate.Refused(RefusalCode.InvalidValue, estate.TryFact("short", ContractRenewed, until: "2026-02-01"));
         estate.After(5).Fact("short", ContractRenewed, until: "2027-03-01");
         // Recorded for the new term; the old one has to be confirmed for it, and its own window still ends.
-        estate.Record(estate.Grant("new", "tideway", "host pacs-*", "risk@harbor pacs-owner@harbor", relationship: "short") with { Until = TestEstate.Day("2026-04-01") });
+        estate.Record(estate.Grant("new", "tideway", "host pacs-*", "risk@harbor pacs-owner@harbor",
+            relationship: "short") with { Until = TestEstate.Day("2026-04-01") });
         estate.On("2026-03-01");
         Assert.True(estate.InForce("new"));
         Assert.False(estate.InForce("runs"));
@@ -176,7 +190,8 @@ public sealed class RelationshipTests
     {
         var estate = Examples.HarborWithViewer().After(5).Fact(Relationship, ContractRenewed, until: "2031-01-01");
         Assert.False(estate.InForce("view", "2030-01-01"));
-        Assert.Contains("not_confirmed_since_the_lapse", estate.Why("tideway-runs-pacs", "2030-01-01"), StringComparison.Ordinal);
+        Assert.Contains("not_confirmed_since_the_lapse", estate.Why("tideway-runs-pacs", "2030-01-01"),
+            StringComparison.Ordinal);
         estate.After(1).Fact(Relationship, DisputeOpened);
         Assert.False(estate.InForce("second-line"));
         estate.After(1).Happen("tideway", LifeEvent.Offboarded);
@@ -190,7 +205,8 @@ public sealed class RelationshipTests
         Assert.Equal(RelationshipState.Active, estate.State(Relationship, "2029-12-31T23:59:59.9999999Z"));
         Assert.Equal(RelationshipState.Terminated, estate.State(Relationship, "2030-01-01"));
         estate.On("2030-01-02");
-        TestEstate.Refused(RefusalCode.Terminated, estate.TryFact(Relationship, ContractRenewed, "2029-12-30", until: "2031-01-01"));
+        TestEstate.Refused(RefusalCode.Terminated,
+            estate.TryFact(Relationship, ContractRenewed, "2029-12-30", until: "2031-01-01"));
     }
 
     [Fact]
@@ -239,12 +255,14 @@ public sealed class RelationshipTests
     public void A_silent_source_makes_the_higher_tiers_undecidable_and_after_a_grace_the_lower()
     {
         var estate = Examples.HarborWithViewer().After(5).Fact(Relationship, FeedSilent);
-        Assert.Equal((Standing.Undecidable, "source_silent"), (estate.Answer("tideway-runs-pacs").Standing, estate.Why("tideway-runs-pacs")));
+        Assert.Equal((Standing.Undecidable, "source_silent"),
+            (estate.Answer("tideway-runs-pacs").Standing, estate.Why("tideway-runs-pacs")));
         Assert.Equal(Standing.Undecidable, estate.Answer("second-line").Standing);
         Assert.False(estate.May(Examples.Operator, "restart", "pacs-eu-1"));
         Assert.True(estate.InForce("view"));
         Assert.Equal(estate.At.Plus(TimeSpan.FromHours(24)), estate.Answer("view").Bound);
-        TestEstate.Refused(RefusalCode.RelationshipState, estate.Try(estate.Grant("new", "tideway", "host pacs-*", "risk@harbor", entitlement: "pacs/viewer")));
+        TestEstate.Refused(RefusalCode.RelationshipState,
+            estate.Try(estate.Grant("new", "tideway", "host pacs-*", "risk@harbor", entitlement: "pacs/viewer")));
         estate.After(1);
         Assert.Equal(Standing.Undecidable, estate.Answer("view").Standing);
         Assert.False(estate.May(Examples.Operator, "login", "pacs-us-1"));
@@ -257,7 +275,8 @@ public sealed class RelationshipTests
     public void Each_silent_source_is_restored_by_itself()
     {
         var estate = Examples.Harbor().After(5);
-        estate.Do(estate.TryFact(Relationship, FeedSilent), "hr").Do(estate.TryFact(Relationship, FeedSilent), "contracts").After(1)
+        estate.Do(estate.TryFact(Relationship, FeedSilent), "hr")
+            .Do(estate.TryFact(Relationship, FeedSilent), "contracts").After(1)
             .Do(estate.TryFact(Relationship, FeedRestored), "hr");
         Assert.Equal(Standing.Undecidable, estate.Answer("second-line").Standing);
         estate.Do(estate.TryFact(Relationship, FeedRestored), "contracts");
@@ -308,11 +327,17 @@ public sealed class RelationshipTests
     {
         var estate = Examples.HarborWithoutGrants();
         var bad = estate.Relationship("bad", "harbor", "tideway");
-        TestEstate.Refused(RefusalCode.WrongSide, RelationshipCommands.Record(estate.Now, bad with { Sponsor = estate.PersonId("admin@tideway") }, estate.At));
-        TestEstate.Refused(RefusalCode.WrongSide, RelationshipCommands.Record(estate.Now, bad with { RiskOwner = estate.PersonId("admin@tideway") }, estate.At));
-        TestEstate.Refused(RefusalCode.WrongSide, RelationshipCommands.Record(estate.Now, bad with { RevocationOwner = estate.PersonId("stranger@other") }, estate.At));
-        TestEstate.Refused(RefusalCode.WrongSide, RelationshipCommands.Record(estate.Now, bad with { Signatories = estate.People("risk@harbor") }, estate.At));
-        TestEstate.Refused(RefusalCode.WrongSide, estate.TrySetRole(Relationship, RelationshipRole.RevocationOwner, "admin@tideway"));
-        TestEstate.Refused(RefusalCode.AlreadySo, estate.TrySetRole(Relationship, RelationshipRole.RevocationOwner, "operations@harbor"));
+        TestEstate.Refused(RefusalCode.WrongSide, RelationshipCommands.Record(estate.Now,
+            bad with { Sponsor = estate.PersonId("admin@tideway") }, estate.At));
+        TestEstate.Refused(RefusalCode.WrongSide, RelationshipCommands.Record(estate.Now,
+            bad with { RiskOwner = estate.PersonId("admin@tideway") }, estate.At));
+        TestEstate.Refused(RefusalCode.WrongSide, RelationshipCommands.Record(estate.Now,
+            bad with { RevocationOwner = estate.PersonId("stranger@other") }, estate.At));
+        TestEstate.Refused(RefusalCode.WrongSide, RelationshipCommands.Record(estate.Now,
+            bad with { Signatories = estate.People("risk@harbor") }, estate.At));
+        TestEstate.Refused(RefusalCode.WrongSide,
+            estate.TrySetRole(Relationship, RelationshipRole.RevocationOwner, "admin@tideway"));
+        TestEstate.Refused(RefusalCode.AlreadySo,
+            estate.TrySetRole(Relationship, RelationshipRole.RevocationOwner, "operations@harbor"));
     }
 }

@@ -82,7 +82,8 @@ public sealed class RowsTests
                 for (var key = 0; key < 200; key += 7)
                 {
                     var found = new List<int>();
-                    for (var row = index.FindNewest(HashOf(key), count, chain, new KeyIs(keys, key)); row >= 0; row = chain[row]) found.Add(row);
+                    for (var row = index.FindNewest(HashOf(key), count, chain,
+                        new KeyIs(keys, key)); row >= 0; row = chain[row]) found.Add(row);
                     Assert.Equal(Enumerable.Range(0, count).Where(r => keys[r] == key).Reverse(), found);
                 }
     }
@@ -140,10 +141,12 @@ public sealed class RowsTests
             }
         })).ToArray();
 
-        for (var row = first; row < first + GrantCount; row++) estate.GrantId($"g{row}");   // ids are made before anybody reads
+        // Ids are made before anybody reads.
+        for (var row = first; row < first + GrantCount; row++) estate.GrantId($"g{row}");
         for (var row = first; row < first + GrantCount; row++)
         {
-            estate.Record(estate.Grant($"g{row}", Examples.Operator, "host pacs-eu-*", "admin@tideway pacs-owner@harbor", "tideway-runs-pacs"));
+            estate.Record(estate.Grant($"g{row}", Examples.Operator, "host pacs-eu-*",
+                "admin@tideway pacs-owner@harbor", "tideway-runs-pacs"));
             Volatile.Write(ref published, estate.Now);
         }
 

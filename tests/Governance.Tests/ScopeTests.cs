@@ -11,7 +11,8 @@ public sealed class ScopeTests
     public void Containment_is_that_of_the_resources_themselves() => Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(500), Prop.ForAll(Scopes(), Scopes(), (left, right) =>
         {
-            // Over a two-letter alphabet an exact id covers itself alone, and a prefix something longer than any id below.
+            // Over a two-letter alphabet an exact id covers itself alone, and a prefix something longer than any id
+            // below.
             var brute = Types.All(type => Ids.All(id => !left.Covers(type, id) || right.Covers(type, id)));
             return left.IsWithin(right) == (brute && NoPrefixWithinExact(left, right));
         }));
@@ -49,14 +50,17 @@ public sealed class ScopeTests
     [InlineData("**")]
     [InlineData("")]
     [InlineData("a\n")]
-    public void A_pattern_is_an_exact_id_or_a_prefix_with_one_trailing_star(string pattern) => Assert.False(Scope.IsPattern(pattern));
+    public void A_pattern_is_an_exact_id_or_a_prefix_with_one_trailing_star(string pattern) =>
+        Assert.False(Scope.IsPattern(pattern));
 
     [Fact]
     public void Two_systems_never_own_one_resource()
     {
         var estate = Examples.Harbor();
         foreach (var resources in new[] { "host pacs-*", "host pacs-eu-1", "host *", "host p*", "host x-1; host x-*" })
-            if (resources != "host x-1; host x-*") TestEstate.Refused(RefusalCode.ResourceOverlap, estate.TrySystem("next", "pacs-owner@harbor", resources));
+            if (resources != "host x-1; host x-*")
+                TestEstate.Refused(RefusalCode.ResourceOverlap,
+                estate.TrySystem("next", "pacs-owner@harbor", resources));
         TestEstate.Refused(RefusalCode.ResourceOverlap, estate.TrySystem("next", "pacs-owner@harbor", "host x-1 x-*"));
         Assert.IsType<Ruling.Accepted>(estate.TrySystem("next", "pacs-owner@harbor", "host pacs; db pacs-1"));
     }
@@ -65,20 +69,25 @@ public sealed class ScopeTests
 
     private static Arbitrary<Scope> Scopes()
     {
-        var pattern = from text in Gen.Elements(Texts(3).ToArray()) from star in Gen.Elements("", "*") select text + star;
+        var pattern = from text in Gen.Elements(Texts(3).ToArray()) from star in Gen.Elements("",
+            "*") select text + star;
         var any = Gen.Frequency((9, pattern), (1, Gen.Constant("*")));
         var patterns = from count in Gen.Choose(1, 4) from list in any.ListOf(count) select list;
         return (from types in Gen.SubListOf(Types)
                 from lists in patterns.ListOf(2)
-                select Scope.TryOf(types.Zip(lists, (t, l) => KeyValuePair.Create(t, l.AsEnumerable())), out _)!).ToArbitrary();
+                select Scope.TryOf(types.Zip(lists, (t, l) => KeyValuePair.Create(t, l.AsEnumerable())), out _)!)
+                    .ToArbitrary();
     }
 
-    private static bool NoPrefixWithinExact(Scope left, Scope right) => left.Types.All(t => t.Patterns.All(p => p[^1] != '*'
-        || right.Types.Any(r => r.Type == t.Type && r.Patterns.Any(q => q[^1] == '*' && p.StartsWith(q[..^1], StringComparison.Ordinal)))));
+    private static bool NoPrefixWithinExact(Scope left, Scope right) =>
+        left.Types.All(t => t.Patterns.All(p => p[^1] != '*'
+        || right.Types.Any(r =>
+            r.Type == t.Type && r.Patterns.Any(q => q[^1] == '*' && p.StartsWith(q[..^1], StringComparison.Ordinal)))));
 
     private static bool SelfOverlaps(Scope scope) => scope.Types.Any(t => t.Patterns.Any(p => p[^1] == '*'
         && t.Patterns.Any(q => q != p && q.StartsWith(p[..^1], StringComparison.Ordinal))));
 
     private static IEnumerable<string> Texts(int length) => length == 0 ? [] : Texts(length - 1)
-        .Concat(Enumerable.Range(0, 1 << length).Select(n => string.Concat(Enumerable.Range(0, length).Select(b => (n >> b & 1) == 0 ? 'a' : 'b'))));
+        .Concat(Enumerable.Range(0, 1 << length)
+            .Select(n => string.Concat(Enumerable.Range(0, length).Select(b => (n >> b & 1) == 0 ? 'a' : 'b'))));
 }

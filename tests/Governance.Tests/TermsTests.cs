@@ -11,7 +11,8 @@ public sealed class TermsTests
     public void Contract_admin_and_scope_are_all_required_and_each_change_counts_at_once()
     {
         Assert.False(Examples.Harbor().May(Examples.Operator, "restart", "pacs-us-1"));
-        foreach (var stop in new[] { RelationshipEvent.ContractSuspended, RelationshipEvent.VerificationExpired, RelationshipEvent.ContractEnded })
+        foreach (var stop in new[] { RelationshipEvent.ContractSuspended, RelationshipEvent.VerificationExpired,
+            RelationshipEvent.ContractEnded })
         {
             var estate = Examples.Harbor().After(1);
             Assert.True(estate.May(Examples.Operator, "restart", "pacs-eu-1"));
@@ -35,13 +36,15 @@ public sealed class TermsTests
     public void A_window_opens_and_expires_by_itself()
     {
         var estate = Examples.Harbor();
-        var grant = estate.Grant("short", Examples.Operator, "host pacs-us-1", "admin@tideway pacs-owner@harbor", "tideway-runs-pacs");
+        var grant = estate.Grant("short", Examples.Operator, "host pacs-us-1", "admin@tideway pacs-owner@harbor",
+            "tideway-runs-pacs");
         estate.Record(grant with { From = TestEstate.Day("2026-02-01"), Until = TestEstate.Day("2026-02-02") });
         Assert.False(estate.May(Examples.Operator, "restart", "pacs-us-1", "2026-01-31T23:59:59Z"));
         Assert.True(estate.May(Examples.Operator, "restart", "pacs-us-1", "2026-02-01"));
         Assert.True(estate.May(Examples.Operator, "restart", "pacs-us-1", "2026-02-01T23:59:59.9999999Z"));
         Assert.False(estate.May(Examples.Operator, "restart", "pacs-us-1", "2026-02-02"));
-        TestEstate.Refused(RefusalCode.EmptyWindow, estate.Try(grant with { Id = estate.GrantId("no"), Name = "no", Until = estate.At }));
+        TestEstate.Refused(RefusalCode.EmptyWindow,
+            estate.Try(grant with { Id = estate.GrantId("no"), Name = "no", Until = estate.At }));
     }
 
     [Fact]
@@ -59,7 +62,8 @@ public sealed class TermsTests
         estate.Revoke("second-line", "2026-01-20");
         Assert.Equal(TestEstate.Day("2026-01-20"), estate.Answer("second-line").Bound);
         var ended = estate.Answer("second-line", "2026-03-01");
-        Assert.Equal((Standing.Ended, TestEstate.Day("2026-01-20"), estate.Now.Revision), (ended.Standing, ended.Bound, ended.Because));
+        Assert.Equal((Standing.Ended, TestEstate.Day("2026-01-20"), estate.Now.Revision),
+            (ended.Standing, ended.Bound, ended.Because));
     }
 
     [Fact]
@@ -123,18 +127,22 @@ public sealed class TermsTests
     {
         var estate = Examples.Harbor().After(1);
         var original = estate.Now;
-        var grant = estate.Grant("tried", Examples.Operator, "host pacs-us-*", "admin@tideway pacs-owner@harbor", "tideway-runs-pacs");
+        var grant = estate.Grant("tried", Examples.Operator, "host pacs-us-*", "admin@tideway pacs-owner@harbor",
+            "tideway-runs-pacs");
         var tried = Effect.Fork(original, (Ruling.Accepted)estate.Try(grant), Actor.Node, estate.At);
         var effect = Effect.Of(original, tried, estate.At, null);
         Assert.Equal("tried", tried.GrantNames[Assert.Single(effect.Appears).Grant].Name);
         Assert.Equal(-1, original.FindGrant("tried"));
         Assert.False(estate.May(Examples.Operator, "restart", "pacs-us-1"));
-        estate.Record(estate.Grant("other", "admin2@tideway", "host pacs-us-*", "admin@tideway pacs-owner@harbor", "tideway-runs-pacs"))
+        estate.Record(estate.Grant("other", "admin2@tideway", "host pacs-us-*", "admin@tideway pacs-owner@harbor",
+            "tideway-runs-pacs"))
             .Record(grant);
         Assert.True(estate.May(Examples.Operator, "restart", "pacs-us-1"));
         Assert.Equal(-1, tried.FindGrant("other"));
-        Assert.Equal((tried.Grants.Count, estate.Now.Grants.Count), (original.Grants.Count + 1, original.Grants.Count + 2));
-        var asked = new Question(new Beneficiary(BeneficiaryKind.Person, tried.Find(estate.PersonId("admin2@tideway"))), "restart", "host", "pacs-us-1");
+        Assert.Equal((tried.Grants.Count, estate.Now.Grants.Count),
+            (original.Grants.Count + 1, original.Grants.Count + 2));
+        var asked = new Question(new Beneficiary(BeneficiaryKind.Person,
+            tried.Find(estate.PersonId("admin2@tideway"))), "restart", "host", "pacs-us-1");
         Assert.Equal(DecisionReason.NoGrant, Decision.Of(tried, asked, estate.At).Reason);
     }
 
@@ -144,9 +152,12 @@ public sealed class TermsTests
         var estate = Examples.HarborWithViewer().After(1);
         Effect Of(Ruling ruling) => Effect.Of(
             estate.Now, Effect.Fork(estate.Now, (Ruling.Accepted)ruling, Actor.Node, estate.At), estate.At, null);
-        string[] Names(IEnumerable<AccessChange> changes) => [.. changes.Select(c => estate.Now.GrantNames[c.Grant].Name)];
-        Assert.Equal(["second-line", "view"], Names(Of(estate.TryFact(Relationship, RelationshipEvent.ContractEnded)).Disappears));
-        Assert.Equal(["second-line"], Names(Of(estate.TryFact(Relationship, RelationshipEvent.DisputeOpened)).Disappears));
+        string[] Names(IEnumerable<AccessChange> changes) =>
+            [.. changes.Select(c => estate.Now.GrantNames[c.Grant].Name)];
+        Assert.Equal(["second-line", "view"],
+            Names(Of(estate.TryFact(Relationship, RelationshipEvent.ContractEnded)).Disappears));
+        Assert.Equal(["second-line"],
+            Names(Of(estate.TryFact(Relationship, RelationshipEvent.DisputeOpened)).Disappears));
         Assert.Equal(["second-line"], Names(Of(estate.TryFact(Relationship, RelationshipEvent.FeedSilent)).Freezes));
         Assert.True(estate.InForce("view"));
     }
@@ -179,7 +190,8 @@ public sealed class TermsTests
     public void Names_are_never_used_twice()
     {
         var estate = Examples.Harbor().After(1).Revoke("second-line");
-        var again = estate.Grant("second-line", Examples.Operator, "host pacs-eu-1", "admin@tideway pacs-owner@harbor", "tideway-runs-pacs");
+        var again = estate.Grant("second-line", Examples.Operator, "host pacs-eu-1", "admin@tideway pacs-owner@harbor",
+            "tideway-runs-pacs");
         TestEstate.Refused(RefusalCode.NameTaken, estate.Try(again));
         TestEstate.Refused(RefusalCode.IdTaken, estate.Try(again with { Name = "third-line" }));
     }

@@ -42,10 +42,12 @@ internal sealed class TestEstate
     /// <summary>Records what the ruling says, one entry at a time; a refusal fails the test.</summary>
     public TestEstate Do(Ruling ruling, string? source = null)
     {
-        if (ruling is Ruling.Refused refused) Assert.Fail($"refused: {refused.Because.Code}: {refused.Because.Message}");
+        if (ruling is Ruling.Refused refused)
+            Assert.Fail($"refused: {refused.Because.Code}: {refused.Because.Message}");
         var accepted = (Ruling.Accepted)ruling;
         if (source is not null)
-            accepted = new Ruling.Accepted([.. accepted.Proposals.Select(p => p with { Source = new FactSource(source, null) })]);
+            accepted = new Ruling.Accepted(
+                [.. accepted.Proposals.Select(p => p with { Source = new FactSource(source, null) })]);
         foreach (var entry in accepted.Entries(Now, new Actor("local:test"), At))
         {
             Now = Now.Apply(entry);
@@ -96,20 +98,24 @@ internal sealed class TestEstate
         Do(Registry.Register(Now, new Change.OrganisationRegistered(OrganisationId(name), name, name)));
 
     public TestEstate Person(string name, string organisation) =>
-        Do(Registry.Register(Now, new Change.PersonRegistered(PersonId(name), OrganisationId(organisation), Dummy, null), At));
+        Do(Registry.Register(Now,
+            new Change.PersonRegistered(PersonId(name), OrganisationId(organisation), Dummy, null), At));
 
     public TestEstate Workload(string name, string organisation, string owner) =>
         Do(Registry.Register(Now, new Change.WorkloadRegistered(
-            WorkloadId(name), name, OrganisationId(organisation), "service_account", PersonId(owner), "a process"), At));
+            WorkloadId(name), name, OrganisationId(organisation), "service_account", PersonId(owner),
+                "a process"), At));
 
     public Ruling TrySystem(string name, string owner, string resources) => SystemCommands.Register(
-        Now, new Change.SystemRegistered(SystemId(name), name, PersonId(owner), Criticality.High, Scope(resources)), At);
+        Now, new Change.SystemRegistered(SystemId(name), name, PersonId(owner), Criticality.High, Scope(resources)),
+            At);
 
     public TestEstate System(string name, string owner, string resources) => Do(TrySystem(name, owner, resources));
 
     public Ruling TryEntitlement(string name, int tier, string actions = "login restart") =>
         SystemCommands.Define(Now, new Change.EntitlementDefined(
-            EntitlementId(name), SystemId(name.Split('/')[0]), name.Split('/')[1], tier, [.. actions.Split(' ')], null));
+            EntitlementId(name), SystemId(name.Split('/')[0]), name.Split('/')[1], tier, [.. actions.Split(' ')],
+                null));
 
     public TestEstate Entitlement(string name, int tier, string actions = "login restart") =>
         Do(TryEntitlement(name, tier, actions));
@@ -126,7 +132,8 @@ internal sealed class TestEstate
     // Relationships.
 
     /// <summary>A relationship whose people are called `role@side`.</summary>
-    public Change.RelationshipRecorded Relationship(string name, string grantor, string grantee, string? parent = null) => new()
+    public Change.RelationshipRecorded Relationship(string name, string grantor, string grantee,
+        string? parent = null) => new()
     {
         Id = RelationshipId(name), Name = name, Kind = RelationshipKind.Supplier,
         Grantor = OrganisationId(grantor), Grantee = OrganisationId(grantee),
@@ -137,17 +144,21 @@ internal sealed class TestEstate
         RevocationOwner = PersonId("operations@" + grantor), DelegationDepth = 1,
     };
 
-    public TestEstate Relate(Change.RelationshipRecorded relationship) => Do(RelationshipCommands.Record(Now, relationship, At));
+    public TestEstate Relate(Change.RelationshipRecorded relationship) =>
+        Do(RelationshipCommands.Record(Now, relationship, At));
 
     public Ruling TryFact(
-        string relationship, RelationshipEvent what, string? effective = null, string? until = null, string approvedBy = "",
+        string relationship, RelationshipEvent what, string? effective = null, string? until = null,
+            string approvedBy = "",
         string? person = null) =>
         RelationshipCommands.Happen(Now, new Change.RelationshipFact(
-            RelationshipId(relationship), what, until is null ? null : Day(until), person is null ? null : PersonId(person),
+            RelationshipId(relationship), what, until is null ? null : Day(until),
+                person is null ? null : PersonId(person),
             People(approvedBy)), effective is null ? null : Day(effective), At);
 
     public TestEstate Fact(
-        string relationship, RelationshipEvent what, string? effective = null, string? until = null, string approvedBy = "",
+        string relationship, RelationshipEvent what, string? effective = null, string? until = null,
+            string approvedBy = "",
         string? person = null) => Do(TryFact(relationship, what, effective, until, approvedBy, person));
 
     public Ruling TryVerify(
@@ -163,7 +174,8 @@ internal sealed class TestEstate
         Fact(relationship, RelationshipEvent.ContractSigned).Fact(relationship, RelationshipEvent.CounterpartyVerified)
             .Verify(relationship, admin, by);
 
-    public Ruling TryConfirmRelationship(string name) => RelationshipCommands.Confirm(Now, RelationshipId(name), null, At);
+    public Ruling TryConfirmRelationship(string name) =>
+        RelationshipCommands.Confirm(Now, RelationshipId(name), null, At);
 
     public TestEstate ConfirmRelationship(string name) => Do(TryConfirmRelationship(name));
 
@@ -181,25 +193,29 @@ internal sealed class TestEstate
     public TestEstate Happen(string organisation, LifeEvent what, string? effective = null, string approvedBy = "") =>
         Do(TryHappen(organisation, what, effective, approvedBy));
 
-    public Ruling TryPerson(string person, LifeEvent what, string? effective = null, string? to = null, string? same = null) =>
+    public Ruling TryPerson(string person, LifeEvent what, string? effective = null, string? to = null,
+        string? same = null) =>
         Registry.Happen(Now, new Change.PersonFact(
             PersonId(person), what, to is null ? null : OrganisationId(to), same is null ? null : PersonId(same)),
             effective is null ? null : Day(effective), At);
 
-    public TestEstate Person(string person, LifeEvent what, string? effective = null, string? to = null, string? same = null) =>
+    public TestEstate Person(string person, LifeEvent what, string? effective = null, string? to = null,
+        string? same = null) =>
         Do(TryPerson(person, what, effective, to, same));
 
     public TestEstate Workload(string workload, LifeEvent what) =>
         Do(Registry.Happen(Now, new Change.WorkloadFact(WorkloadId(workload), what), null, At));
 
     public Ruling TrySystemOwner(string system, string person, string? effective = null) => SystemCommands.SetOwner(
-        Now, new Change.SystemOwnerSet(SystemId(system), PersonId(person)), effective is null ? null : Day(effective), At);
+        Now, new Change.SystemOwnerSet(SystemId(system), PersonId(person)), effective is null ? null : Day(effective),
+            At);
 
     // Grants.
 
     /// <summary>To a person where the name has an `@`, else to the workload or the organisation of that name.</summary>
     public Change.GrantRecorded Grant(
-        string name, string to, string scope, string approvedBy, string? parent = null, string relationship = "harbor-tideway",
+        string name, string to, string scope, string approvedBy, string? parent = null,
+            string relationship = "harbor-tideway",
         string entitlement = "pacs/operator", string owner = "pacs-owner@harbor") => new()
         {
             Id = GrantId(name), Name = name, Relationship = RelationshipId(relationship),
@@ -240,7 +256,8 @@ internal sealed class TestEstate
         .Where(t => t.Outcome is TermOutcome.Fails or TermOutcome.Unknown).Select(t => t.Reason));
 
     public Decision Decide(string person, string action, string host, Instant? at = null) => Decision.Of(
-        Now, new Question(new Beneficiary(BeneficiaryKind.Person, Now.Find(PersonId(person))), action, "host", host), at ?? At);
+        Now, new Question(new Beneficiary(BeneficiaryKind.Person, Now.Find(PersonId(person))), action, "host", host),
+            at ?? At);
 
     public bool May(string person, string action, string host, string? at = null) =>
         Decide(person, action, host, at is null ? null : Day(at)).Permits;

@@ -16,7 +16,8 @@ public sealed class VerifiedAdminTests
             .Open("customer", "admin@tideway", "signatory@tideway")
             .Entitlement("pacs/right", tier)
             .Record(estate.Grant(
-                "right", "tideway", "host pacs-*", "risk@harbor pacs-owner@harbor", relationship: "customer", entitlement: "pacs/right"));
+                "right", "tideway", "host pacs-*", "risk@harbor pacs-owner@harbor", relationship: "customer",
+                    entitlement: "pacs/right"));
         Assert.Equal(estate.At.Plus(TimeSpan.FromDays(days)), estate.Answer("right").Bound);
         estate.After(days - 0.001);
         Assert.True(estate.InForce("right"));
@@ -101,7 +102,8 @@ public sealed class VerifiedAdminTests
     {
         var estate = Examples.Harbor();
         TestEstate.Refused(RefusalCode.WrongSide, estate.TryVerify(Relationship, "deputy@harbor", "signatory@tideway"));
-        TestEstate.Refused(RefusalCode.InvalidValue, estate.TryVerify(Relationship, "admin2@tideway", "signatory@tideway", "2026-02-01"));
+        TestEstate.Refused(RefusalCode.InvalidValue,
+            estate.TryVerify(Relationship, "admin2@tideway", "signatory@tideway", "2026-02-01"));
     }
 
     [Theory]
@@ -148,7 +150,8 @@ public sealed class VerifiedAdminTests
     [Fact]
     public void Two_records_that_turn_out_to_be_one_person_confirmed_themselves()
     {
-        var estate = Examples.Harbor().After(5).Person("signatory@tideway", LifeEvent.SamePerson, same: "admin@tideway");
+        var estate = Examples.Harbor().After(5)
+            .Person("signatory@tideway", LifeEvent.SamePerson, same: "admin@tideway");
         Assert.Equal("no_fresh_verified_admin", estate.Why("tideway-runs-pacs"));
     }
 

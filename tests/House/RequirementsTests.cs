@@ -8,7 +8,8 @@ namespace Mandate.House;
 public sealed class RequirementsTests
 {
     private static readonly Regex Numbered = new(
-        @"\[Trait\(""Requirement"", ""(S\d-\d\d)""\)\]|public (?:static )?(?:async )?[\w<>]+ (\w+)\(", RegexOptions.Compiled);
+        @"\[Trait\(""Requirement"", ""(S\d-\d\d)""\)\]|public (?:static )?(?:async )?[\w<>]+ (\w+)\(",
+            RegexOptions.Compiled);
 
     [Fact]
     public void The_page_of_requirements_is_what_the_tests_say()
@@ -35,7 +36,8 @@ public sealed class RequirementsTests
 
                 var place = $"{match.Groups[2].Value.Replace('_', ' ')} ({Sources.Relative(file)})";
                 foreach (var number in waiting)
-                    (tests.TryGetValue(number, out var known) ? known : tests[number] = new SortedSet<string>(StringComparer.Ordinal)).Add(place);
+                    (tests.TryGetValue(number, out var known)
+                        ? known : tests[number] = new SortedSet<string>(StringComparer.Ordinal)).Add(place);
                 waiting.Clear();
             }
         }

@@ -13,7 +13,8 @@ internal static class Sources
 
     public static IEnumerable<string> Documents =>
         Directory.EnumerateFiles(Repository.Root, "*.md").Concat(
-            Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)).Order();
+            Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories))
+                .Order();
 
     public static string Relative(string file) => Path.GetRelativePath(Repository.Root, file);
 }

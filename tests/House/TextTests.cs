@@ -14,20 +14,23 @@ public sealed class TextTests
     public void Nine_source_files_of_ten_have_at_most_200_lines()
     {
         var lengths = Sources.Code("src").Select(f => File.ReadLines(f).Count()).Order().ToList();
-        Assert.True(lengths[lengths.Count * 9 / 10] <= 200, $"the 90th percentile is {lengths[lengths.Count * 9 / 10]} lines");
+        Assert.True(lengths[lengths.Count * 9 / 10] <= 200,
+            $"the 90th percentile is {lengths[lengths.Count * 9 / 10]} lines");
     }
 
     [Fact]
-    public void No_line_of_code_is_longer_than_180_columns() =>
-        Assert.Empty(Sources.Code("src").SelectMany(f => File.ReadLines(f)
+    public void A_line_of_code_has_at_most_120_columns_and_one_with_a_long_text_180() =>
+        Assert.Empty(Sources.Code("src").Concat(Sources.Code("tests")).SelectMany(f => File.ReadLines(f)
             .Select((line, index) => (line, where: $"{Sources.Relative(f)}:{index + 1}")))
-            .Where(l => l.line.Length > 180).Select(l => l.where));
+            .Where(l => l.line.Length > (l.line.Contains('"', StringComparison.Ordinal) ? 180 : 120))
+            .Select(l => l.where));
 
     [Fact]
     public void Work_left_is_an_issue_and_no_comment() =>
         Assert.Empty(Sources.Code("src").Concat(Sources.Code("tests"))
             .Where(f => Path.GetFileName(f) != "TextTests.cs")
-            .Where(f => Regex.IsMatch(File.ReadAllText(f), @"\b(TODO|FIXME|HACK|NotImplementedException)\b")).Select(Sources.Relative));
+            .Where(f => Regex.IsMatch(File.ReadAllText(f), @"\b(TODO|FIXME|HACK|NotImplementedException)\b"))
+                .Select(Sources.Relative));
 
     [Fact]
     public void No_file_names_a_folder_of_a_machine()
@@ -53,7 +56,8 @@ public sealed class TextTests
     {
         var bare = Sources.Code("src").SelectMany(f => File.ReadLines(f)
             .Select((line, index) => (line, where: $"{Sources.Relative(f)}:{index + 1}")))
-            .Where(l => Regex.IsMatch(l.line, @"#pragma warning disable") && !l.line.Contains("//", StringComparison.Ordinal));
+            .Where(l => Regex.IsMatch(l.line, @"#pragma warning disable")
+                && !l.line.Contains("//", StringComparison.Ordinal));
         Assert.Empty(bare.Select(l => l.where));
     }
 }

@@ -17,12 +17,14 @@ public sealed class AccessMatrixTests(HarborServer harbor) : IClassFixture<Harbo
     {
         var text = new StringBuilder();
         var roles = Enum.GetValues<TokenRole>();
-        text.Append("endpoint".PadRight(24)).Append(" anybody").AppendJoin("", roles.Select(r => " " + Word(r))).Append('\n');
+        text.Append("endpoint".PadRight(24)).Append(" anybody").AppendJoin("", roles.Select(r => " " + Word(r)))
+            .Append('\n');
         foreach (var endpoint in AccessTable.Endpoints)
         {
             text.Append(endpoint.PadRight(24)).Append(AccessTable.IsOpen(endpoint) ? " yes    " : " -      ");
             foreach (var role in roles)
-                text.Append(' ').Append((AccessTable.IsOpen(endpoint) || AccessTable.Permits(endpoint, role) ? "yes" : "-").PadRight(Word(role).Length));
+                text.Append(' ').Append((AccessTable.IsOpen(endpoint) || AccessTable.Permits(endpoint, role)
+                    ? "yes" : "-").PadRight(Word(role).Length));
             text.Length -= text.ToString().Length - text.ToString().TrimEnd().Length;
             text.Append('\n');
         }
@@ -34,7 +36,8 @@ public sealed class AccessMatrixTests(HarborServer harbor) : IClassFixture<Harbo
     public async Task Every_endpoint_is_in_the_table_under_its_name()
     {
         var server = harbor.Server;
-        var mapped = Endpoints(server).Select(e => e.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? "no name: " + e.DisplayName).ToList();
+        var mapped = Endpoints(server).Select(e =>
+            e.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? "no name: " + e.DisplayName).ToList();
         Assert.Empty(mapped.Except(AccessTable.Endpoints));
         Assert.Equal(mapped.Distinct().Count(), mapped.Count);
         Assert.All(Endpoints(server), e => Assert.NotNull(e.Metadata.GetMetadata<KnownQuery>()));
@@ -48,7 +51,8 @@ public sealed class AccessMatrixTests(HarborServer harbor) : IClassFixture<Harbo
         foreach (var endpoint in Endpoints(server).OfType<RouteEndpoint>())
         {
             var path = "/" + System.Text.RegularExpressions.Regex.Replace(
-                endpoint.RoutePattern.RawText!.TrimStart('/'), "{[^}]*}", "x", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
+                endpoint.RoutePattern.RawText!.TrimStart('/'), "{[^}]*}", "x",
+                    System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
             var method = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods[0] ?? "GET";
             using var request = new HttpRequestMessage(new HttpMethod(method), path);
             using var response = await nobody.SendAsync(request, Cancel);
@@ -72,10 +76,12 @@ public sealed class AccessMatrixTests(HarborServer harbor) : IClassFixture<Harbo
         var server = harbor.Server;
         using var nobody = server.Client(null);
         nobody.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", authorization);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await nobody.GetAsync(new Uri("/v1/organisations", UriKind.Relative), Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized,
+            (await nobody.GetAsync(new Uri("/v1/organisations", UriKind.Relative), Cancel)).StatusCode);
         nobody.DefaultRequestHeaders.Remove("Authorization");
         nobody.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Bearer " + new string('a', 4_000));
-        Assert.Equal(HttpStatusCode.Unauthorized, (await nobody.GetAsync(new Uri("/v1/organisations", UriKind.Relative), Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized,
+            (await nobody.GetAsync(new Uri("/v1/organisations", UriKind.Relative), Cancel)).StatusCode);
     }
 
     [Fact]
@@ -97,7 +103,8 @@ public sealed class AccessMatrixTests(HarborServer harbor) : IClassFixture<Harbo
     public async Task What_a_role_may_not_use_looks_like_what_does_not_exist()
     {
         await using var server = await Harbor.StartAsync();
-        using var application = server.Client(await server.TokenAsync("application", TimeProvider.System.GetUtcNow(), "pacs"));
+        using var application = server.Client(
+            await server.TokenAsync("application", TimeProvider.System.GetUtcNow(), "pacs"));
         var hidden = await application.GetStringAsync(new Uri("/health", UriKind.Relative), Cancel);
         Assert.Equal("ok\n", hidden);
         using var listed = await application.GetAsync(new Uri("/v1/organisations", UriKind.Relative), Cancel);
@@ -118,7 +125,8 @@ public sealed class AccessMatrixTests(HarborServer harbor) : IClassFixture<Harbo
         var server = harbor.Server;
         using var response = await server.Http.GetAsync(new Uri(path, UriKind.Relative), Cancel);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Contains($"\"code\":\"{code}\"", await response.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        Assert.Contains($"\"code\":\"{code}\"", await response.Content.ReadAsStringAsync(Cancel),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,7 +134,8 @@ public sealed class AccessMatrixTests(HarborServer harbor) : IClassFixture<Harbo
     {
         var server = harbor.Server;
         var before = server.Server.Revision;
-        using var response = await server.Send("/v1/organisations?whatif=true", new { name = "unheard-of", display_name = "Unheard of" });
+        using var response = await server.Send("/v1/organisations?whatif=true",
+            new { name = "unheard-of", display_name = "Unheard of" });
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal(before, server.Server.Revision);
     }

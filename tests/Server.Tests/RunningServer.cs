@@ -5,7 +5,9 @@ using Mandate.Server;
 
 namespace Mandate.Server.Tests;
 
-/// <summary>A server of this process on a free port, over a fresh folder, and an administrator's client of it.</summary>
+/// <summary>
+/// A server of this process on a free port, over a fresh folder, and an administrator's client of it.
+/// </summary>
 public sealed class RunningServer : IAsyncDisposable
 {
     private RunningServer(MandateServer server, string data)
@@ -40,7 +42,8 @@ public sealed class RunningServer : IAsyncDisposable
     public HttpClient Client(string? token)
     {
         var http = new HttpClient { BaseAddress = new Uri(Server.Url) };
-        if (token is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (token is not null)
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return http;
     }
 

@@ -14,7 +14,8 @@ internal sealed partial class Binder
         var operand = Bind(select.Operand);
         if (_errors.Count > before) return operand with { Type = CelType.Dyn };
         var type = Field(select, _types.Resolve(operand.Type, openToDyn: false), out var fits);
-        if (!fits && _isChecked) Report(select.At, $"`{Final(operand.Type)}` has no fields: expected a map before `.{select.Field}`");
+        if (!fits && _isChecked)
+            Report(select.At, $"`{Final(operand.Type)}` has no fields: expected a map before `.{select.Field}`");
         return new Bound(new SelectNode(operand.Node, select.Field, select.IsTest, select.IsOptional, select.At),
             select.IsTest ? CelType.Bool : type, Extent.Plus(operand.Steps, 1), operand.Size.Inner ?? operand.Size);
     }
@@ -56,7 +57,8 @@ internal sealed partial class Binder
         var key = Bind(index.Key);
         var type = Apply(index.At, index.IsOptional ? "_[?_]" : "_[_]", [operand, key]);
         return new Bound(new IndexNode(operand.Node, key.Node, index.IsOptional, index.At), type,
-            Extent.Plus(Extent.Plus(operand.Steps, key.Steps), 1 + key.Size.Weight), operand.Size.Inner ?? operand.Size);
+            Extent.Plus(Extent.Plus(operand.Steps, key.Steps), 1 + key.Size.Weight),
+                operand.Size.Inner ?? operand.Size);
     }
 
     private Bound BindElements(Term.Elements elements)
@@ -75,7 +77,8 @@ internal sealed partial class Binder
         }
 
         var node = new ListNode(nodes, elements.IsOptional, elements.At);
-        var bound = new Bound(node, CelType.List(joined ?? _types.Fresh()), steps, new Extent(nodes.Length, inner ?? Extent.Scalar));
+        var bound = new Bound(node, CelType.List(joined ?? _types.Fresh()), steps,
+            new Extent(nodes.Length, inner ?? Extent.Scalar));
         return Folded(bound, nodes);
     }
 
@@ -93,15 +96,18 @@ internal sealed partial class Binder
             steps = Extent.Plus(steps, Extent.Plus(key.Steps + 2, value.Steps));
             inner = Extent.Wider(inner, Extent.Wider(key.Size, value.Size));
             var resolved = _types.Resolve(key.Type, openToDyn: true);
-            var isKey = resolved.Kind is CelTypeKind.Bool or CelTypeKind.Int or CelTypeKind.Uint or CelTypeKind.String or CelTypeKind.Dyn;
-            if (_isChecked && !isKey) Report(entries.Keys[i].At, $"a key is a bool, int, uint or string, found `{resolved}`");
+            var isKey = resolved.Kind is CelTypeKind.Bool or CelTypeKind.Int or CelTypeKind.Uint or CelTypeKind.String
+                or CelTypeKind.Dyn;
+            if (_isChecked && !isKey)
+                Report(entries.Keys[i].At, $"a key is a bool, int, uint or string, found `{resolved}`");
             keyType = _types.Join(keyType, isKey ? key.Type : CelType.Dyn);
             valueType = _types.Join(valueType, Optional(entries.Values[i].At, value.Type, entries.IsOptional[i]));
         }
 
         var node = new MapNode(keys, values, entries.IsOptional, entries.At);
         var type = CelType.Map(keyType ?? _types.Fresh(), valueType ?? _types.Fresh());
-        return Folded(new Bound(node, type, steps, new Extent(keys.Length, inner ?? Extent.Scalar)), [.. keys, .. values]);
+        return Folded(new Bound(node, type, steps, new Extent(keys.Length, inner ?? Extent.Scalar)),
+            [.. keys, .. values]);
     }
 
     /// <summary>The type of an element; after `?` it is what the optional holds.</summary>
@@ -122,7 +128,8 @@ internal sealed partial class Binder
             if (part is not ConstantNode) return bound;
         var frame = new Frame { Variables = [], Locals = [], Steps = 100_000 };
         var value = bound.Node.Run(ref frame);
-        return value.IsStuck ? bound : bound with { Node = new ConstantNode(value), Steps = 0, Size = Extent.Of(value) };
+        return value.IsStuck
+            ? bound : bound with { Node = new ConstantNode(value), Steps = 0, Size = Extent.Of(value) };
     }
 
     private Bound BindBind(Term.Bind bind)
@@ -147,7 +154,8 @@ internal sealed partial class Binder
     {
         var range = Bind(fold.Range);
         var type = _types.Resolve(range.Type, openToDyn: false);
-        if (type.Kind is not (CelTypeKind.List or CelTypeKind.Map or CelTypeKind.Dyn or CelTypeKind.Parameter) && _isChecked)
+        if (type.Kind is not (CelTypeKind.List or CelTypeKind.Map or CelTypeKind.Dyn or CelTypeKind.Parameter)
+            && _isChecked)
             Report(fold.Range.At, $"expected a list or a map, found `{Final(type)}`");
         var (isList, isMap) = (type.Kind == CelTypeKind.List, type.Kind == CelTypeKind.Map);
         var key = isMap ? type.Parameters[0] : isList ? CelType.Int : CelType.Dyn;
@@ -160,16 +168,20 @@ internal sealed partial class Binder
         var body = Within(names, () =>
         {
             if (fold.Filter is not null) filter = Predicate(fold.Filter);
-            return fold.Kind is FoldKind.All or FoldKind.Exists or FoldKind.ExistsOne or FoldKind.Filter ? Predicate(fold.Body) : Bind(fold.Body);
+            return fold.Kind is FoldKind.All or FoldKind.Exists or FoldKind.ExistsOne or FoldKind.Filter
+                ? Predicate(fold.Body) : Bind(fold.Body);
         });
-        var node = new FoldNode(fold.Kind, range.Node, filter?.Node, body.Node, first, fold.Second is null ? -1 : first + 1, fold.At);
+        var node = new FoldNode(fold.Kind, range.Node, filter?.Node, body.Node, first,
+            fold.Second is null ? -1 : first + 1, fold.At);
         var each = Extent.Plus(body.Steps + 2, filter?.Steps ?? 0);
         var steps = Extent.Plus(range.Steps, Extent.Times(Math.Max(1, range.Size.Count), each));
         return fold.Kind switch
         {
-            FoldKind.Map or FoldKind.TransformList => new(node, CelType.List(body.Type), steps, new(range.Size.Count, body.Size)),
+            FoldKind.Map or FoldKind.TransformList =>
+                new(node, CelType.List(body.Type), steps, new(range.Size.Count, body.Size)),
             FoldKind.Filter => new(node, CelType.List(isMap ? key : value), steps, range.Size),
-            FoldKind.TransformMap => new(node, CelType.Map(key, body.Type), steps, new(range.Size.Count, Extent.Wider(element, body.Size))),
+            FoldKind.TransformMap =>
+                new(node, CelType.Map(key, body.Type), steps, new(range.Size.Count, Extent.Wider(element, body.Size))),
             FoldKind.TransformMapEntry => new(node, Entry(fold, body.Type), steps,
                 new(Extent.Times(range.Size.Count, body.Size.Count), body.Size.Inner ?? body.Size)),
             _ => new(node, CelType.Bool, steps, Extent.Scalar),
@@ -188,7 +200,8 @@ internal sealed partial class Binder
     private Bound Predicate(Term term)
     {
         var bound = Bind(term);
-        if (!Fits(bound.Type, CelType.Bool) && _isChecked) Report(term.At, $"expected a bool, found `{Final(bound.Type)}`");
+        if (!Fits(bound.Type, CelType.Bool) && _isChecked)
+            Report(term.At, $"expected a bool, found `{Final(bound.Type)}`");
         return bound;
     }
 }

@@ -27,11 +27,13 @@ internal sealed partial class Binder
     private Bound BindFunction(Term.Call call, string name, CelFunction[] functions, bool isMember, Term[] arguments)
     {
         var bounds = Array.ConvertAll(arguments, Bind);
-        var candidates = Array.FindAll(functions, f => f.IsMember == isMember && f.Parameters.Count == arguments.Length);
+        var candidates = Array.FindAll(functions, f =>
+            f.IsMember == isMember && f.Parameters.Count == arguments.Length);
         if (candidates.Length == 0)
             return Wrong(call.At, $"`{name}` does not take {arguments.Length} arguments: {Takes(functions)}");
         var matching = new List<CelFunction>();
-        var type = Resolve(candidates.Select(f => new Signature(f.Result, [.. f.Parameters])), bounds, i => matching.Add(candidates[i]));
+        var type = Resolve(candidates.Select(f => new Signature(f.Result, [.. f.Parameters])), bounds, i =>
+            matching.Add(candidates[i]));
         if (type is null)
         {
             if (_isChecked) return Wrong(call.At, $"`{name}` does not take ({Listed(bounds)}): {Takes(candidates)}");
@@ -60,12 +62,14 @@ internal sealed partial class Binder
         var result = Result(type, cost, sum, product, size ?? Extent.Scalar);
         steps = Extent.Plus(steps, growth);
         var nodes = Array.ConvertAll(bounds, b => b.Node);
-        if (functions[0].IsMember && name is "or" or "orValue" && bounds.Length == 2 && functions[0].Parameters[0].IsOptional)
+        if (functions[0].IsMember && name is "or" or "orValue" && bounds.Length == 2
+            && functions[0].Parameters[0].IsOptional)
             return new Bound(new OptionalOrNode(nodes[0], nodes[1], name == "orValue", call.At), type, steps, result);
         if (name == "matches" && StandardLibrary.IsOwn(functions[0]))
             return nodes[1] is ConstantNode { Value.Kind: CelKind.String } constant
                 ? Matches(call, bounds[0], constant.Value.AsString)
-                : Wrong(call.Arguments[^1].At, "expected a pattern that is written out: one that is computed cannot be checked beforehand",
+                : Wrong(call.Arguments[^1].At,
+                    "expected a pattern that is written out: one that is computed cannot be checked beforehand",
                     always: true);
         var made = new Bound(new CallNode(name, functions, nodes, call.At), type, steps, result);
         return Array.TrueForAll(functions, StandardLibrary.IsOwn) ? Folded(made, nodes) : made;
@@ -81,10 +85,13 @@ internal sealed partial class Binder
         return Folded(new Bound(node, CelType.Bool, steps, Extent.Scalar), [operand.Node]);
     }
 
-    /// <summary>How large the answer can be; nothing is larger than the limit that is checked while evaluating.</summary>
+    /// <summary>
+    /// How large the answer can be; nothing is larger than the limit that is checked while evaluating.
+    /// </summary>
     private Extent Result(CelType type, CelCost cost, long sum, long product, Extent widest)
     {
-        if (type.Kind is CelTypeKind.Bool or CelTypeKind.Int or CelTypeKind.Uint or CelTypeKind.Double or CelTypeKind.Timestamp
+        if (type.Kind is CelTypeKind.Bool or CelTypeKind.Int or CelTypeKind.Uint or CelTypeKind.Double
+            or CelTypeKind.Timestamp
             or CelTypeKind.Duration or CelTypeKind.Null or CelTypeKind.Type) return Extent.Scalar;
         var count = cost switch
         {
@@ -113,7 +120,8 @@ internal sealed partial class Binder
             case "-_":
                 return new(new NegateNode(a.Node, at), type, steps, Extent.Scalar);
             case "_?_:_":
-                return new(new ChoiceNode(a.Node, b.Node, bounds[2].Node, at), type, steps, Extent.Wider(b.Size, bounds[2].Size));
+                return new(new ChoiceNode(a.Node, b.Node, bounds[2].Node, at), type, steps,
+                    Extent.Wider(b.Size, bounds[2].Size));
             case "_==_" or "_!=_":
                 return new(new EqualNode(a.Node, b.Node, sign == "_!=_"), type,
                     Extent.Plus(steps, Math.Min(a.Size.Total, b.Size.Total)), Extent.Scalar);
@@ -169,7 +177,8 @@ internal sealed partial class Binder
 
     private string Listed(Bound[] arguments) => string.Join(", ", arguments.Select(a => Final(a.Type).ToString()));
 
-    private static string Takes(IEnumerable<CelFunction> functions) => "expected " + string.Join(" or ", functions.Take(4).Select(f =>
+    private static string Takes(IEnumerable<CelFunction> functions) =>
+        "expected " + string.Join(" or ", functions.Take(4).Select(f =>
         f.IsMember ? $"{f.Parameters[0]}.{f.Name}({string.Join(", ", f.Parameters.Skip(1))})"
             : $"{f.Name}({string.Join(", ", f.Parameters)})"));
 }

@@ -1,8 +1,8 @@
 namespace Mandate.Cel;
 
 /// <summary>
-/// Walks a term once: finds what its names mean, checks its types, makes the nodes that evaluate it and adds up the worst
-/// they can cost. Without checking, what does not fit fails when it is reached.
+/// Walks a term once: finds what its names mean, checks its types, makes the nodes that evaluate it and adds up the
+/// worst they can cost. Without checking, what does not fit fails when it is reached.
 /// </summary>
 internal sealed partial class Binder
 {
@@ -48,9 +48,11 @@ internal sealed partial class Binder
     public CelType Final(CelType type) => _types.Resolve(type, openToDyn: true);
 
     /// <summary>Whether a term of this type may stand where the host wants that type.</summary>
-    public bool Fits(CelType type, CelType wanted) => _types.AssignableOne(_types.Resolve(type, openToDyn: false), wanted);
+    public bool Fits(CelType type, CelType wanted) =>
+        _types.AssignableOne(_types.Resolve(type, openToDyn: false), wanted);
 
-    private static Bound Constant(in CelValue value, CelType type) => new(new ConstantNode(value), type, 0, Extent.Of(value));
+    private static Bound Constant(in CelValue value, CelType type) =>
+        new(new ConstantNode(value), type, 0, Extent.Of(value));
 
     private static CelType TypeOf(in CelValue value) => value.Kind switch
     {
@@ -78,7 +80,8 @@ internal sealed partial class Binder
     private Bound BindName(Term.Name name)
     {
         if (!name.IsRooted && FindLocal(name.Text) is { } local) return local;
-        return BindQualified(name.Text, name.IsRooted) ?? Wrong(name.At, Unknown("`" + name.Text + "` is not declared", name.Text));
+        return BindQualified(name.Text, name.IsRooted)
+            ?? Wrong(name.At, Unknown("`" + name.Text + "` is not declared", name.Text));
     }
 
     private Bound? FindLocal(string name)
@@ -95,10 +98,12 @@ internal sealed partial class Binder
         {
             var variable = _environment.Variables[slot];
             _referenced.Add(variable.Name);
-            return new Bound(new VariableNode(slot, variable.Name), variable.Type, 0, Extent.Of(variable.Type, variable.SizeMax));
+            return new Bound(new VariableNode(slot, variable.Name), variable.Type, 0,
+                Extent.Of(variable.Type, variable.SizeMax));
         }
 
-        return _environment.FindType(name, isRooted) is { } type ? Constant(CelValue.Of(type), CelType.TypeOf(type)) : null;
+        return _environment.FindType(name, isRooted) is { } type
+            ? Constant(CelValue.Of(type), CelType.TypeOf(type)) : null;
     }
 
     /// <summary>Adds the declared name that is nearest, where one is near.</summary>
@@ -119,7 +124,8 @@ internal sealed partial class Binder
             var diagonal = row[0];
             row[0] = i;
             for (var j = 1; j <= b.Length; j++)
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)));
+                (diagonal, row[j]) = (row[j],
+                    Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)));
         }
 
         return row[^1];
@@ -133,7 +139,8 @@ internal sealed partial class Binder
         {
             var operand = Bind(logic.Operands[i]);
             if (!_types.AssignableOne(_types.Resolve(operand.Type, openToDyn: false), CelType.Bool) && _isChecked)
-                Report(logic.Operands[i].At, $"expected a bool beside `{(logic.IsAnd ? "&&" : "||")}`, found `{Final(operand.Type)}`");
+                Report(logic.Operands[i].At,
+                    $"expected a bool beside `{(logic.IsAnd ? "&&" : "||")}`, found `{Final(operand.Type)}`");
             operands[i] = operand.Node;
             steps = Extent.Plus(steps, operand.Steps + 1);
         }

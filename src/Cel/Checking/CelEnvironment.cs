@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace Mandate.Cel;
 
-/// <summary>What an expression may name: variables, the standard functions and those of the host. Never changes.</summary>
+/// <summary>
+/// What an expression may name: variables, the standard functions and those of the host. Never changes.
+/// </summary>
 public sealed class CelEnvironment
 {
     private static readonly FrozenDictionary<string, CelType> TypeNames = new Dictionary<string, CelType>
@@ -29,7 +31,8 @@ public sealed class CelEnvironment
         _slots = _variables.Select((v, i) => KeyValuePair.Create(v.Name, i)).ToFrozenDictionary(StringComparer.Ordinal);
         var own = functions?.ToArray() ?? [];
         foreach (var function in own)
-            if (function.Parameters.Count > CelFunction.ParametersMax || (function.IsMember && function.Parameters.Count == 0))
+            if (function.Parameters.Count > CelFunction.ParametersMax
+                || (function.IsMember && function.Parameters.Count == 0))
                 throw new ArgumentException(
                     $"`{function.Name}` takes more than {CelFunction.ParametersMax} arguments, or none to be called on", nameof(functions));
         _functions = StandardLibrary.Functions.Concat(own).GroupBy(f => f.Name, StringComparer.Ordinal)
@@ -47,7 +50,9 @@ public sealed class CelEnvironment
     /// <summary>The variables, in the order they were declared.</summary>
     public IReadOnlyList<CelVariable> Variables => _variables;
 
-    /// <summary>The place of a variable, for <see cref="CelActivation.Set(int, in CelValue)"/>; -1 where it is not declared.</summary>
+    /// <summary>
+    /// The place of a variable, for <see cref="CelActivation.Set(int, in CelValue)"/>; -1 where it is not declared.
+    /// </summary>
     public int Slot(string name) => _slots.GetValueOrDefault(name, -1);
 
     internal int Find(string name, bool isRooted)
@@ -96,7 +101,8 @@ public sealed class CelActivation
     {
         var variable = Environment.Variables[slot];
         if (value.Kind is not (CelKind.Absent or CelKind.Unknown) && !CelFunction.Accepts(variable.Type, value))
-            throw new ArgumentException($"`{variable.Name}` is declared as {variable.Type}, this is {value.Kind}", nameof(value));
+            throw new ArgumentException($"`{variable.Name}` is declared as {variable.Type}, this is {value.Kind}",
+                nameof(value));
         _values[slot] = value;
     }
 

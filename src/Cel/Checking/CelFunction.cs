@@ -26,7 +26,8 @@ public enum CelCost
 /// <param name="Body">What it does.</param>
 /// <param name="Cost">How its time grows.</param>
 public sealed record CelFunction(
-    string Name, bool IsMember, IReadOnlyList<CelType> Parameters, CelType Result, CelBody Body, CelCost Cost = CelCost.Constant)
+    string Name, bool IsMember, IReadOnlyList<CelType> Parameters, CelType Result, CelBody Body,
+        CelCost Cost = CelCost.Constant)
 {
     internal const int ParametersMax = 4;
 

@@ -4,8 +4,8 @@ namespace Mandate.Cel;
 /// <param name="Name">May hold dots: `request.env`.</param>
 /// <param name="Type">What it is.</param>
 /// <param name="SizeMax">
-/// The most characters, elements or entries it has, at every level of it; the cost of an expression is estimated with it
-/// and an activation that exceeds it is guarded by the count of steps.
+/// The most characters, elements or entries it has, at every level of it; the cost of an expression is estimated with
+/// it and an activation that exceeds it is guarded by the count of steps.
 /// </param>
 public sealed record CelVariable(string Name, CelType Type, int SizeMax = 256);
 

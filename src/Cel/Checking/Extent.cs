@@ -20,7 +20,8 @@ internal sealed record Extent(long Count, Extent? Inner)
         CelTypeKind.List => new(max, Of(type.Parameters[0], max)),
         CelTypeKind.Map => new(max, Wider(Of(type.Parameters[0], max), Of(type.Parameters[1], max))),
         CelTypeKind.Opaque or CelTypeKind.Wrapper when type.Parameters.Count == 1 => Of(type.Parameters[0], max),
-        // Anything may be a list; what is in it is taken to be no deeper than two levels, the count of steps guards the rest.
+        // Anything may be a list; what is in it is taken to be no deeper than two levels, the count of steps guards the
+        // rest.
         CelTypeKind.Dyn or CelTypeKind.Parameter => new(max, new(max, null)),
         _ => Scalar,
     };
@@ -48,7 +49,8 @@ internal sealed record Extent(long Count, Extent? Inner)
         return new(Math.Max(a.Count, b.Count), a.Inner is null && b.Inner is null ? null : Wider(a.Inner, b.Inner));
     }
 
-    public static Extent Joined(Extent a, Extent b, long max) => Wider(a, b) with { Count = Math.Min(Plus(a.Count, b.Count), max) };
+    public static Extent Joined(Extent a, Extent b, long max) =>
+        Wider(a, b) with { Count = Math.Min(Plus(a.Count, b.Count), max) };
 
     public static long Plus(long a, long b) => Math.Min(Top, a + b);
 

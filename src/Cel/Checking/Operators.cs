@@ -8,7 +8,8 @@ internal static class Operators
     private static readonly CelType A = CelType.Parameter("A");
     private static readonly CelType B = CelType.Parameter("B");
 
-    private static readonly FrozenDictionary<string, Signature[]> All = Build().ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, Signature[]> All = Build()
+        .ToFrozenDictionary(StringComparer.Ordinal);
 
     public static Signature[]? Of(string name) => All.GetValueOrDefault(name);
 
@@ -44,7 +45,8 @@ internal static class Operators
             ["_[?_]"] = [.. index.Select(o => new Signature(CelType.Optional(o.Result), o.Parameters)), .. within],
         };
         var ordered = new[] { CelType.Bool, i, u, d, s, b, t, span }.Select(x => new Signature(CelType.Bool, x, x));
-        var mixed = from x in new[] { i, u, d } from y in new[] { i, u, d } where !x.Equals(y) select new Signature(CelType.Bool, x, y);
+        var mixed = from x in new[] { i, u, d } from y in new[] { i, u, d }
+            where !x.Equals(y) select new Signature(CelType.Bool, x, y);
         Signature[] orders = [.. ordered, .. mixed];
         foreach (var sign in new[] { "<", "<=", ">", ">=" }) all[$"_{sign}_"] = orders;
         return all;

@@ -115,7 +115,8 @@ internal sealed class Substitution
     private bool Occurs(CelType parameter, CelType within)
     {
         if (within.Equals(parameter)) return true;
-        if (within.Kind == CelTypeKind.Parameter) return _known.TryGetValue(within.Name, out var found) && Occurs(parameter, found);
+        if (within.Kind == CelTypeKind.Parameter)
+            return _known.TryGetValue(within.Name, out var found) && Occurs(parameter, found);
         foreach (var inner in within.Parameters)
             if (Occurs(parameter, inner)) return true;
         return false;
@@ -136,6 +137,7 @@ internal sealed class Substitution
         return true;
     }
 
-    private static bool TakesNull(CelType type) => type.Kind is CelTypeKind.Null or CelTypeKind.Opaque or CelTypeKind.Wrapper
+    private static bool TakesNull(CelType type) =>
+        type.Kind is CelTypeKind.Null or CelTypeKind.Opaque or CelTypeKind.Wrapper
         or CelTypeKind.Timestamp or CelTypeKind.Duration;
 }

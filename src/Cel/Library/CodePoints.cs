@@ -13,7 +13,9 @@ internal static class CodePoints
         return count;
     }
 
-    /// <summary>Where the character of that index begins; the length for the index behind the last; -1 beyond.</summary>
+    /// <summary>
+    /// Where the character of that index begins; the length for the index behind the last; -1 beyond.
+    /// </summary>
     public static int Offset(string text, long index)
     {
         if (index < 0 || index > text.Length) return -1;
@@ -25,7 +27,8 @@ internal static class CodePoints
 
     /// <summary>The character at an offset, which may be two halves.</summary>
     public static string At(string text, int offset) =>
-        Rune.TryGetRuneAt(text, offset, out var rune) ? text.Substring(offset, rune.Utf16SequenceLength) : text[offset].ToString();
+        Rune.TryGetRuneAt(text, offset, out var rune)
+            ? text.Substring(offset, rune.Utf16SequenceLength) : text[offset].ToString();
 
     public static string Reversed(string text)
     {

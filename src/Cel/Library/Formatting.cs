@@ -12,7 +12,8 @@ internal static class Formatting
 
     public static readonly CelFunction[] Functions =
     [
-        Member("format", CelType.String, a => Format(a[0].AsString, a[1].AsList), CelType.String, CelType.List(CelType.Dyn)),
+        Member("format", CelType.String, a =>
+            Format(a[0].AsString, a[1].AsList), CelType.String, CelType.List(CelType.Dyn)),
     ];
 
     private static CelValue Format(string text, ReadOnlySpan<CelValue> values)
@@ -34,7 +35,8 @@ internal static class Formatting
                 continue;
             }
 
-            if (Precision(text, ref at) is not { } precision) return CelValue.Failure($"a precision is a number up to {PrecisionMax}");
+            if (Precision(text, ref at) is not { } precision)
+                return CelValue.Failure($"a precision is a number up to {PrecisionMax}");
             if (at >= text.Length) return CelValue.Failure("the format ends within a clause");
             if (next >= values.Length) return CelValue.Failure($"the format needs more than {values.Length} values");
             if (Clause(text[at], precision, values[next++]) is not { } clause)
@@ -51,7 +53,8 @@ internal static class Formatting
         if (text[at] != '.') return 6;
         var start = ++at;
         while (at < text.Length && char.IsAsciiDigit(text[at])) at++;
-        return int.TryParse(text.AsSpan(start, at - start), NumberStyles.None, CultureInfo.InvariantCulture, out var precision)
+        return int.TryParse(text.AsSpan(start, at - start), NumberStyles.None, CultureInfo.InvariantCulture,
+            out var precision)
             && precision <= PrecisionMax ? precision : null;
     }
 
@@ -136,7 +139,8 @@ internal static class Formatting
     private static string Scientific(double number, int precision)
     {
         if (!double.IsFinite(number)) return Display.Number(number);
-        var text = number.ToString("e" + precision.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        var text = number.ToString("e" + precision.ToString(CultureInfo.InvariantCulture),
+            CultureInfo.InvariantCulture);
         // The runtime writes three digits of exponent, everybody else two.
         return text[^3] == '0' && text[^5] == 'e' ? text[..^3] + text[^2..] : text;
     }

@@ -17,16 +17,19 @@ internal static class Mathematics
         Double("math.round", x => Math.Round(x, MidpointRounding.AwayFromZero)), Double("math.sqrt", Math.Sqrt),
         Global("math.sqrt", D, a => CelValue.Of(Math.Sqrt(a[0].AsInt)), I),
         Global("math.sqrt", D, a => CelValue.Of(Math.Sqrt(a[0].AsUint)), U),
-        Global("math.abs", I, a => a[0].AsInt == long.MinValue ? CelValue.Failure("int overflow") : CelValue.Of(Math.Abs(a[0].AsInt)), I),
+        Global("math.abs", I, a =>
+            a[0].AsInt == long.MinValue ? CelValue.Failure("int overflow") : CelValue.Of(Math.Abs(a[0].AsInt)), I),
         Global("math.abs", U, a => a[0], U), Double("math.abs", Math.Abs),
         Global("math.sign", I, a => CelValue.Of((long)Math.Sign(a[0].AsInt)), I),
         Global("math.sign", U, a => CelValue.Of(a[0].AsUint == 0 ? 0UL : 1UL), U),
         Double("math.sign", x => double.IsNaN(x) ? x : Math.Sign(x)),
         Test("math.isNaN", double.IsNaN), Test("math.isInf", double.IsInfinity), Test("math.isFinite", double.IsFinite),
-        .. Bits("math.bitAnd", (a, b) => a & b), .. Bits("math.bitOr", (a, b) => a | b), .. Bits("math.bitXor", (a, b) => a ^ b),
+        .. Bits("math.bitAnd", (a, b) => a & b), .. Bits("math.bitOr", (a, b) => a | b),
+            .. Bits("math.bitXor", (a, b) => a ^ b),
         Global("math.bitNot", I, a => CelValue.Of(~a[0].AsInt), I),
         Global("math.bitNot", U, a => CelValue.Of(~a[0].AsUint), U),
-        .. Shift("math.bitShiftLeft", (bits, by) => unchecked(bits << by)), .. Shift("math.bitShiftRight", (bits, by) => bits >> by),
+        .. Shift("math.bitShiftLeft", (bits, by) => unchecked(bits << by)),
+            .. Shift("math.bitShiftRight", (bits, by) => bits >> by),
     ];
 
     private static IEnumerable<CelFunction> Extreme(string name, int wanted)

@@ -29,7 +29,8 @@ internal static class Pattern
         if (Rewrite(pattern, out reason) is not { } rewritten) return null;
         try
         {
-            return new Regex(rewritten, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Regex.InfiniteMatchTimeout);
+            return new Regex(rewritten, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant,
+                Regex.InfiniteMatchTimeout);
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
@@ -48,14 +49,16 @@ internal static class Pattern
             reason = "";
             if (c == '\\')
             {
-                if (Escape(pattern, ref at, inClass) is not { } escape) return Refuse(out reason, "this escape is not supported");
+                if (Escape(pattern, ref at, inClass) is not { } escape)
+                    return Refuse(out reason, "this escape is not supported");
                 text.Append(escape);
             }
             else if (inClass)
             {
                 if (c == '[' && at + 1 < pattern.Length && pattern[at + 1] is ':' or '.' or '=')
                     return Refuse(out reason, "named classes such as `[:alpha:]` are not supported");
-                if (char.IsSurrogate(c)) return Refuse(out reason, "characters beyond U+FFFF are not supported within `[ ]`");
+                if (char.IsSurrogate(c))
+                    return Refuse(out reason, "characters beyond U+FFFF are not supported within `[ ]`");
                 // An opening bracket here would mean subtraction to the engine.
                 text.Append(c == '[' ? "\\[" : c.ToString());
                 inClass = c != ']';
@@ -113,10 +116,12 @@ internal static class Pattern
                 return true;
             }
 
-        var start = rest.StartsWith("(?P<", StringComparison.Ordinal) ? 4 : rest.StartsWith("(?<", StringComparison.Ordinal) ? 3 : 0;
+        var start = rest.StartsWith("(?P<", StringComparison.Ordinal)
+            ? 4 : rest.StartsWith("(?<", StringComparison.Ordinal) ? 3 : 0;
         var end = rest.IndexOf('>');
         if (start == 0 || end <= start || rest[start..end].ContainsAnyExcept(NameCharacters))
-            return Refuse(out reason, "this group is not supported: expected `(`, `(?:`, `(?P<name>`, `(?i)` or `(?s)`") is not null;
+            return Refuse(out reason,
+                "this group is not supported: expected `(`, `(?:`, `(?P<name>`, `(?i)` or `(?s)`") is not null;
         // A name has no use here, and names that occur twice mean something else to the engine.
         text.Append("(?:");
         at += end;
@@ -145,7 +150,8 @@ internal static class Pattern
                 return "\\" + c;
             case 'a' or 'f' or 't' or 'n' or 'r' or 'v':
                 return "\\" + c;
-            case 'x' when at + 2 < pattern.Length && char.IsAsciiHexDigit(pattern[at + 1]) && char.IsAsciiHexDigit(pattern[at + 2]):
+            case 'x' when at + 2 < pattern.Length && char.IsAsciiHexDigit(pattern[at + 1])
+                && char.IsAsciiHexDigit(pattern[at + 2]):
                 at += 2;
                 return "\\x" + pattern.AsSpan(at - 1, 2).ToString();
             case 'p' or 'P' when at + 2 < pattern.Length && pattern[at + 1] == '{':

@@ -14,7 +14,8 @@ internal static class StandardLibrary
         .. Formatting.Functions, .. Mathematics.Functions, .. Networks.Functions, .. Optionals.Functions,
     ];
 
-    private static readonly FrozenSet<CelFunction> Own = Functions.ToFrozenSet<CelFunction>(ReferenceEqualityComparer.Instance);
+    private static readonly FrozenSet<CelFunction> Own = Functions.ToFrozenSet<CelFunction>(
+        ReferenceEqualityComparer.Instance);
 
     /// <summary>Whether it is known to be pure, so that it may be computed beforehand.</summary>
     public static bool IsOwn(CelFunction function) => Own.Contains(function);
@@ -30,7 +31,8 @@ internal static class StandardLibrary
 
     public static CelValue TooLarge() => CelValue.Failure($"the result is larger than {SizeMax}");
 
-    private static CelCost Cost(CelType[] parameters) => Array.Exists(parameters, p => p.Kind is CelTypeKind.String or CelTypeKind.Bytes
+    private static CelCost Cost(CelType[] parameters) =>
+        Array.Exists(parameters, p => p.Kind is CelTypeKind.String or CelTypeKind.Bytes
         or CelTypeKind.List or CelTypeKind.Map) ? CelCost.Linear : CelCost.Constant;
 }
 
@@ -48,12 +50,14 @@ internal static class Basics
         .. Size(CelType.Map(A, B), a => CelValue.Of((long)a[0].AsMap.Count)),
         StandardLibrary.Global("type", CelType.TypeOf(A), a => CelValue.Of(Type(a[0])), A),
         StandardLibrary.Global("dyn", CelType.Dyn, a => a[0], A),
-        StandardLibrary.Global("base64.encode", CelType.String, a => CelValue.Of(Convert.ToBase64String(a[0].AsBytes)), CelType.Bytes),
+        StandardLibrary.Global("base64.encode", CelType.String, a =>
+            CelValue.Of(Convert.ToBase64String(a[0].AsBytes)), CelType.Bytes),
         StandardLibrary.Global("base64.decode", CelType.Bytes, a => Decode(a[0].AsString), CelType.String),
     ];
 
     private static CelFunction[] Size(CelType type, CelBody body) =>
-        [StandardLibrary.Global("size", CelType.Int, body, type), StandardLibrary.Member("size", CelType.Int, body, type)];
+        [StandardLibrary.Global("size", CelType.Int, body, type),
+            StandardLibrary.Member("size", CelType.Int, body, type)];
 
     private static CelValue Decode(string text)
     {
@@ -93,9 +97,11 @@ internal static class Optionals
     [
         StandardLibrary.Global("optional.none", Of, _ => CelValue.None),
         StandardLibrary.Global("optional.of", Of, a => CelValue.Some(a[0]), A),
-        StandardLibrary.Global("optional.ofNonZeroValue", Of, a => IsZero(a[0]) ? CelValue.None : CelValue.Some(a[0]), A),
+        StandardLibrary.Global("optional.ofNonZeroValue", Of, a =>
+            IsZero(a[0]) ? CelValue.None : CelValue.Some(a[0]), A),
         StandardLibrary.Member("hasValue", CelType.Bool, a => CelValue.Of(a[0].HasValue), Of),
-        StandardLibrary.Member("value", A, a => a[0].HasValue ? a[0].Inner : CelValue.Failure("this optional is empty"), Of),
+        StandardLibrary.Member("value", A, a =>
+            a[0].HasValue ? a[0].Inner : CelValue.Failure("this optional is empty"), Of),
         // The two below are evaluated by a node of their own, which looks at the second argument only where it must.
         StandardLibrary.Member("or", Of, a => a[0].HasValue ? a[0] : a[1], Of, Of),
         StandardLibrary.Member("orValue", A, a => a[0].HasValue ? a[0].Inner : a[1], Of, A),

@@ -11,9 +11,12 @@ internal static class Texts
 
     public static readonly CelFunction[] Functions =
     [
-        Member("startsWith", CelType.Bool, a => CelValue.Of(a[0].AsString.StartsWith(a[1].AsString, StringComparison.Ordinal)), S, S),
-        Member("endsWith", CelType.Bool, a => CelValue.Of(a[0].AsString.EndsWith(a[1].AsString, StringComparison.Ordinal)), S, S),
-        Search("contains", CelType.Bool, a => CelValue.Of(a[0].AsString.Contains(a[1].AsString, StringComparison.Ordinal)), S, S),
+        Member("startsWith", CelType.Bool, a =>
+            CelValue.Of(a[0].AsString.StartsWith(a[1].AsString, StringComparison.Ordinal)), S, S),
+        Member("endsWith", CelType.Bool, a =>
+            CelValue.Of(a[0].AsString.EndsWith(a[1].AsString, StringComparison.Ordinal)), S, S),
+        Search("contains", CelType.Bool, a =>
+            CelValue.Of(a[0].AsString.Contains(a[1].AsString, StringComparison.Ordinal)), S, S),
         // Evaluated by a node of its own, with the pattern compiled once.
         Search("matches", CelType.Bool, _ => CelValue.Failure("a pattern has to be written out"), S, S),
         Global("matches", CelType.Bool, _ => CelValue.Failure("a pattern has to be written out"), S, S),
@@ -30,7 +33,8 @@ internal static class Texts
         Global("strings.quote", S, a => CelValue.Of(Quote(a[0].AsString)), S),
     ];
 
-    private static string Map(string text, Func<char, bool> changes, int by) => string.Create(text.Length, (text, changes, by), static (span, s) =>
+    private static string Map(string text, Func<char, bool> changes, int by) =>
+        string.Create(text.Length, (text, changes, by), static (span, s) =>
     {
         for (var i = 0; i < span.Length; i++) span[i] = s.changes(s.text[i]) ? (char)(s.text[i] + s.by) : s.text[i];
     });
@@ -83,7 +87,8 @@ internal static class Texts
         var result = new StringBuilder();
         for (var i = 0; i < parts.Length; i++)
         {
-            if (parts[i].Kind != CelKind.String) return CelValue.Failure("no such overload: `join` needs a list of strings");
+            if (parts[i].Kind != CelKind.String)
+                return CelValue.Failure("no such overload: `join` needs a list of strings");
             if (i > 0) result.Append(separator);
             result.Append(parts[i].AsString);
             if (result.Length > SizeMax) return TooLarge();
@@ -159,6 +164,7 @@ internal static class TextParts
         if (to is null) return CelValue.Of(text[start..]);
         var end = CodePoints.Offset(text, to.Value);
         if (end < 0) return Outside(to.Value);
-        return end < start ? CelValue.Failure($"the end {to} is before the start {from}") : CelValue.Of(text[start..end]);
+        return end < start
+            ? CelValue.Failure($"the end {to} is before the start {from}") : CelValue.Of(text[start..end]);
     }
 }

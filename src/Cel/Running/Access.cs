@@ -47,7 +47,8 @@ internal sealed class IndexNode(Node operand, Node key, bool isOptional, int at)
 
         frame.Steps -= 1 + Weight.Of(index);
         var result = Find(value, index, out var failure);
-        if (result.Kind == CelKind.Absent) return soft && failure.Missing ? CelValue.None : CelValue.Failure(failure.Message, at);
+        if (result.Kind == CelKind.Absent)
+            return soft && failure.Missing ? CelValue.None : CelValue.Failure(failure.Message, at);
         return soft && !result.IsStuck ? CelValue.Some(result) : result;
     }
 
@@ -82,7 +83,8 @@ internal sealed class IndexNode(Node operand, Node key, bool isOptional, int at)
     {
         CelKind.Int => index.AsInt,
         CelKind.Uint => index.AsUint <= int.MaxValue ? (long)index.AsUint : int.MaxValue,
-        CelKind.Double when index.AsDouble == Math.Floor(index.AsDouble) && Math.Abs(index.AsDouble) < int.MaxValue => (long)index.AsDouble,
+        CelKind.Double when index.AsDouble == Math.Floor(index.AsDouble) && Math.Abs(index.AsDouble) < int.MaxValue =>
+            (long)index.AsDouble,
         _ => null,
     };
 

@@ -27,8 +27,10 @@ internal sealed class ArithmeticNode(char sign, Node left, Node right, int at, i
     {
         if (sign is '/' or '%' && b == 0) return CelValue.Failure(sign == '/' ? "division by zero" : "modulus by zero");
         if (sign == '%') return CelValue.Of(b == -1 ? 0 : a % b);
-        var exact = sign switch { '+' => (Int128)a + b, '-' => (Int128)a - b, '*' => (Int128)a * b, _ => (Int128)a / b };
-        return exact < long.MinValue || exact > long.MaxValue ? CelValue.Failure("int overflow") : CelValue.Of((long)exact);
+        var exact = sign switch { '+' => (Int128)a + b, '-' => (Int128)a - b, '*' => (Int128)a * b, _ =>
+            (Int128)a / b };
+        return exact < long.MinValue || exact > long.MaxValue
+            ? CelValue.Failure("int overflow") : CelValue.Of((long)exact);
     }
 
     private CelValue Uints(ulong a, ulong b)
@@ -67,11 +69,14 @@ internal sealed class ArithmeticNode(char sign, Node left, Node right, int at, i
         switch (a.Kind)
         {
             case CelKind.String:
-                return a.AsString.Length > sizeMax - b.AsString.Length ? TooLong() : CelValue.Of(a.AsString + b.AsString);
+                return a.AsString.Length > sizeMax - b.AsString.Length
+                    ? TooLong() : CelValue.Of(a.AsString + b.AsString);
             case CelKind.Bytes:
-                return a.AsBytes.Length > sizeMax - b.AsBytes.Length ? TooLong() : CelValue.Owned([.. a.AsBytes, .. b.AsBytes]);
+                return a.AsBytes.Length > sizeMax - b.AsBytes.Length
+                    ? TooLong() : CelValue.Owned([.. a.AsBytes, .. b.AsBytes]);
             case CelKind.List:
-                return a.AsList.Length > sizeMax - b.AsList.Length ? TooLong() : CelValue.Owned([.. a.AsList, .. b.AsList]);
+                return a.AsList.Length > sizeMax - b.AsList.Length
+                    ? TooLong() : CelValue.Owned([.. a.AsList, .. b.AsList]);
             default:
                 return None();
         }

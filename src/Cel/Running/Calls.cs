@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Mandate.Cel;
 
-/// <summary>A call of a function: every argument is evaluated, the first overload that takes their kinds answers.</summary>
+/// <summary>
+/// A call of a function: every argument is evaluated, the first overload that takes their kinds answers.
+/// </summary>
 internal sealed class CallNode(string name, CelFunction[] overloads, Node[] arguments, int at) : Node
 {
     public override CelValue Run(ref Frame frame)
@@ -26,7 +28,8 @@ internal sealed class CallNode(string name, CelFunction[] overloads, Node[] argu
             if (frame.Steps < 0) return Exhausted;
             var result = overload.Body(values);
             if (result.Kind == CelKind.Absent) return CelValue.Failure($"`{name}` gave no value", at);
-            return result.Kind == CelKind.Error && result.AsFault.At < 0 ? CelValue.Failure(result.AsFault.Message, at) : result;
+            return result.Kind == CelKind.Error && result.AsFault.At < 0
+                ? CelValue.Failure(result.AsFault.Message, at) : result;
         }
 
         return NoOverload(at, $"`{name}` does not take these");
@@ -63,7 +66,8 @@ internal sealed class OptionalOrNode(Node operand, Node otherwise, bool isValue,
         if (value.Kind != CelKind.Optional) return NoOverload(at, "`or` needs an optional before it");
         if (value.HasValue) return isValue ? value.Inner : value;
         var other = otherwise.Run(ref frame);
-        return isValue || other.IsStuck || other.Kind == CelKind.Optional ? other : NoOverload(at, "`or` needs an optional after it");
+        return isValue || other.IsStuck || other.Kind == CelKind.Optional
+            ? other : NoOverload(at, "`or` needs an optional after it");
     }
 }
 

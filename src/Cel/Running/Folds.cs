@@ -70,7 +70,8 @@ internal sealed class FoldNode(FoldKind kind, Node range, Node? filter, Node bod
     {
         if (entries.Kind != CelKind.Map) return NoOverload(at, "an entry is a map");
         for (var i = 0; i < entries.AsMap.Count; i++)
-            if (!map.TryAdd(entries.AsMap.Keys[i], entries.AsMap.Values[i])) return CelValue.Failure("a key of this map is repeated", at);
+            if (!map.TryAdd(entries.AsMap.Keys[i], entries.AsMap.Values[i]))
+                return CelValue.Failure("a key of this map is repeated", at);
         return default;
     }
 
@@ -78,8 +79,10 @@ internal sealed class FoldNode(FoldKind kind, Node range, Node? filter, Node bod
     {
         public CelValue Stuck;
         public int Found;
-        public readonly List<CelValue>? List = kind is FoldKind.Map or FoldKind.Filter or FoldKind.TransformList ? [] : null;
-        public readonly CelMap.Builder? Map = kind is FoldKind.TransformMap or FoldKind.TransformMapEntry ? new(0) : null;
+        public readonly List<CelValue>? List = kind is FoldKind.Map or FoldKind.Filter or FoldKind.TransformList
+            ? [] : null;
+        public readonly CelMap.Builder? Map = kind is FoldKind.TransformMap or FoldKind.TransformMapEntry
+            ? new(0) : null;
 
         public readonly CelValue Result()
         {

@@ -28,7 +28,8 @@ public sealed record CelError(CelErrorKind Kind, string Message, int Line, int C
         {
             for (var i = 0; i < span.Length; i++) span[i] = char.IsControl(text[i]) ? ' ' : text[i];
         });
-        return new CelError(kind, message, line, 1 + RunesIn(source.AsSpan(start, at - start)), safe, RunesIn(source.AsSpan(from, at - from)));
+        return new CelError(kind, message, line, 1 + RunesIn(source.AsSpan(start, at - start)), safe,
+            RunesIn(source.AsSpan(from, at - from)));
     }
 
     private static int RunesIn(ReadOnlySpan<char> text)

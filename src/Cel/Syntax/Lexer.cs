@@ -34,7 +34,8 @@ internal sealed class Lexer(string source)
         var first = source[at];
         if (Quoted.Starts(source, at)) return Quoted.Read(source, ref _at);
         if (char.IsAsciiLetter(first) || first == '_') return new(TokenKind.Name, Word(), at, default);
-        if (char.IsAsciiDigit(first) || (first == '.' && at + 1 < source.Length && char.IsAsciiDigit(source[at + 1]))) return Number();
+        if (char.IsAsciiDigit(first) || (first == '.' && at + 1 < source.Length && char.IsAsciiDigit(source[at + 1])))
+            return Number();
         if (first == '`') return EscapedName();
         foreach (var pair in Pairs)
             if (string.CompareOrdinal(source, at, pair, 0, 2) == 0)
@@ -50,7 +51,8 @@ internal sealed class Lexer(string source)
     }
 
     private string Shown(int at) => char.IsHighSurrogate(source[at]) && at + 1 < source.Length ? source.Substring(at, 2)
-        : char.IsControl(source[at]) ? "\\u" + ((int)source[at]).ToString("x4", CultureInfo.InvariantCulture) : source[at].ToString();
+        : char.IsControl(source[at])
+            ? "\\u" + ((int)source[at]).ToString("x4", CultureInfo.InvariantCulture) : source[at].ToString();
 
     private void SkipBlanks()
     {
@@ -146,9 +148,11 @@ internal sealed class Lexer(string source)
                 : throw new Unreadable(start, $"`{Short(start)}` does not fit into a uint of 64 bits");
         }
 
-        if (!fits || number > 1UL << 63) throw new Unreadable(start, $"`{Short(start)}` does not fit into an int of 64 bits");
+        if (!fits || number > 1UL << 63)
+            throw new Unreadable(start, $"`{Short(start)}` does not fit into an int of 64 bits");
         return new(TokenKind.Int, source[start.._at], start, number == 1UL << 63 ? default : CelValue.Of((long)number));
     }
 
-    private string Short(int start) => _at - start > 40 ? string.Concat(source.AsSpan(start, 40), "…") : source[start.._at];
+    private string Short(int start) =>
+        _at - start > 40 ? string.Concat(source.AsSpan(start, 40), "…") : source[start.._at];
 }

@@ -27,10 +27,12 @@ internal static class Macros
         {
             ("all", 2 or 3) => Fold(at, FoldKind.All, target, arguments, filters: false),
             ("exists", 2 or 3) => Fold(at, FoldKind.Exists, target, arguments, filters: false),
-            ("exists_one", 2) or ("existsOne", 2 or 3) => Fold(at, FoldKind.ExistsOne, target, arguments, filters: false),
+            ("exists_one", 2) or ("existsOne", 2 or 3) =>
+                Fold(at, FoldKind.ExistsOne, target, arguments, filters: false),
             ("filter", 2) => Fold(at, FoldKind.Filter, target, arguments, filters: false),
             ("map", 2) => Fold(at, FoldKind.Map, target, arguments, filters: false),
-            ("map", 3) => new Term.Fold(at, FoldKind.Map, Variable(arguments[0]), null, target, arguments[1], arguments[2]),
+            ("map", 3) =>
+                new Term.Fold(at, FoldKind.Map, Variable(arguments[0]), null, target, arguments[1], arguments[2]),
             ("transformList", 3) => Fold(at, FoldKind.TransformList, target, arguments, filters: false),
             ("transformList", 4) => Fold(at, FoldKind.TransformList, target, arguments, filters: true),
             ("transformMap", 3) => Fold(at, FoldKind.TransformMap, target, arguments, filters: false),
@@ -38,7 +40,8 @@ internal static class Macros
             ("transformMapEntry", 3) => Fold(at, FoldKind.TransformMapEntry, target, arguments, filters: false),
             ("transformMapEntry", 4) => Fold(at, FoldKind.TransformMapEntry, target, arguments, filters: true),
             ("optMap", 2) => new Term.Bind(at, BindKind.OptionalMap, Variable(arguments[0]), target, arguments[1]),
-            ("optFlatMap", 2) => new Term.Bind(at, BindKind.OptionalFlatMap, Variable(arguments[0]), target, arguments[1]),
+            ("optFlatMap", 2) =>
+                new Term.Bind(at, BindKind.OptionalFlatMap, Variable(arguments[0]), target, arguments[1]),
             _ => null,
         };
     }

@@ -36,7 +36,8 @@ internal sealed partial class Parser
         if (_token.Kind != TokenKind.Name) throw Expected("a name after `.`");
         var name = Take();
         if (!isRooted && Constant(name.Text) is { } constant) return Made(new Term.Literal(name.At, constant));
-        if (name.Text is "in" or "true" or "false" or "null") throw new Unreadable(name.At, $"expected a value, found `{name.Text}`");
+        if (name.Text is "in" or "true" or "false" or "null")
+            throw new Unreadable(name.At, $"expected a value, found `{name.Text}`");
         if (Reserved.Contains(name.Text)) throw new Unreadable(name.At, $"`{name.Text}` is reserved and names nothing");
         if (Is("("))
         {
@@ -49,7 +50,9 @@ internal sealed partial class Parser
         return Is("{") ? Message(term) : MessageAhead(Made(term));
     }
 
-    /// <summary>`a.b.C{…}`: the dots are walked here, since only a plain chain of names may stand before the brace.</summary>
+    /// <summary>
+    /// `a.b.C{…}`: the dots are walked here, since only a plain chain of names may stand before the brace.
+    /// </summary>
     private Term MessageAhead(Term term)
     {
         while (Is("."))
@@ -71,7 +74,8 @@ internal sealed partial class Parser
         var values = new List<Term>();
         while (!Is("}"))
         {
-            if (_token.Kind is not (TokenKind.Name or TokenKind.QuotedName)) throw Expected("the name of a field or `}`");
+            if (_token.Kind is not (TokenKind.Name or TokenKind.QuotedName))
+                throw Expected("the name of a field or `}`");
             fields.Add(Take().Text);
             Expect(":");
             values.Add(Expression());

@@ -23,7 +23,9 @@ internal sealed partial class Parser
         _token = _lexer.Next();
     }
 
-    /// <summary>The whole source as one term; throws <see cref="Unreadable"/> at the first thing that is wrong.</summary>
+    /// <summary>
+    /// The whole source as one term; throws <see cref="Unreadable"/> at the first thing that is wrong.
+    /// </summary>
     public static Term Parse(string source, int nestingMax)
     {
         var parser = new Parser(source, nestingMax);
@@ -68,7 +70,8 @@ internal sealed partial class Parser
     private Term Relation()
     {
         var left = Sum();
-        while (Is("<") || Is("<=") || Is(">") || Is(">=") || Is("==") || Is("!=") || _token is { Kind: TokenKind.Name, Text: "in" })
+        while (Is("<") || Is("<=") || Is(">") || Is(">=") || Is("==") || Is("!=")
+            || _token is { Kind: TokenKind.Name, Text: "in" })
         {
             var sign = Take();
             left = Made(new Term.Call(sign.At, null, sign.Text == "in" ? "@in" : $"_{sign.Text}_", [left, Sum()]));
@@ -120,7 +123,8 @@ internal sealed partial class Parser
     {
         var token = Take();
         if (token.Kind == TokenKind.Double) return Made(new Term.Literal(at, CelValue.Of(-token.Value.AsDouble)));
-        return Made(new Term.Literal(at, CelValue.Of(token.Value.Kind == CelKind.Absent ? long.MinValue : -token.Value.AsInt)));
+        return Made(new Term.Literal(at,
+            CelValue.Of(token.Value.Kind == CelKind.Absent ? long.MinValue : -token.Value.AsInt)));
     }
 
     private Term Member() => Suffixes(Primary());
@@ -143,7 +147,8 @@ internal sealed partial class Parser
         var at = Take().At;
         var isOptional = Is("?");
         if (isOptional) Take();
-        if (_token.Kind == TokenKind.QuotedName) return Made(new Term.Select(at, operand, Take().Text, false, isOptional));
+        if (_token.Kind == TokenKind.QuotedName)
+            return Made(new Term.Select(at, operand, Take().Text, false, isOptional));
         if (_token.Kind != TokenKind.Name || _token.Text is "in" or "true" or "false" or "null")
             throw Expected("the name of a field or function after `.`");
         var name = Take();

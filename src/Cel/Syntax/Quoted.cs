@@ -47,7 +47,8 @@ internal static class Quoted
         while (true)
         {
             if (at >= source.Length || (!isTriple && source[at] is '\n' or '\r'))
-                throw new Unreadable(start, $"this {(bytes ? "bytes literal" : "string")} has no end: expected a closing {new string(quote, isTriple ? 3 : 1)}");
+                throw new Unreadable(start,
+                    $"this {(bytes ? "bytes literal" : "string")} has no end: expected a closing {new string(quote, isTriple ? 3 : 1)}");
             if (Closes(source, at, quote, isTriple)) break;
             if (source[at] == '\\')
                 Escape(source, ref at, raw, bytes, text, octets);
@@ -62,11 +63,13 @@ internal static class Quoted
     }
 
     private static bool Closes(string source, int at, char quote, bool isTriple) =>
-        source[at] == quote && (!isTriple || (at + 2 < source.Length && source[at + 1] == quote && source[at + 2] == quote));
+        source[at] == quote
+            && (!isTriple || (at + 2 < source.Length && source[at + 1] == quote && source[at + 2] == quote));
 
     private static void Plain(string source, ref int at, bool bytes, StringBuilder text, List<byte> octets)
     {
-        if (!Rune.TryGetRuneAt(source, at, out var rune)) throw new Unreadable(at, "this half of a surrogate pair stands alone");
+        if (!Rune.TryGetRuneAt(source, at, out var rune))
+            throw new Unreadable(at, "this half of a surrogate pair stands alone");
         Add(rune, bytes, text, octets);
         at += rune.Utf16SequenceLength;
     }
@@ -112,7 +115,8 @@ internal static class Quoted
             'u' when !bytes => Code(source, ref at, start, 4, 16),
             'U' when !bytes => Code(source, ref at, start, 8, 16),
             >= '0' and <= '3' => Code(source, ref at, start, 3, 8),
-            _ => throw new Unreadable(start, $"unknown escape `\\{(char.IsAsciiLetterOrDigit(letter) ? letter : ' ')}`: expected one of a b f n r t v x u U, digits or a quote"),
+            _ => throw new Unreadable(start,
+                $"unknown escape `\\{(char.IsAsciiLetterOrDigit(letter) ? letter : ' ')}`: expected one of a b f n r t v x u U, digits or a quote"),
         };
         if (bytes)
             octets.Add((byte)code);
@@ -128,7 +132,8 @@ internal static class Quoted
         if (radix == 8) at--;
         var text = source.AsSpan(at, Math.Min(digits, source.Length - at));
         if (text.Length < digits || text.IndexOfAnyExcept(radix == 8 ? "01234567" : "0123456789abcdefABCDEF") >= 0)
-            throw new Unreadable(start, $"expected {digits} {(radix == 8 ? "octal" : "hexadecimal")} digits in this escape");
+            throw new Unreadable(start,
+                $"expected {digits} {(radix == 8 ? "octal" : "hexadecimal")} digits in this escape");
         at += digits;
         if (radix == 16) return uint.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
         return (uint)(((text[0] - '0') * 64) + ((text[1] - '0') * 8) + (text[2] - '0'));

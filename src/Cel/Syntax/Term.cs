@@ -43,14 +43,17 @@ internal abstract record Term
     internal sealed record Entries(int Place, Term[] Keys, Term[] Values, bool[] IsOptional)
         : Term(Place, Math.Max(Above(Keys), Above(Values)));
 
-    internal sealed record Message(int Place, string Type, bool IsRooted, string[] Fields, Term[] Values) : Term(Place, Above(Values));
+    internal sealed record Message(int Place, string Type, bool IsRooted, string[] Fields, Term[] Values)
+        : Term(Place, Above(Values));
 
     /// <summary>A macro that walks a list or a map.</summary>
-    internal sealed record Fold(int Place, FoldKind Kind, string First, string? Second, Term Range, Term? Filter, Term Body)
+    internal sealed record Fold(int Place, FoldKind Kind, string First, string? Second, Term Range, Term? Filter,
+        Term Body)
         : Term(Place, Above(Range, Filter, Body));
 
     /// <summary>A name for a value, or for what is in an optional.</summary>
-    internal sealed record Bind(int Place, BindKind Kind, string Variable, Term Value, Term Body) : Term(Place, Above(Value, Body));
+    internal sealed record Bind(int Place, BindKind Kind, string Variable, Term Value, Term Body)
+        : Term(Place, Above(Value, Body));
 }
 
 /// <summary>What a walk over elements answers.</summary>

@@ -15,7 +15,8 @@ internal sealed class CelMap
         _keys = keys;
         _values = values;
         _index = index;
-        foreach (ref readonly var value in values.AsSpan()) IsPartial |= value.Kind == CelKind.Unknown || value.IsPartial;
+        foreach (ref readonly var value in values.AsSpan())
+            IsPartial |= value.Kind == CelKind.Unknown || value.IsPartial;
     }
 
     public bool IsPartial { get; }

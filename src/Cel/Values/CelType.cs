@@ -97,7 +97,9 @@ public sealed class CelType : IEquatable<CelType>
 
     internal static CelType TypeOf(CelType type) => new(CelTypeKind.Type, "type", type);
 
-    /// <summary>A type that grew beyond all use is anything: names bound within names could double it again and again.</summary>
+    /// <summary>
+    /// A type that grew beyond all use is anything: names bound within names could double it again and again.
+    /// </summary>
     internal CelType With(CelType[] parameters)
     {
         var made = new CelType(Kind, Name, parameters);

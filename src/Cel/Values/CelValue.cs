@@ -130,7 +130,9 @@ public readonly struct CelValue : IEquatable<CelValue>
         return Owned(values);
     }
 
-    /// <summary>A map from names to values; a name that is given twice is refused, an absent value is unknown.</summary>
+    /// <summary>
+    /// A map from names to values; a name that is given twice is refused, an absent value is unknown.
+    /// </summary>
     public static CelValue Map(IEnumerable<KeyValuePair<string, CelValue>> entries)
     {
         var last = new Dictionary<string, CelValue>(entries, StringComparer.Ordinal);
@@ -168,14 +170,16 @@ public readonly struct CelValue : IEquatable<CelValue>
     private static CelValue Given(in CelValue value, string name) =>
         value.Kind is CelKind.Absent or CelKind.Error ? Unknown(name) : value;
 
-    internal static CelValue Timestamp(long seconds, int nanoseconds) => new(CelKind.Timestamp, seconds, nanoseconds, null);
+    internal static CelValue Timestamp(long seconds, int nanoseconds) =>
+        new(CelKind.Timestamp, seconds, nanoseconds, null);
 
     internal static CelValue Duration(long nanoseconds) => new(CelKind.Duration, nanoseconds, 0, null);
 
     internal static CelValue Owned(CelValue[] elements)
     {
         var partial = false;
-        foreach (ref readonly var element in elements.AsSpan()) partial |= element.Kind == CelKind.Unknown || element.IsPartial;
+        foreach (ref readonly var element in elements.AsSpan())
+            partial |= element.Kind == CelKind.Unknown || element.IsPartial;
         return new(CelKind.List, 0, partial ? 1 : 0, elements);
     }
 

@@ -1,7 +1,8 @@
 namespace Mandate.Cel;
 
 /// <summary>The calendar, without the limits of the runtime's own dates.</summary>
-internal readonly record struct Civil(int Year, int Month, int Day, int Hour, int Minute, int Second, int DayOfYear, int DayOfWeek)
+internal readonly record struct Civil(int Year, int Month, int Day, int Hour, int Minute, int Second, int DayOfYear,
+    int DayOfWeek)
 {
     private const long SecondsPerDay = 86_400;
 

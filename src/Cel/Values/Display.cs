@@ -6,7 +6,8 @@ namespace Mandate.Cel;
 /// <summary>Values as text: for people, and for `string()` and `%s`.</summary>
 internal static class Display
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false,
+        throwOnInvalidBytes: true);
 
     public static string Text(in CelValue value) => value.Kind switch
     {

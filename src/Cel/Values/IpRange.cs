@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Mandate.Cel;
 
-/// <summary>An address, or with a prefix shorter than the whole a range; addresses of version 4 use the low 32 bits.</summary>
+/// <summary>
+/// An address, or with a prefix shorter than the whole a range; addresses of version 4 use the low 32 bits.
+/// </summary>
 internal sealed record IpRange(UInt128 Bits, bool IsV4, int Prefix)
 {
     public int Width => IsV4 ? 32 : 128;
@@ -12,9 +14,11 @@ internal sealed record IpRange(UInt128 Bits, bool IsV4, int Prefix)
 
     public IpRange Address => this with { Prefix = Width };
 
-    private UInt128 Mask => Prefix == 0 ? 0 : unchecked(UInt128.MaxValue << (Width - Prefix)) & (IsV4 ? uint.MaxValue : UInt128.MaxValue);
+    private UInt128 Mask =>
+        Prefix == 0 ? 0 : unchecked(UInt128.MaxValue << (Width - Prefix)) & (IsV4 ? uint.MaxValue : UInt128.MaxValue);
 
-    public bool Contains(IpRange other) => IsV4 == other.IsV4 && Prefix <= other.Prefix && (other.Bits & Mask) == (Bits & Mask);
+    public bool Contains(IpRange other) =>
+        IsV4 == other.IsV4 && Prefix <= other.Prefix && (other.Bits & Mask) == (Bits & Mask);
 
     /// <summary>Null where the text is no address; a zone, and version 4 in dots within version 6, are none.</summary>
     public static IpRange? ReadAddress(string text)
@@ -24,7 +28,8 @@ internal sealed record IpRange(UInt128 Bits, bool IsV4, int Prefix)
             return ReadV4(text) is { } v4 ? new IpRange(v4, IsV4: true, 32) : null;
         if (ReadV6(text) is not { } bits) return null;
         // ::ffff:0:0/96 holds the addresses of version 4.
-        return bits >> 32 == 0xffff ? new IpRange(bits & uint.MaxValue, IsV4: true, 32) : new IpRange(bits, IsV4: false, 128);
+        return bits >> 32 == 0xffff
+            ? new IpRange(bits & uint.MaxValue, IsV4: true, 32) : new IpRange(bits, IsV4: false, 128);
     }
 
     public static IpRange? ReadRange(string text)
@@ -33,7 +38,8 @@ internal sealed record IpRange(UInt128 Bits, bool IsV4, int Prefix)
         if (slash < 0 || ReadAddress(text[..slash]) is not { } address) return null;
         var digits = text.AsSpan(slash + 1);
         if (digits.Length is 0 or > 3 || (digits.Length > 1 && digits[0] == '0')) return null;
-        if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var prefix) || prefix > address.Width) return null;
+        if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var prefix)
+            || prefix > address.Width) return null;
         // A mapped address has the prefix of the form it was written in; that is refused rather than guessed.
         if (address.IsV4 && text.Contains(':', StringComparison.Ordinal)) return null;
         return address with { Prefix = prefix };
@@ -47,7 +53,8 @@ internal sealed record IpRange(UInt128 Bits, bool IsV4, int Prefix)
 
     public bool IsLinkLocalUnicast => IsV4 ? Bits >> 16 == 0xa9fe : Bits >> 118 == 0x3fa;
 
-    public bool IsLinkLocalMulticast => IsV4 ? Bits >> 8 == 0xe00000 : Bits >> 112 is var high && (high & 0xff0f) == 0xff02;
+    public bool IsLinkLocalMulticast =>
+        IsV4 ? Bits >> 8 == 0xe00000 : Bits >> 112 is var high && (high & 0xff0f) == 0xff02;
 
     public bool IsMulticast => IsV4 ? Bits >> 28 == 0xe : Bits >> 120 == 0xff;
 
@@ -98,7 +105,8 @@ internal sealed record IpRange(UInt128 Bits, bool IsV4, int Prefix)
         foreach (var part in text.Split(':'))
         {
             if (part.Length is 0 or > 4 || groups.Count == 8) return null;
-            if (!ushort.TryParse(part, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var group)) return null;
+            if (!ushort.TryParse(part, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var group))
+                return null;
             groups.Add(group);
         }
 

@@ -56,8 +56,10 @@ internal static class Sameness
             case CelKind.Double:
                 var number = value.AsDouble;
                 if (number != Math.Floor(number)) return number.GetHashCode();
-                if (number is >= -9223372036854775808.0 and < 9223372036854775808.0) return ((long)number).GetHashCode();
-                return number is >= 0 and < 18446744073709551616.0 ? ((ulong)number).GetHashCode() : number.GetHashCode();
+                if (number is >= -9223372036854775808.0 and < 9223372036854775808.0)
+                    return ((long)number).GetHashCode();
+                return number is >= 0 and < 18446744073709551616.0
+                    ? ((ulong)number).GetHashCode() : number.GetHashCode();
             case CelKind.String:
                 return value.AsString.GetHashCode(StringComparison.Ordinal);
             case CelKind.Bool or CelKind.Duration or CelKind.Timestamp:
@@ -92,7 +94,8 @@ internal static class Sameness
         return true;
     }
 
-    private static int? CompareDoubles(double a, double b) => double.IsNaN(a) || double.IsNaN(b) ? null : a.CompareTo(b);
+    private static int? CompareDoubles(double a, double b) =>
+        double.IsNaN(a) || double.IsNaN(b) ? null : a.CompareTo(b);
 
     private static int? CompareNumbers(in CelValue a, in CelValue b, bool isExact)
     {
@@ -103,7 +106,8 @@ internal static class Sameness
     }
 
     /// <summary>
-    /// By value; but the order, unlike equality, takes the largest int for the double above it, as the language's tests demand.
+    /// By value; but the order, unlike equality, takes the largest int for the double above it, as the language's tests
+    /// demand.
     /// </summary>
     private static int? CompareToDouble(in CelValue whole, double number, bool isExact)
     {

@@ -16,12 +16,15 @@ internal static class TimeText
     public static CelValue ReadTimestamp(string text)
     {
         var at = 0;
-        if (Digits(text, ref at, 4) is not { } year || !Skip(text, ref at, '-') || Digits(text, ref at, 2) is not { } month
+        if (Digits(text, ref at, 4) is not { } year || !Skip(text, ref at, '-')
+            || Digits(text, ref at, 2) is not { } month
             || !Skip(text, ref at, '-') || Digits(text, ref at, 2) is not { } day
             || (!Skip(text, ref at, 'T') && !Skip(text, ref at, 't'))
-            || Digits(text, ref at, 2) is not { } hour || !Skip(text, ref at, ':') || Digits(text, ref at, 2) is not { } minute
+            || Digits(text, ref at, 2) is not { } hour || !Skip(text, ref at, ':')
+                || Digits(text, ref at, 2) is not { } minute
             || !Skip(text, ref at, ':') || Digits(text, ref at, 2) is not { } second
-            || Fraction(text, ref at) is not { } nanoseconds || Offset(text, ref at) is not { } offset || at != text.Length)
+            || Fraction(text, ref at) is not { } nanoseconds || Offset(text, ref at) is not { } offset
+                || at != text.Length)
             return CelValue.Failure($"`{text}` is no timestamp such as `2026-01-31T12:00:00Z`");
         if (!Civil.IsDate(year, month, day) || hour > 23 || minute > 59 || second > 59)
             return CelValue.Failure($"timestamp `{text}` is out of range");
@@ -43,7 +46,8 @@ internal static class TimeText
     }
 
     public static CelValue Between(in CelValue later, in CelValue earlier) =>
-        Duration((((Int128)later.AsSeconds - earlier.AsSeconds) * Billion) + later.AsNanoseconds - earlier.AsNanoseconds);
+        Duration((((Int128)later.AsSeconds - earlier.AsSeconds) * Billion)
+            + later.AsNanoseconds - earlier.AsNanoseconds);
 
     public static CelValue Duration(Int128 nanoseconds) =>
         nanoseconds < long.MinValue || nanoseconds > long.MaxValue
@@ -62,14 +66,16 @@ internal static class TimeText
         while (!rest.IsEmpty)
         {
             var length = rest.IndexOfAnyExcept(NumberCharacters);
-            if (length <= 0 || !decimal.TryParse(rest[..length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count))
+            if (length <= 0 || !decimal.TryParse(rest[..length], NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture, out var count))
                 return NoDuration(text);
             rest = rest[length..];
             var units = rest.IndexOfAny(NumberCharacters);
             var unit = units < 0 ? rest : rest[..units];
             var size = Unit(unit);
             if (size == 0) return NoDuration(text);
-            if (count > 10_000_000_000_000_000_000m / size) return CelValue.Failure($"duration `{text}` is out of range");
+            if (count > 10_000_000_000_000_000_000m / size)
+                return CelValue.Failure($"duration `{text}` is out of range");
             total += (Int128)(count * size);
             rest = rest[unit.Length..];
         }
@@ -90,7 +96,8 @@ internal static class TimeText
     {
         var at = 0;
         var numeric = zone is [>= '0' and <= '9', ..] ? "+" + zone : zone;
-        if (numeric is ['+' or '-', ..]) return Offset(numeric, ref at) is { } offset && at == numeric.Length ? offset : null;
+        if (numeric is ['+' or '-', ..]) return Offset(numeric, ref at)
+            is { } offset && at == numeric.Length ? offset : null;
         if (zone is "UTC" or "Z" or "") return 0;
         // The runtime makes a path of the name.
         if (zone.Length > 64 || zone.AsSpan().ContainsAnyExcept(ZoneCharacters) || zone[0] == '/') return null;
@@ -102,13 +109,15 @@ internal static class TimeText
     {
         var seconds = nanoseconds / Billion;
         var rest = (int)Math.Abs(nanoseconds % Billion);
-        return (nanoseconds < 0 && seconds == 0 ? "-" : "") + seconds.ToString(CultureInfo.InvariantCulture) + Tail(rest) + "s";
+        return (nanoseconds < 0 && seconds == 0
+            ? "-" : "") + seconds.ToString(CultureInfo.InvariantCulture) + Tail(rest) + "s";
     }
 
     private static string Tail(int nanoseconds) =>
         nanoseconds == 0 ? "" : "." + nanoseconds.ToString("000000000", CultureInfo.InvariantCulture).TrimEnd('0');
 
-    private static CelValue NoDuration(string text) => CelValue.Failure($"`{text}` is no duration such as `1h30m` or `1.5s`");
+    private static CelValue NoDuration(string text) =>
+        CelValue.Failure($"`{text}` is no duration such as `1h30m` or `1.5s`");
 
     private static long Unit(ReadOnlySpan<char> unit) => unit switch
     {
@@ -160,7 +169,8 @@ internal static class TimeText
         if (Skip(text, ref at, 'Z') || Skip(text, ref at, 'z')) return 0;
         var negative = Skip(text, ref at, '-');
         if (!negative && !Skip(text, ref at, '+')) return null;
-        if (Digits(text, ref at, 2) is not { } hours || !Skip(text, ref at, ':') || Digits(text, ref at, 2) is not { } minutes)
+        if (Digits(text, ref at, 2) is not { } hours || !Skip(text, ref at, ':')
+            || Digits(text, ref at, 2) is not { } minutes)
             return null;
         if (hours > 23 || minutes > 59) return null;
         return (negative ? -1 : 1) * ((hours * 3600) + (minutes * 60));

@@ -9,7 +9,8 @@ using Spectre.Console.Rendering;
 namespace Mandate.Cli;
 
 /// <summary>One verb being run: what was typed, whom it talks to, where it prints.</summary>
-internal sealed class Call(ParseResult parsed, Screen screen, Connection connection, bool json, CancellationToken cancel)
+internal sealed class Call(ParseResult parsed, Screen screen, Connection connection, bool json,
+    CancellationToken cancel)
 {
     public Screen Screen => screen;
 
@@ -53,11 +54,13 @@ internal sealed class Call(ParseResult parsed, Screen screen, Connection connect
     }
 
     /// <summary>Reads and prints one thing.</summary>
-    public async Task<int> ShowAsync<T>(string path, JsonTypeInfo<T> type, Func<T, IEnumerable<IRenderable>> draw) where T : class =>
+    public async Task<int> ShowAsync<T>(string path, JsonTypeInfo<T> type, Func<T, IEnumerable<IRenderable>> draw)
+        where T : class =>
         Show(await GetAsync(path), type, draw);
 
     /// <summary>Prints an answer: as it came, or drawn.</summary>
-    public int Show<T>(Reply reply, JsonTypeInfo<T> type, Func<T, IEnumerable<IRenderable>> draw, int code = ExitCode.Fine) where T : class
+    public int Show<T>(Reply reply, JsonTypeInfo<T> type, Func<T, IEnumerable<IRenderable>> draw,
+        int code = ExitCode.Fine) where T : class
     {
         if (reply is not Reply.Answered answer) return Fail(reply);
         if (Reply.Read(answer, type) is not { } read) return Unreadable();

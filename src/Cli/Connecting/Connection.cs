@@ -67,7 +67,9 @@ internal sealed class Connection : IAsyncDisposable
     /// <summary>Whether the folder was opened by this process.</summary>
     public bool IsEmbedded => embedded is not null;
 
-    /// <summary>Connects as chosen. A folder that cannot be used is a <see cref="Mandate.Storage.StorageException"/>.</summary>
+    /// <summary>
+    /// Connects as chosen. A folder that cannot be used is a <see cref="Mandate.Storage.StorageException"/>.
+    /// </summary>
     public static async Task<ConnectionOutcome> OpenAsync(ConnectionChoice choice, CancellationToken cancel)
     {
         if (choice.Server is not null && choice.Data is not null)
@@ -85,7 +87,8 @@ internal sealed class Connection : IAsyncDisposable
         // A redirection would carry the token to whoever it names.
         var handler = new SocketsHttpHandler
         {
-            AllowAutoRedirect = false, UseCookies = false, UseProxy = !url.IsLoopback, ConnectTimeout = TimeSpan.FromSeconds(5),
+            AllowAutoRedirect = false, UseCookies = false, UseProxy = !url.IsLoopback,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
         };
         return Client(handler, url, token);
     }
@@ -106,11 +109,13 @@ internal sealed class Connection : IAsyncDisposable
             return Bad($"`{server}` would send the token in the clear", "use https, or a tunnel to a loopback address");
         if (token is null)
             return Bad("the server needs a token", "set MANDATE_TOKEN; a fresh folder's first is in DIR/admin-token");
-        if (token.Any(c => c is <= ' ' or > '~')) return Bad("the token has characters that no token has", "set MANDATE_TOKEN anew");
+        if (token.Any(c => c is <= ' ' or > '~'))
+            return Bad("the token has characters that no token has", "set MANDATE_TOKEN anew");
         return new ConnectionOutcome.Open(new Connection(Client(url, token), null));
     }
 
-    private static async Task<ConnectionOutcome> ToFolderAsync(string data, ConnectionChoice choice, CancellationToken cancel)
+    private static async Task<ConnectionOutcome> ToFolderAsync(string data, ConnectionChoice choice,
+        CancellationToken cancel)
     {
         var scratch = new List<string> { NewScratch() };
         try
@@ -144,7 +149,8 @@ internal sealed class Connection : IAsyncDisposable
         }
     }
 
-    private static bool IsAbsent(string data) => !Directory.Exists(data) || !Directory.EnumerateFileSystemEntries(data).Any();
+    private static bool IsAbsent(string data) =>
+        !Directory.Exists(data) || !Directory.EnumerateFileSystemEntries(data).Any();
 
     /// <summary>A folder of mode 0700 whose name leaves room for a socket's.</summary>
     private static string NewScratch()
@@ -179,5 +185,6 @@ internal sealed class Connection : IAsyncDisposable
         return http;
     }
 
-    private static ConnectionOutcome.Refused Bad(string message, string advice) => new(ExitCode.BadInput, message, advice);
+    private static ConnectionOutcome.Refused Bad(string message, string advice) =>
+        new(ExitCode.BadInput, message, advice);
 }

@@ -68,7 +68,8 @@ internal abstract record Reply
     {
         try
         {
-            return JsonSerializer.Deserialize(body, WireJson.Default.ProblemWire) is { Code: not null } read ? read : null;
+            return JsonSerializer.Deserialize(body, WireJson.Default.ProblemWire) is { Code: not null } read
+                ? read : null;
         }
         catch (JsonException)
         {

@@ -15,7 +15,8 @@ internal sealed class DemoClient(HttpClient http) : IDisposable
 
     public static DemoClient To(string url, string token) => new(new HttpClient
     {
-        BaseAddress = new Uri(url), DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+        BaseAddress = new Uri(url),
+        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
     });
 
     public async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> form, CancellationToken cancel)
@@ -56,7 +57,8 @@ internal sealed class DemoClient(HttpClient http) : IDisposable
         string path, HttpResponseMessage answer, JsonTypeInfo<T> form, CancellationToken cancel)
     {
         if (answer.IsSuccessStatusCode)
-            return await answer.Content.ReadFromJsonAsync(form, cancel) ?? throw new DemoFailure($"`{path}` answered nothing");
+            return await answer.Content.ReadFromJsonAsync(form, cancel)
+                ?? throw new DemoFailure($"`{path}` answered nothing");
         var problem = await answer.Content.ReadFromJsonAsync(WireJson.Default.ProblemWire, cancel);
         throw new DemoFailure($"`{path}` was refused: {problem?.Detail ?? answer.StatusCode.ToString()}");
     }

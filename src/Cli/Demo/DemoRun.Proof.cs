@@ -26,14 +26,16 @@ internal sealed partial class DemoRun
 
         var began = time.GetTimestamp();
         var certificate = await admin!.PostAsync($"/v1/grants/{Grant}/certificate", DemoClient.Json(
-                new CertificateRequestWire((await File.ReadAllTextAsync(key + ".pub", cancel)).Trim()), WireJson.Default.CertificateRequestWire),
+                new CertificateRequestWire((await File.ReadAllTextAsync(key + ".pub", cancel)).Trim()),
+                    WireJson.Default.CertificateRequestWire),
             WireJson.Default.CertificateWire, cancel);
         var file = key + "-cert.pub";
         await File.WriteAllTextAsync(file, certificate.Certificate.TrimEnd() + "\n", cancel);
         Say($"certificate for {string.Join(", ", certificate.Principals.Select(p => p.Split('/')[0]))} until {certificate.Until:HH:mm} UTC, made in {Took(began)}");
         facts["certificate"] = new JsonObject
         {
-            ["key_id"] = certificate.KeyId, ["principals"] = certificate.Principals.Count, ["until"] = certificate.Until, ["issued_ms"] = Milliseconds(began),
+            ["key_id"] = certificate.KeyId, ["principals"] = certificate.Principals.Count,
+                ["until"] = certificate.Until, ["issued_ms"] = Milliseconds(began),
         };
         return file;
     }
@@ -47,7 +49,8 @@ internal sealed partial class DemoRun
         var after = await Ask(Host, expected: false, cancel);
         var removals = await UntilAsync("the verified removal", async () =>
         {
-            var page = await admin!.GetAsync($"/v1/removals?system={System}", WireJson.Default.PageWireRemovalWire, cancel);
+            var page = await admin!.GetAsync($"/v1/removals?system={System}", WireJson.Default.PageWireRemovalWire,
+                cancel);
             return page.Items.Count > 0 && page.Items.All(r => r.State == "verified") ? page : null;
         }, cancel);
         var seen = time.GetElapsedTime(endedAt);
@@ -58,7 +61,8 @@ internal sealed partial class DemoRun
         Say($"{System}/{Host}/principals/pacs admits nobody");
         facts["after"] = new JsonObject
         {
-            [Host] = after, ["principals"] = 0, ["removals"] = removals.Items.Count, ["removals_verified"] = removals.Items.Count,
+            [Host] = after, ["principals"] = 0, ["removals"] = removals.Items.Count,
+                ["removals_verified"] = removals.Items.Count,
             ["slowest_removal_ms"] = Round(slowest * 1000), ["seen_ms"] = Round(seen.TotalMilliseconds),
         };
         if (certificate is not null) await RevokedAsync(certificate, cancel);
@@ -81,7 +85,9 @@ internal sealed partial class DemoRun
         try
         {
             await admin!.PostAsync($"/v1/grants/{Grant}/certificate", DemoClient.Json(
-                    new CertificateRequestWire((await File.ReadAllTextAsync(Path.Combine(folder, "id_demo.pub"), cancel)).Trim()), WireJson.Default.CertificateRequestWire),
+                    new CertificateRequestWire(
+                        (await File.ReadAllTextAsync(Path.Combine(folder, "id_demo.pub"), cancel))
+                        .Trim()), WireJson.Default.CertificateRequestWire),
                 WireJson.Default.CertificateWire, cancel);
         }
         catch (DemoFailure refused)
@@ -96,9 +102,11 @@ internal sealed partial class DemoRun
     private async Task ProveAsync(CancellationToken cancel)
     {
         Step("why: the walk that decided, with the entries it rests on");
-        var explanation = await admin!.GetAsync($"/v1/grants/{Grant}/explanation", WireJson.Default.ExplanationWire, cancel);
+        var explanation = await admin!.GetAsync($"/v1/grants/{Grant}/explanation", WireJson.Default.ExplanationWire,
+            cancel);
         if (!json) foreach (var tree in ExplanationTree.Of(explanation)) screen.Show(tree);
-        facts["explanation"] = JsonNode.Parse(global::System.Text.Json.JsonSerializer.Serialize(explanation, WireJson.Default.ExplanationWire));
+        facts["explanation"] = JsonNode.Parse(
+            global::System.Text.Json.JsonSerializer.Serialize(explanation, WireJson.Default.ExplanationWire));
 
         Step("the ledger, checked offline: every hash, every signature, and the anchor outside");
         await server!.DisposeAsync();
@@ -106,10 +114,12 @@ internal sealed partial class DemoRun
         await using var opened = await DataFolder.OpenAsync(Data);
         var began = time.GetTimestamp();
         var anchored = new AnchorFile(Anchor).Read().Select(n => n.Format()).ToList();
-        var check = new LedgerCheck(new LedgerTrust(opened.Key.Origin, [opened.Key.Verifier], Ed25519.Verify), anchored);
+        var check = new LedgerCheck(new LedgerTrust(opened.Key.Origin, [opened.Key.Verifier], Ed25519.Verify),
+            anchored);
         await foreach (var batch in opened.Journal.ReadBatchesAsync(TreeSize.Zero, cancel))
             check.Read(new StoredBatch(
-                new LeafIndex(batch.Before.Value), [.. batch.Entries.Select(e => (ReadOnlyMemory<byte>)e.Body)], batch.Checkpoint));
+                new LeafIndex(batch.Before.Value), [.. batch.Entries.Select(e => (ReadOnlyMemory<byte>)e.Body)],
+                    batch.Checkpoint));
         if (check.Finish() is not LedgerVerdict.Verified verified) throw new DemoFailure("the ledger did not verify");
         Say($"verified: {verified.Size} entries in {verified.Batches} signed batches, root {verified.Root.Hex[..16]}…, in {Took(began)}");
         Say($"{verified.AnchorsMatched} anchored checkpoints match");

@@ -96,16 +96,19 @@ internal sealed partial class DemoRun : IAsyncDisposable
         using var reader = new StreamReader(stream);
         using var content = new StringContent(await reader.ReadToEndAsync(cancel), Encoding.UTF8, "application/yaml");
         var began = time.GetTimestamp();
-        var applied = await admin!.PostAsync("/v1/estate/apply?file=examples/estate.yaml", content, WireJson.Default.EstateAppliedWire, cancel);
+        var applied = await admin!.PostAsync("/v1/estate/apply?file=examples/estate.yaml", content,
+            WireJson.Default.EstateAppliedWire, cancel);
         var took = Took(began);
         var estate = await admin.GetAsync("/v1/estate", WireJson.Default.EstateWire, cancel);
-        Say($"{applied.Entries} entries in {took}: " + string.Join(", ", estate.Counts.Where(c => c.Value > 0).Select(c => $"{c.Value} {c.Key}")));
+        Say($"{applied.Entries} entries in {took}: " + string.Join(", ",
+            estate.Counts.Where(c => c.Value > 0).Select(c => $"{c.Value} {c.Key}")));
         Say($"{applied.Effect.Appears.Count} accesses of people and workloads appear");
         facts["estate"] = new JsonObject
         {
             ["name"] = applied.Estate, ["entries"] = applied.Entries, ["applied_ms"] = Milliseconds(began),
             ["appears"] = applied.Effect.Appears.Count,
-            ["counts"] = new JsonObject(estate.Counts.Select(c => KeyValuePair.Create<string, JsonNode?>(c.Key, c.Value))),
+            ["counts"] = new JsonObject(
+                estate.Counts.Select(c => KeyValuePair.Create<string, JsonNode?>(c.Key, c.Value))),
         };
     }
 
@@ -114,7 +117,8 @@ internal sealed partial class DemoRun : IAsyncDisposable
         Step("an application asks, as any OpenID AuthZEN client would");
         var expires = time.GetUtcNow().AddHours(1);
         var issued = await admin!.PostAsync("/v1/tokens",
-            DemoClient.Json(new NewTokenWire("pacs-gateway", "application", expires, [System]), WireJson.Default.NewTokenWire),
+            DemoClient.Json(new NewTokenWire("pacs-gateway", "application", expires, [System]),
+                WireJson.Default.NewTokenWire),
             WireJson.Default.IssuedTokenWire, cancel);
         application = DemoClient.To(server!.Url, issued.Token);
         var near = await Ask(Host, expected: true, cancel);
@@ -135,13 +139,15 @@ internal sealed partial class DemoRun : IAsyncDisposable
     {
         Step($"the contract with Tideway ends: what would that do?");
         var path = $"/v1/relationships/{Relationship}/end";
-        var effect = await admin!.PostAsync(path + "?what_if=true", DemoClient.Json("{}"), WireJson.Default.EffectWire, cancel);
+        var effect = await admin!.PostAsync(path + "?what_if=true", DemoClient.Json("{}"), WireJson.Default.EffectWire,
+            cancel);
         if (!json) foreach (var table in EffectView.Of(effect)) screen.Show(table);
         Check(effect.Disappears.Count > 0 && effect.Appears.Count == 0, "the preview shows no access that disappears");
         Step("it ends: one entry, based on that preview");
         var began = time.GetTimestamp();
         var ended = await admin.PostAsync(path, DemoClient.Json(
-            new VerbWire { Reason = "the contract was not renewed", BasedOn = effect.Digest }, WireJson.Default.VerbWire),
+            new VerbWire { Reason = "the contract was not renewed", BasedOn = effect.Digest },
+                WireJson.Default.VerbWire),
             WireJson.Default.RecordedWire, cancel);
         endedAt = time.GetTimestamp();
         Say($"recorded as revision {ended.Revision} in {Took(began)}, durable and signed");
@@ -204,15 +210,18 @@ internal sealed partial class DemoRun : IAsyncDisposable
     }
 
     /// <summary>Runs ssh-keygen; null where it is not installed.</summary>
-    private static async Task<(int Code, string Output)?> KeygenAsync(CancellationToken cancel, params string[] arguments)
+    private static async Task<(int Code, string Output)?> KeygenAsync(CancellationToken cancel,
+        params string[] arguments)
     {
         try
         {
             using var process = Process.Start(new ProcessStartInfo("ssh-keygen", arguments)
             {
-                UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+                UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+                RedirectStandardInput = true,
             })!;
-            var output = await process.StandardOutput.ReadToEndAsync(cancel) + await process.StandardError.ReadToEndAsync(cancel);
+            var output = await process.StandardOutput.ReadToEndAsync(
+                cancel) + await process.StandardError.ReadToEndAsync(cancel);
             await process.WaitForExitAsync(cancel);
             return (process.ExitCode, output.Trim());
         }

@@ -14,6 +14,7 @@ internal static class AdminNoun
         return VerbBuilder.Noun("admin", "The verified admins of relationships.",
             verbs.Verb("verify", "Records that a person was verified as an admin of the grantee.", call => act.RunAsync(
                 call, Address.V1("relationships", call.Of(relationship), "admins"),
-                act.Body(call) with { Person = call.Of(person), By = call.Of(by) }), [relationship, person, by, .. act.Options]));
+                act.Body(call) with { Person = call.Of(person), By = call.Of(by) }), [relationship, person, by,
+                    .. act.Options]));
     }
 }

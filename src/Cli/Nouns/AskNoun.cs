@@ -15,13 +15,15 @@ internal static class AskNoun
         var id = new Argument<string>("ID") { Description = "the resource's id" };
         var explain = new Option<bool>("--explain") { Description = "say why" };
         return verbs.Verb(
-            new Command("ask", "Asks whether a subject may do that to a resource: exit code 0 for yes, 1 for no."), new OpenFor(), async call =>
+            new Command("ask", "Asks whether a subject may do that to a resource: exit code 0 for yes, 1 for no."),
+                new OpenFor(), async call =>
             {
                 var asked = Subject.Read(call.Of(subject));
                 // A person is told how long and why; a machine gets what the standard says unless it asks for more.
                 var why = call.Of(explain) || !call.Json;
                 var reply = await call.PostAsync("access/v1/evaluation", new EvaluationWire(
-                    new SubjectWire(asked.Type, asked.Name), new ActionWire(call.Of(action)), new ResourceWire(call.Of(type), call.Of(id)),
+                    new SubjectWire(asked.Type, asked.Name), new ActionWire(call.Of(action)),
+                        new ResourceWire(call.Of(type), call.Of(id)),
                     why ? new QuestionContextWire(true) : null), WireJson.Default.EvaluationWire);
                 var isPermitted = reply is Reply.Answered answer
                     && Reply.Read(answer, WireJson.Default.DecisionWire) is { Decision: true };
@@ -34,7 +36,8 @@ internal static class AskNoun
     {
         var context = decision.Context;
         yield return Cells.Line(decision.Decision
-            ? "permit" + (context?.Until is { } until ? $" until {Cells.Time(until)}" : "") : $"deny: {Words(context?.Reason)}");
+            ? "permit" + (context?.Until is { } until ? $" until {Cells.Time(until)}" : "")
+                : $"deny: {Words(context?.Reason)}");
         if (isExplained && context?.Explanation is { } explanation)
             foreach (var tree in ExplanationTree.Of(explanation)) yield return tree;
     }

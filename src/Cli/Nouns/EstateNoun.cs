@@ -11,16 +11,19 @@ internal static class EstateNoun
     private const string Yaml = "application/yaml";
 
     public static Command Build(VerbBuilder verbs) => VerbBuilder.Noun(
-        "estate", "The estate as a file: what it would change, and changing it.", Plan(verbs), Apply(verbs), Export(verbs), Show(verbs));
+        "estate", "The estate as a file: what it would change, and changing it.", Plan(verbs), Apply(verbs),
+            Export(verbs), Show(verbs));
 
     private static Command Plan(VerbBuilder verbs)
     {
         var (file, prune) = (File(), Prune());
         return verbs.Verb(
-            new Command("plan", "Prints what applying the file would change, and which access would appear and disappear."),
+            new Command("plan",
+                "Prints what applying the file would change, and which access would appear and disappear."),
             new OpenFor(MayPretend: true),
             async call => await ReadAsync(call, call.Of(file)) is { } text
-                ? call.Show(await PlanAsync(call, call.Of(file), call.Of(prune), text), WireJson.Default.EstatePlanWire, p => Planned(p))
+                ? call.Show(await PlanAsync(call, call.Of(file), call.Of(prune), text),
+                    WireJson.Default.EstatePlanWire, p => Planned(p))
                 : ExitCode.BadInput,
             file, prune);
     }
@@ -39,7 +42,8 @@ internal static class EstateNoun
                 if (planned is not Reply.Answered answer) return call.Fail(planned);
                 if (Reply.Read(answer, WireJson.Default.EstatePlanWire) is not { } plan) return call.Unreadable();
                 if (!call.Json) foreach (var part in Planned(plan)) call.Screen.Show(part);
-                var path = Address.With("v1/estate/apply", [.. Query(call.Of(file), call.Of(prune)), ("based_on", plan.Effect.Digest)]);
+                var path = Address.With("v1/estate/apply",
+                    [.. Query(call.Of(file), call.Of(prune)), ("based_on", plan.Effect.Digest)]);
                 var applied = await call.Screen.WaitAsync("applying the file", call.PostAsync(path, text, Yaml));
                 return call.Show(applied, WireJson.Default.EstateAppliedWire, a => [Cells.Line(a.Entries == 0
                     ? $"nothing was different: revision {a.Revision}"
@@ -68,7 +72,8 @@ internal static class EstateNoun
     {
         try
         {
-            if (new FileInfo(file).Length <= FileBytesMax) return await System.IO.File.ReadAllBytesAsync(file, call.Cancel);
+            if (new FileInfo(file).Length <= FileBytesMax)
+                return await System.IO.File.ReadAllBytesAsync(file, call.Cancel);
             call.Screen.Fail(ExitCode.BadInput, $"`{file}` is larger than 64 MiB", "split it; files add up");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -79,7 +84,8 @@ internal static class EstateNoun
         return null;
     }
 
-    private static async Task<Reply> PlanAsync(Call call, string file, bool prunes, byte[] text) => await call.Screen.WaitAsync(
+    private static async Task<Reply> PlanAsync(Call call, string file, bool prunes, byte[] text) =>
+        await call.Screen.WaitAsync(
         "planning", call.PostAsync(Address.With("v1/estate/plan", Query(file, prunes)), text, Yaml));
 
     private static IEnumerable<(string, string?)> Query(string file, bool prunes) =>
@@ -89,7 +95,8 @@ internal static class EstateNoun
     {
         if (plan.Changes.Count == 0) yield return Cells.Line($"{plan.Estate}: nothing would change");
         foreach (var change in plan.Changes)
-            yield return Cells.Line($"{Sign(change.Action)} {change.Kind} {change.Name}" + (change.Text.Length == 0 ? "" : ": " + change.Text));
+            yield return Cells.Line($"{Sign(change.Action)} {change.Kind} {change.Name}" + (change.Text.Length == 0
+                ? "" : ": " + change.Text));
         if (plan.Changes.Count > 0) foreach (var part in EffectView.Of(plan.Effect)) yield return part;
         foreach (var system in plan.SystemPlans)
             foreach (var part in SystemNoun.Text(system)) yield return part;
@@ -99,7 +106,8 @@ internal static class EstateNoun
 
     private static Argument<string> File() => new("FILE") { Description = "an estate file (docs/formats/estate.md)" };
 
-    private static Option<bool> Prune() => new("--prune") { Description = "also end what this file once declared and no longer does" };
+    private static Option<bool> Prune() =>
+        new("--prune") { Description = "also end what this file once declared and no longer does" };
 }
 
 /// <summary>A text as a JSON document.</summary>

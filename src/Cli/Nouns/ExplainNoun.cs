@@ -10,28 +10,34 @@ internal static class ExplainNoun
     {
         var what = new Argument<string[]>("WHAT")
         {
-            Description = "a GRANT, or SUBJECT ACTION TYPE ID", Arity = new ArgumentArity(1, 4), HelpName = "GRANT | SUBJECT ACTION TYPE ID",
+            Description = "a GRANT, or SUBJECT ACTION TYPE ID", Arity = new ArgumentArity(1, 4),
+            HelpName = "GRANT | SUBJECT ACTION TYPE ID",
         };
         var axes = new AxesOptions();
         var explain = verbs.Verb(
-            new Command("explain", "Shows the walk that decides: each link, each term, and the ledger revision it rests on."), new OpenFor(),
-            call => call.Of(what) is [var grant] ? GrantAsync(call, grant, axes) : QuestionAsync(call, call.Of(what), axes), [what, .. axes.Options]);
+            new Command("explain",
+                "Shows the walk that decides: each link, each term, and the ledger revision it rests on."), new OpenFor(),
+            call => call.Of(what) is [var grant]
+                ? GrantAsync(call, grant, axes) : QuestionAsync(call, call.Of(what), axes), [what, .. axes.Options]);
         explain.Validators.Add(result =>
         {
-            if (result.GetValue(what) is not { Length: 1 or 4 }) result.AddError("explain takes a GRANT, or SUBJECT ACTION TYPE ID");
+            if (result.GetValue(what) is not { Length: 1 or 4 })
+                result.AddError("explain takes a GRANT, or SUBJECT ACTION TYPE ID");
         });
         return explain;
     }
 
     private static Task<int> GrantAsync(Call call, string grant, AxesOptions axes) => call.ShowAsync(
-        Address.With(Address.V1("grants", grant, "explanation"), axes.Query(call)), WireJson.Default.ExplanationWire, ExplanationTree.Of);
+        Address.With(Address.V1("grants", grant, "explanation"), axes.Query(call)), WireJson.Default.ExplanationWire,
+            ExplanationTree.Of);
 
     /// <summary>The grant that covers the question: one in force if there is one, else the first that is not.</summary>
     private static async Task<int> QuestionAsync(Call call, string[] question, AxesOptions axes)
     {
         var subject = Subject.Read(question[0]);
         var reply = await call.GetAsync(Address.With("v1/access", [
-            ("subject_type", subject.Type), ("subject", subject.Name), ("action", question[1]), ("resource_type", question[2]),
+            ("subject_type", subject.Type), ("subject", subject.Name), ("action", question[1]),
+                ("resource_type", question[2]),
             ("resource_id", question[3]), ("standing", "all"), .. axes.Query(call)]));
         if (reply is not Reply.Answered answer) return call.Fail(reply);
         if (Reply.Read(answer, WireJson.Default.PageWireAccessWire) is not { } page) return call.Unreadable();
@@ -46,7 +52,8 @@ internal static class ExplainNoun
 internal sealed class AxesOptions
 {
     private readonly Option<DateTimeOffset?> at = Instants.Option("--at", "the instant asked about; now unless said");
-    private readonly Option<long?> revision = new("--revision") { Description = "as known at that revision of the ledger", HelpName = "N" };
+    private readonly Option<long?> revision = new(
+        "--revision") { Description = "as known at that revision of the ledger", HelpName = "N" };
 
     public IEnumerable<Option> Options => [at, revision];
 

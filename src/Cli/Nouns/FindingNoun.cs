@@ -12,7 +12,8 @@ internal static class FindingNoun
             ["system", "place", "kind", "account", "detail", "since", "open"],
             f =>
             [
-                Cells.Of(f.System), Cells.Of(f.Place), Cells.Of(f.Kind), Cells.Of(f.Account), Cells.Of(f.Detail), Cells.Of(f.Since),
+                Cells.Of(f.System), Cells.Of(f.Place), Cells.Of(f.Kind), Cells.Of(f.Account), Cells.Of(f.Detail),
+                    Cells.Of(f.Since),
                 Cells.Of(f.Open ? "open" : f.Closing ?? "closed"),
             ],
             "system", "open"));

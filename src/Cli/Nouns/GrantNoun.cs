@@ -15,7 +15,8 @@ internal static class GrantNoun
                 ["name", "to", "entitlement", "on", "tier", "standing", "until"],
                 g =>
                 [
-                    Cells.Of(g.Name), Cells.Of(To(g.To)), Cells.Of(g.Entitlement), Cells.Of(g.Scope), Cells.Of(g.Tier), Cells.Standing(g.Standing),
+                    Cells.Of(g.Name), Cells.Of(To(g.To)), Cells.Of(g.Entitlement), Cells.Of(g.Scope), Cells.Of(g.Tier),
+                        Cells.Standing(g.Standing),
                     Cells.Of(g.InForceUntil ?? g.Until),
                 ],
                 "relationship", "system", "organisation", "person", "workload", "standing"),
@@ -28,9 +29,11 @@ internal static class GrantNoun
     [
         ("name", Cells.Of(g.Name)), ("standing", Cells.Standing(g.Standing)),
         g.Standing == "in_force" ? ("in force until", Cells.Of(g.InForceUntil)) : ("since", Cells.Of(g.Since)),
-        ("to", Cells.Of(To(g.To))), ("entitlement", Cells.Of(g.Entitlement)), ("on", Cells.Of(g.Scope)), ("tier", Cells.Of(g.Tier)),
+        ("to", Cells.Of(To(g.To))), ("entitlement", Cells.Of(g.Entitlement)), ("on", Cells.Of(g.Scope)),
+            ("tier", Cells.Of(g.Tier)),
         ("relationship", Cells.Of(g.Relationship)), ("parent", Cells.Of(g.Parent)), ("purpose", Cells.Of(g.Purpose)),
-        ("owner", Cells.Of(g.Owner)), ("approved by", Cells.Of(g.ApprovedBy ?? [])), ("recorded by", Cells.Of(g.RecordedBy)),
+        ("owner", Cells.Of(g.Owner)), ("approved by", Cells.Of(g.ApprovedBy ?? [])),
+            ("recorded by", Cells.Of(g.RecordedBy)),
         ("window", Cells.Of($"{Cells.Time(g.From)} to {Cells.Time(g.Until)}")), ("id", Cells.Of(g.Id)),
         ("recorded", Cells.Of("revision " + g.Revision)),
     ];

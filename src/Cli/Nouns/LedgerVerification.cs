@@ -8,16 +8,18 @@ using Mandate.Storage.Sqlite;
 namespace Mandate.Cli;
 
 /// <summary>
-/// What `ledger verify --json` prints: what was read, the key that was believed and whether it came from outside, and what
-/// was found. `batches` is null where only tiles were read.
+/// What `ledger verify --json` prints: what was read, the key that was believed and whether it came from outside, and
+/// what was found. `batches` is null where only tiles were read.
 /// </summary>
 internal sealed record VerdictDocument(
-    bool Verified, string Ledger, string Key, bool KeyFromOutside, ulong? Size, string? Root, ulong? Batches, int? AnchorsMatched,
+    bool Verified, string Ledger, string Key, bool KeyFromOutside, ulong? Size, string? Root, ulong? Batches,
+        int? AnchorsMatched,
     IReadOnlyList<string> Problems, bool MoreProblems);
 
 /// <summary>How that document is written.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true)]
 [JsonSerializable(typeof(VerdictDocument))]
 internal sealed partial class VerdictJson : JsonSerializerContext;
 
@@ -33,12 +35,15 @@ internal static class LedgerVerification
         Screen screen, ConnectionChoice choice, string? anchor, string? vkey, bool json, CancellationToken cancel)
     {
         if (vkey is not null && (!File.Exists(vkey) || new FileInfo(vkey).Length > KeyFileMax))
-            return screen.Fail(ExitCode.BadInput, $"`{vkey}` cannot be read", "name a file such as estate.vkey", "--vkey");
+            return screen.Fail(ExitCode.BadInput, $"`{vkey}` cannot be read", "name a file such as estate.vkey",
+                "--vkey");
         if (anchor is not null && !File.Exists(anchor))
-            return screen.Fail(ExitCode.BadInput, $"`{anchor}` is not there", "name the file that `serve --anchor` keeps", "--anchor");
+            return screen.Fail(ExitCode.BadInput, $"`{anchor}` is not there",
+                "name the file that `serve --anchor` keeps", "--anchor");
         var anchored = anchor is null ? [] : new AnchorFile(anchor).Read().Select(n => n.Format()).ToList();
         var given = vkey is null ? null : (await File.ReadAllTextAsync(vkey, cancel)).Trim();
-        if (choice.ServerToUse is null && choice.DataToUse is { } folder) return OfFolder(screen, folder, anchored, given, json);
+        if (choice.ServerToUse is null && choice.DataToUse is { } folder)
+            return OfFolder(screen, folder, anchored, given, json);
         var outcome = await Connection.OpenAsync(choice, cancel);
         if (outcome is not ConnectionOutcome.Open open)
         {
@@ -54,11 +59,13 @@ internal static class LedgerVerification
     {
         using var ledger = StoredLedger.Open(folder);
         if (Trust(given ?? StoredLedger.VerifierLine(folder)) is not { } trust) return NoKey(screen, given);
-        return Print(screen, LedgerCheck.Run(ledger.Batches(), trust, anchored), trust, Path.GetFullPath(folder), given is not null, json);
+        return Print(screen, LedgerCheck.Run(ledger.Batches(), trust, anchored), trust, Path.GetFullPath(folder),
+            given is not null, json);
     }
 
     private static async Task<int> OfServerAsync(
-        Screen screen, Connection connection, string server, List<string> anchored, string? given, bool json, CancellationToken cancel)
+        Screen screen, Connection connection, string server, List<string> anchored, string? given, bool json,
+            CancellationToken cancel)
     {
         var key = given;
         if (key is null)
@@ -82,16 +89,20 @@ internal static class LedgerVerification
         }
 
         var verdict = TileCheck.Run(note.Text, trust, Fetch);
-        if (verdict is LedgerVerdict.Verified verified && anchored.Count > 0) verdict = Compare(note.Text, verified.Size, trust, anchored, Fetch);
-        return failed is null ? Print(screen, verdict, trust, server, given is not null, json) : Failure.Print(screen, failed);
+        if (verdict is LedgerVerdict.Verified verified && anchored.Count > 0)
+            verdict = Compare(note.Text, verified.Size, trust, anchored, Fetch);
+        return failed is null
+            ? Print(screen, verdict, trust, server, given is not null, json) : Failure.Print(screen, failed);
     }
 
     /// <summary>Anchors may stand at any size, so they are compared with the entries themselves.</summary>
-    private static LedgerVerdict Compare(string checkpoint, TreeSize size, LedgerTrust trust, List<string> anchored, FetchTile fetch)
+    private static LedgerVerdict Compare(string checkpoint, TreeSize size, LedgerTrust trust, List<string> anchored,
+        FetchTile fetch)
     {
         var entries = new List<ReadOnlyMemory<byte>>();
         for (ulong index = 0; Tiles.Width(size, 0, index) is var width and > 0; index++)
-            if (fetch(new TilePath.Entries(index, width)) is { } bundle && EntryBundle.TryDecode(bundle, width, out var read)) entries.AddRange(read);
+            if (fetch(new TilePath.Entries(index, width)) is { } bundle
+                && EntryBundle.TryDecode(bundle, width, out var read)) entries.AddRange(read);
         var verdict = LedgerCheck.Run([new StoredBatch(new LeafIndex(0), entries, checkpoint)], trust, anchored);
         // Tiles do not say where batches ended.
         return verdict is LedgerVerdict.Verified verified ? verified with { Batches = 0 } : verdict;
@@ -107,16 +118,21 @@ internal static class LedgerVerification
         VerifierKey.TryRead(line, out var key) ? new LedgerTrust(key.Name, [key], Ed25519.Verify) : null;
 
     private static int NoKey(Screen screen, string? given) => given is not null
-        ? screen.Fail(ExitCode.BadInput, "the key is no verifier key in signed-note form", "name a file such as estate.vkey", "--vkey")
-        : screen.Fail(ExitCode.Unreachable, "there is no public key beside the ledger", "give the one that was once handed out: --vkey FILE");
+        ? screen.Fail(ExitCode.BadInput, "the key is no verifier key in signed-note form",
+            "name a file such as estate.vkey", "--vkey")
+        : screen.Fail(ExitCode.Unreachable, "there is no public key beside the ledger",
+            "give the one that was once handed out: --vkey FILE");
 
-    private static int Print(Screen screen, LedgerVerdict verdict, LedgerTrust trust, string ledger, bool keyFromOutside, bool json)
+    private static int Print(Screen screen, LedgerVerdict verdict, LedgerTrust trust, string ledger,
+        bool keyFromOutside, bool json)
     {
         var (verified, damaged) = (verdict as LedgerVerdict.Verified, verdict as LedgerVerdict.Damaged);
         var batches = verified is { Batches: > 0 } ? verified.Batches : (ulong?)null;
         var document = new VerdictDocument(
-            verified is not null, ledger, trust.Keys.First().Text, keyFromOutside, verified?.Size.Value, verified?.Root.Hex, batches,
-            verified?.AnchorsMatched, damaged is null ? [] : [.. damaged.Problems.Select(p => p.Text)], damaged?.More ?? false);
+            verified is not null, ledger, trust.Keys.First().Text, keyFromOutside, verified?.Size.Value,
+                verified?.Root.Hex, batches,
+            verified?.AnchorsMatched, damaged is null ? [] : [.. damaged.Problems.Select(p => p.Text)],
+                damaged?.More ?? false);
         if (json) screen.Verbatim(JsonSerializer.Serialize(document, VerdictJson.Default.VerdictDocument));
         else foreach (var line in Lines(document)) screen.Line(line);
         return verified is not null ? ExitCode.Fine : ExitCode.Unreachable;
@@ -124,7 +140,8 @@ internal static class LedgerVerification
 
     private static IEnumerable<string> Lines(VerdictDocument v)
     {
-        yield return v.Verified ? $"verified: every entry of {v.Ledger} is what was signed" : $"damaged: {v.Ledger} is not what was signed";
+        yield return v.Verified
+            ? $"verified: every entry of {v.Ledger} is what was signed" : $"damaged: {v.Ledger} is not what was signed";
         foreach (var problem in v.Problems) yield return "  " + problem;
         if (v.MoreProblems) yield return "  and more";
         if (v.Verified)
@@ -132,9 +149,11 @@ internal static class LedgerVerification
             yield return $"  entries   {v.Size}";
             if (v.Batches is { } batches) yield return $"  batches   {batches}, each with a signed checkpoint";
             yield return $"  root      {v.Root}";
-            yield return $"  anchors   {v.AnchorsMatched} match" + (v.AnchorsMatched == 0 ? " (--anchor FILE shows also a dropped tail and another history)" : "");
+            yield return $"  anchors   {v.AnchorsMatched} match" + (v.AnchorsMatched == 0
+                ? " (--anchor FILE shows also a dropped tail and another history)" : "");
         }
 
-        yield return $"  key       {v.Key}" + (v.KeyFromOutside ? "" : " (found beside the ledger; --vkey FILE compares with one kept outside)");
+        yield return $"  key       {v.Key}" + (v.KeyFromOutside
+            ? "" : " (found beside the ledger; --vkey FILE compares with one kept outside)");
     }
 }

@@ -12,19 +12,23 @@ internal static class PersonNoun
         return VerbBuilder.Noun("person", "People of organisations.",
             people.List("Lists people.", WireJson.Default.PageWirePersonWire,
                 ["name", "organisation", "state", "since", "display name"],
-                p => [Cells.Of(p.Name ?? p.Id), Cells.Of(p.Organisation), Cells.Standing(p.State), Cells.Of(p.StateSince), Cells.Of(p.DisplayName)],
+                p => [Cells.Of(p.Name ?? p.Id), Cells.Of(p.Organisation), Cells.Standing(p.State),
+                    Cells.Of(p.StateSince), Cells.Of(p.DisplayName)],
                 "organisation", "state"),
             people.Show("Shows one.", WireJson.Default.PersonWire, p =>
             [
                 ("name", Cells.Of(p.Erased ? "erased" : p.Name)), ("display name", Cells.Of(p.DisplayName)),
-                ("organisation", Cells.Of(p.Organisation)), ("state", Cells.Standing(p.State)), ("since", Cells.Of(p.StateSince)),
+                ("organisation", Cells.Of(p.Organisation)), ("state", Cells.Standing(p.State)),
+                    ("since", Cells.Of(p.StateSince)),
                 ("id", Cells.Of(p.Id)), ("recorded", Cells.Of("revision " + p.Revision)),
             ]),
             people.Act("leave", "Records that the person has left."),
-            people.Act("erase", "Deletes name, display name and sign-in subjects, for good; every proof still verifies."),
+            people.Act("erase",
+                "Deletes name, display name and sign-in subjects, for good; every proof still verifies."),
             people.Act("confirm", "Confirms the access that came back with the person."),
             people.Fact(
                 new Option<string>("--organisation") { Description = "the organisation of a move", HelpName = "NAME" },
-                new Option<string>("--person") { Description = "the other record of the same person", HelpName = "NAME" }));
+                new Option<string>("--person") { Description = "the other record of the same person",
+                    HelpName = "NAME" }));
     }
 }

@@ -12,7 +12,8 @@ internal static class RemovalNoun
             ["system", "place", "account", "grant", "state", "since", "took", "attempts"],
             r =>
             [
-                Cells.Of(r.System), Cells.Of(r.Place), Cells.Of(r.Account), Cells.Of(r.Grant), Cells.Standing(r.State), Cells.Of(r.StateSince),
+                Cells.Of(r.System), Cells.Of(r.Place), Cells.Of(r.Account), Cells.Of(r.Grant), Cells.Standing(r.State),
+                    Cells.Of(r.StateSince),
                 Cells.Of(Spans.Words(TimeSpan.FromSeconds(r.Seconds))), Cells.Of(r.Attempts),
             ],
             "system", "grant", "state", "open"));

@@ -10,19 +10,26 @@ internal static class ServeNoun
 
     public static Command Build(Screen screen, CommonOptions common)
     {
-        var url = new Option<string>("--url") { Description = "where to listen; loopback alone without TLS", HelpName = "URL", DefaultValueFactory = _ => UrlDefault };
-        var tiles = new Option<bool>("--public-tiles") { Description = "checkpoint, hashes and verifier key answer anybody; entries never do" };
+        var url = new Option<string>("--url") { Description = "where to listen; loopback alone without TLS",
+            HelpName = "URL", DefaultValueFactory = _ => UrlDefault };
+        var tiles = new Option<bool>(
+            "--public-tiles") { Description = "checkpoint, hashes and verifier key answer anybody; entries never do" };
         var certificate = new Option<string>("--tls-certificate") { Description = "a PEM file", HelpName = "FILE" };
         var key = new Option<string>("--tls-key") { Description = "its key, a PEM file", HelpName = "FILE" };
-        var anchor = new Option<string>("--anchor") { Description = "a file outside the folder that checkpoints are kept in", HelpName = "FILE" };
-        var serve = new Command("serve", "Opens a folder, drives its systems and answers over HTTP until it is told to stop.") { url, tiles, certificate, key, anchor };
+        var anchor = new Option<string>(
+            "--anchor") { Description = "a file outside the folder that checkpoints are kept in", HelpName = "FILE" };
+        var serve = new Command("serve",
+            "Opens a folder, drives its systems and answers over HTTP until it is told to stop.") { url, tiles,
+            certificate, key, anchor };
         serve.SetAction((parsed, cancel) =>
         {
             if (common.Choice(parsed, screen.Terminal).DataToUse is not { } data)
-                return Task.FromResult(screen.Fail(ExitCode.BadInput, "no folder is named", "give --data DIR, or MANDATE_DATA"));
+                return Task.FromResult(
+                    screen.Fail(ExitCode.BadInput, "no folder is named", "give --data DIR, or MANDATE_DATA"));
             return RunAsync(screen, new ServerOptions
             {
-                Data = data, Url = parsed.GetValue(url), PublicTiles = parsed.GetValue(tiles), TlsCertificate = parsed.GetValue(certificate),
+                Data = data, Url = parsed.GetValue(url), PublicTiles = parsed.GetValue(tiles),
+                TlsCertificate = parsed.GetValue(certificate),
                 TlsKey = parsed.GetValue(key), Anchor = parsed.GetValue(anchor), Time = screen.Terminal.Time,
             }, cancel);
         });
@@ -42,7 +49,8 @@ internal static class ServeNoun
         {
             return screen.Fail(ExitCode.BadInput, fault.Message, null, "--url");
         }
-        catch (Exception fault) when (fault is IOException or System.Security.Cryptography.CryptographicException or System.Net.Sockets.SocketException)
+        catch (Exception fault) when (fault is IOException or System.Security.Cryptography.CryptographicException
+            or System.Net.Sockets.SocketException)
         {
             // Kestrel's own words name the address and what is wrong with it; a certificate's reader, the file.
             return screen.Fail(ExitCode.Unreachable, "the server could not start: " + fault.Message.TrimEnd('.'), null);
@@ -52,7 +60,8 @@ internal static class ServeNoun
         {
             screen.Line($"listening on {server.Url}");
             var token = Path.Combine(Path.GetFullPath(options.Data), "admin-token");
-            if (File.Exists(token)) screen.Line($"the first token is in {token}; it lasts until an administrator is named, and at most 24 hours");
+            if (File.Exists(token))
+                screen.Line($"the first token is in {token}; it lasts until an administrator is named, and at most 24 hours");
             await screen.Terminal.Out.FlushAsync(cancel);
             await server.WaitAsync();
         }

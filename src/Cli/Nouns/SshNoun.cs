@@ -16,28 +16,37 @@ internal static class SshNoun
     private static Command Certify(VerbBuilder verbs)
     {
         var grant = new Argument<string>("GRANT") { Description = "the grant to log in under" };
-        var key = new Option<string>("--key") { Description = "your public key", HelpName = "FILE.pub", Required = true };
-        var to = new Option<string>("--out") { Description = "where the certificate goes; FILE-cert.pub unless said, where ssh finds it", HelpName = "FILE" };
+        var key = new Option<string>("--key") { Description = "your public key", HelpName = "FILE.pub",
+            Required = true };
+        var to = new Option<string>("--out") { Description =
+            "where the certificate goes; FILE-cert.pub unless said, where ssh finds it", HelpName = "FILE" };
         var host = new Option<string>("--host") { Description = "for this host alone", HelpName = "HOST" };
-        var seconds = new Option<int?>("--seconds") { Description = "valid for at most that long, and never beyond the grant", HelpName = "N" };
+        var seconds = new Option<int?>(
+            "--seconds") { Description = "valid for at most that long, and never beyond the grant", HelpName = "N" };
         return verbs.Verb("cert", "Issues a certificate while the grant is in force.", async call =>
         {
             var file = call.Of(key)!;
             if (!File.Exists(file) || new FileInfo(file).Length > KeyFileMax)
-                return call.Screen.Fail(ExitCode.BadInput, $"`{file}` cannot be read", "name the .pub file of your key", "--key");
+                return call.Screen.Fail(ExitCode.BadInput, $"`{file}` cannot be read",
+                    "name the .pub file of your key", "--key");
             if (!PublicKeyText.TryRead(await File.ReadAllTextAsync(file, call.Cancel), out var read, out var whyNot))
-                return call.Screen.Fail(ExitCode.BadInput, whyNot, "name the .pub file of your key, never the private one", "--key");
+                return call.Screen.Fail(ExitCode.BadInput, whyNot,
+                    "name the .pub file of your key, never the private one", "--key");
             var reply = await call.PostAsync(
                 Address.V1("grants", call.Of(grant), "certificate"),
-                new CertificateRequestWire(read.Text, call.Of(seconds), call.Of(host)), WireJson.Default.CertificateRequestWire);
+                new CertificateRequestWire(read.Text, call.Of(seconds), call.Of(host)),
+                    WireJson.Default.CertificateRequestWire);
             if (reply is not Reply.Answered answer) return call.Fail(reply);
             if (Reply.Read(answer, WireJson.Default.CertificateWire) is not { } certificate) return call.Unreadable();
-            var target = call.Of(to) ?? (file.EndsWith(".pub", StringComparison.Ordinal) ? file[..^4] : file) + "-cert.pub";
+            var target = call.Of(to)
+                ?? (file.EndsWith(".pub", StringComparison.Ordinal) ? file[..^4] : file) + "-cert.pub";
             if (!await WriteAsync(target, certificate.Certificate.TrimEnd() + "\n", call.Cancel))
                 return call.Screen.Fail(ExitCode.BadInput, $"`{target}` cannot be written", null, "--out");
             return call.Show(reply, WireJson.Default.CertificateWire, c => [Listing.Members(
-                ("certificate", Cells.Of(target)), ("valid", Cells.Of($"{Cells.Time(c.From)} to {Cells.Time(c.Until)}")),
-                ("opens", Cells.Of(string.Join("\n", c.Principals.Select(Opened)))), ("key id", Cells.Of(c.KeyId)), ("serial", Cells.Of(c.Serial)),
+                ("certificate", Cells.Of(target)),
+                    ("valid", Cells.Of($"{Cells.Time(c.From)} to {Cells.Time(c.Until)}")),
+                ("opens", Cells.Of(string.Join("\n", c.Principals.Select(Opened)))), ("key id", Cells.Of(c.KeyId)),
+                    ("serial", Cells.Of(c.Serial)),
                 ("revision", Cells.Of(c.Revision)))]);
         }, grant, key, to, host, seconds);
     }
@@ -61,10 +70,14 @@ internal static class SshNoun
 
     private static Command Host(VerbBuilder verbs)
     {
-        var name = new Option<string>("--name") { Description = "the system and the host in it", HelpName = "SYSTEM/HOST", Required = true };
-        var folder = new Option<string>("--folder") { Description = "the folder that its sshd reads", HelpName = "DIR", Required = true };
-        var log = new Option<string>("--log") { Description = "the log of its sshd, for open sessions", HelpName = "FILE" };
-        return verbs.Verb("host", "On a host: takes whom it admits from the server, installs it, and reports what is there.",
+        var name = new Option<string>("--name") { Description = "the system and the host in it",
+            HelpName = "SYSTEM/HOST", Required = true };
+        var folder = new Option<string>("--folder") { Description = "the folder that its sshd reads", HelpName = "DIR",
+            Required = true };
+        var log = new Option<string>("--log") { Description = "the log of its sshd, for open sessions",
+            HelpName = "FILE" };
+        return verbs.Verb("host",
+            "On a host: takes whom it admits from the server, installs it, and reports what is there.",
             call => new SshHost(call, call.Of(folder)!, call.Of(log)).PullAsync(call.Of(name)!), name, folder, log);
     }
 
@@ -76,7 +89,8 @@ internal static class SshNoun
                 ["host", "account", "grant", "standing", "from", "process", "serial"],
                 s.Items.Select(i => new Spectre.Console.Rendering.IRenderable[]
                 {
-                    Cells.Of(i.Host), Cells.Of(i.Account), Cells.Of(i.Grant), Cells.Standing(i.Standing), Cells.Of(i.From), Cells.Of(i.Process),
+                    Cells.Of(i.Host), Cells.Of(i.Account), Cells.Of(i.Grant), Cells.Standing(i.Standing),
+                        Cells.Of(i.From), Cells.Of(i.Process),
                     Cells.Of(i.Serial),
                 })),
             Cells.Line(s.Unknown.Count == 0 ? "every host can tell" : "cannot tell: " + string.Join(", ", s.Unknown)),
@@ -84,7 +98,8 @@ internal static class SshNoun
 
     private static Command Configuration(Screen screen)
     {
-        var folder = new Option<string>("--folder") { Description = "the folder of the host, as its sshd sees it", HelpName = "DIR", Required = true };
+        var folder = new Option<string>("--folder") { Description = "the folder of the host, as its sshd sees it",
+            HelpName = "DIR", Required = true };
         var command = new Command("config", "Prints the lines for a host's sshd_config.") { folder };
         command.SetAction(parsed =>
         {

@@ -23,17 +23,20 @@ internal static class Cells
 
     /// <summary>To the second, in UTC; what has no end or beginning says so.</summary>
     public static string Time(DateTimeOffset? at) =>
-        at is { } when ? when.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "–";
+        at is { } when
+            ? when.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "–";
 
     /// <summary>`host pacs-*`.</summary>
     public static string Scope(IReadOnlyDictionary<string, IReadOnlyList<string>> scope) =>
-        string.Join("; ", scope.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Key + " " + string.Join(" ", s.Value)));
+        string.Join("; ",
+            scope.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Key + " " + string.Join(" ", s.Value)));
 
     /// <summary>A word that says how things stand, in its colour.</summary>
     public static Text Standing(string word) => new(Plain(word), word switch
     {
         "in_force" or "active" or "verified" or "holds" or "enforce" => new Style(Color.Green),
-        "ended" or "terminated" or "failed" or "fails" or "suspended" or "erased" or "escalated" => new Style(Color.Red),
+        "ended" or "terminated" or "failed" or "fails" or "suspended" or "erased" or "escalated" =>
+            new Style(Color.Red),
         "undecidable" or "unverifiable" or "unknown" or "observe" or "notice" => new Style(Color.Yellow),
         _ => Style.Plain,
     });

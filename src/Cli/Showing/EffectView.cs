@@ -17,7 +17,8 @@ internal static class EffectView
             : ("would appear", "would disappear", "would become undecidable");
         if (effect.Appears.Count + effect.Disappears.Count + effect.Freezes.Count + effect.Exposures.Count == 0)
             yield return Cells.Line("no access changes");
-        foreach (var (what, access) in new[] { (appears, effect.Appears), (disappears, effect.Disappears), (freezes, effect.Freezes) })
+        foreach (var (what, access) in new[] { (appears, effect.Appears), (disappears, effect.Disappears),
+            (freezes, effect.Freezes) })
         {
             if (access.Count == 0) continue;
             yield return Cells.Line($"{Counted(access.Count, "access", "accesses")} {what}:");
@@ -30,12 +31,15 @@ internal static class EffectView
     }
 
     /// <summary>A row an access.</summary>
-    public static Table Access(IReadOnlyList<AccessWire> access) => Listing.Of(AccessColumns, access.Take(RowsMax).Select(a => new IRenderable[]
+    public static Table Access(IReadOnlyList<AccessWire> access) =>
+        Listing.Of(AccessColumns, access.Take(RowsMax).Select(a => new IRenderable[]
     {
-        Cells.Of(a.Subject), Cells.Of(a.Organisation), Cells.Of(a.Entitlement), Cells.Of(a.Tier), Cells.Of(a.Scope), Cells.Of(a.Grant),
+        Cells.Of(a.Subject), Cells.Of(a.Organisation), Cells.Of(a.Entitlement), Cells.Of(a.Tier), Cells.Of(a.Scope),
+            Cells.Of(a.Grant),
     }));
 
-    public static string Counted(int count, string one, string several) => count == 1 ? $"1 {one}" : $"{count} {several}";
+    public static string Counted(int count, string one, string several) =>
+        count == 1 ? $"1 {one}" : $"{count} {several}";
 
     private static Table Exposures(IReadOnlyList<ExposureWire> exposures) => Listing.Of(
         ["subject", "system", "grant", "from", "until", "for"],

@@ -46,6 +46,7 @@ internal static class ExplanationTree
             term.At is null ? null : (term.Outcome == "holds" ? "until " : "since ") + Cells.Time(term.At),
         }.Where(p => p is not null));
         var (name, reason) = (term.Term.Replace('_', ' '), term.Reason.Replace('_', ' '));
-        return new Text(Cells.Plain($"{mark} {name}" + (reason == name ? "" : ": " + reason) + (tail.Length == 0 ? "" : $" ({tail})")), style);
+        return new Text(Cells.Plain(
+            $"{mark} {name}" + (reason == name ? "" : ": " + reason) + (tail.Length == 0 ? "" : $" ({tail})")), style);
     }
 }

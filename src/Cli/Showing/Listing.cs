@@ -19,7 +19,8 @@ internal static class Listing
     public static Table Of(string[] columns, IEnumerable<IRenderable[]> rows)
     {
         var table = new Table { Border = TableBorder.Simple };
-        foreach (var column in columns) table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))));
+        foreach (var column in columns)
+            table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))));
         foreach (var row in rows) table.AddRow(row);
         return table;
     }

@@ -43,8 +43,8 @@ public sealed class OpenSshConnector : IConnector, IDisposable
     /// <summary>
     /// Makes the folders, the trusted key and the revocation list of every host as they must be at this revision. To be
     /// called when hosts change, when a grant ends, and before observing for the first time. A grant may leave
-    /// <paramref name="revoked"/> once its lines are gone and its last certificate has expired. A fault at one host does
-    /// not keep the others from being written.
+    /// <paramref name="revoked"/> once its lines are gone and its last certificate has expired. A fault at one host
+    /// does not keep the others from being written.
     /// </summary>
     public Task<IReadOnlyList<PublishOutcome>> PublishAsync(
         Revision revision, Revocations revoked, CancellationToken cancel) =>

@@ -59,7 +59,9 @@ public sealed record AccessKey(SystemId System, string Place, string Account, st
 /// <summary>An access that a grant of ours put into a system.</summary>
 internal sealed record AccessPut(AccessKey Key, GrantId Grant, Revision Because);
 
-/// <summary>The driving out of one access, as the ledger has it; what drives it is <see cref="Planning.Removal"/>.</summary>
+/// <summary>
+/// The driving out of one access, as the ledger has it; what drives it is <see cref="Planning.Removal"/>.
+/// </summary>
 internal sealed record RecordedRemoval
 {
     public required RemovalId Id { get; init; }
@@ -94,7 +96,8 @@ internal sealed record RecordedRemoval
 
 /// <summary>A difference between what is justified and what is held.</summary>
 internal sealed record Finding(
-    FindingId Id, FindingKind Kind, AccessKey Key, string Detail, Instant Since, Revision Recorded, Revision? Closed = null, string? Closing = null);
+    FindingId Id, FindingKind Kind, AccessKey Key, string Detail, Instant Since, Revision Recorded,
+        Revision? Closed = null, string? Closing = null);
 
 public abstract partial record Change
 {

@@ -6,14 +6,17 @@ namespace Mandate.Governance;
 internal static class Approvals
 {
     /// <summary>Null when two different natural persons are named, both active and eligible.</summary>
-    public static Ruling? TwoPeople(Estate estate, ImmutableArray<PersonId> approvedBy, Instant at, Func<int, bool> eligible)
+    public static Ruling? TwoPeople(Estate estate, ImmutableArray<PersonId> approvedBy, Instant at,
+        Func<int, bool> eligible)
     {
         var people = new HashSet<int>();
         foreach (var id in approvedBy.IsDefault ? [] : approvedBy)
         {
             if (Registry.ActivePerson(estate, id, at, "approved_by") is { } refused) return refused;
             var row = estate.Find(id);
-            if (!eligible(row)) return Ruling.No(RefusalCode.WrongSide, $"{id} may not approve this", "approved_by", "name people of the grantor");
+            if (!eligible(row))
+                return Ruling.No(RefusalCode.WrongSide, $"{id} may not approve this", "approved_by",
+                "name people of the grantor");
             people.Add(estate.NaturalPerson(row));
         }
 
@@ -29,12 +32,14 @@ internal static class Approvals
         {
             if (Registry.ActivePerson(estate, id, at, "approved_by") is { } refused) return refused;
             var row = estate.Find(id);
-            if (plan.To.Kind == BeneficiaryKind.Person && estate.NaturalPerson(row) == estate.NaturalPerson(plan.To.Row))
+            if (plan.To.Kind == BeneficiaryKind.Person
+                && estate.NaturalPerson(row) == estate.NaturalPerson(plan.To.Row))
                 return Ruling.No(RefusalCode.SelfApproval, $"{id} would approve access for themselves", "approved_by");
             approvers.Add(estate.NaturalPerson(row));
         }
 
-        bool Approved(int person) => approvers.Contains(estate.NaturalPerson(person)) && estate.People[person].Life.IsActive(at);
+        bool Approved(int person) =>
+            approvers.Contains(estate.NaturalPerson(person)) && estate.People[person].Life.IsActive(at);
         var systemOwner = Approved(estate.Systems[plan.System].Owner.At(at).Person);
         var riskOwner = Approved(estate.Relationships[plan.RootRelationship].RiskOwner.At(at).Person);
         if (plan.Parent < 0)
@@ -51,7 +56,8 @@ internal static class Approvals
         if (!approvers.Any(a => IsFreshAdmin(estate, delegating, a, tier, at)))
             return Missing($"a verified admin of `{estate.Organisations[delegating.Grantee].Name}`", plan.Tier);
         if (plan.Tier >= 3 && !systemOwner) return Missing("the owner of the system", plan.Tier);
-        if (plan.Tier >= 3 && plan.IsDelegation && !riskOwner) return Missing("the risk owner of the root relationship", plan.Tier);
+        if (plan.Tier >= 3 && plan.IsDelegation && !riskOwner)
+            return Missing("the risk owner of the root relationship", plan.Tier);
         return null;
     }
 
@@ -76,5 +82,6 @@ internal static class Approvals
     }
 
     private static Ruling Missing(string who, int tier) => Ruling.No(
-        RefusalCode.ApprovalMissing, $"tier {tier} needs the approval of {who}", "approved_by", "add them to approved_by");
+        RefusalCode.ApprovalMissing, $"tier {tier} needs the approval of {who}", "approved_by",
+            "add them to approved_by");
 }

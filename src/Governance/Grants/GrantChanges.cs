@@ -19,7 +19,9 @@ public abstract partial record Change
         /// <summary>What is granted; of a child, its parent's.</summary>
         public required EntitlementId Entitlement { get; init; }
 
-        /// <summary>The grant above it: an assignment stays in the relationship, a delegation has one of its own.</summary>
+        /// <summary>
+        /// The grant above it: an assignment stays in the relationship, a delegation has one of its own.
+        /// </summary>
         public GrantId? Parent { get; init; }
 
         /// <summary>Exactly one of these three is set.</summary>

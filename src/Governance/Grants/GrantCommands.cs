@@ -45,7 +45,8 @@ internal static class GrantCommands
         var stands = link.Terms.FirstOrDefault(
             t => t.Outcome is TermOutcome.Fails or TermOutcome.Unknown && t.Term != Term.Confirmed);
         return stands is null ? Ruling.Of(new Change.GrantConfirmed(id, reason)) : Ruling.No(
-            RefusalCode.NotConfirmable, $"`{estate.GrantNames[row].Name}` cannot be confirmed: {stands.Reason}", "grant",
+            RefusalCode.NotConfirmable, $"`{estate.GrantNames[row].Name}` cannot be confirmed: {stands.Reason}",
+                "grant",
             stands.Term == Term.Upstream ? "confirm the grant above it first" : "mend the cause first");
     }
 
@@ -80,7 +81,8 @@ internal static class GrantCommands
         var lift = Math.Max(estate.Relationships[relationship].Lift, parent >= 0 ? estate.Grants[parent].Lift : 0);
         var delegated = parent >= 0 && estate.Grants[parent].Relationship != relationship;
         plan = new GrantPlan(
-            c, relationship, entitlement, estate.Entitlements[entitlement].System, parent, new Beneficiary(kind, beneficiary), root,
+            c, relationship, entitlement, estate.Entitlements[entitlement].System, parent,
+                new Beneficiary(kind, beneficiary), root,
             Math.Min(4, estate.Entitlements[entitlement].Latest.Tier + lift),
             (parent >= 0 ? estate.Grants[parent].Depth : 0) + (delegated ? 1 : 0));
         return null;
@@ -96,10 +98,12 @@ internal static class GrantCommands
                 $"relationship `{relationship.Name}` is {RelationshipCommands.Word(phase)}", "relationship",
                 "new grants need an active relationship");
         if (phase.Silent is not null)
-            return Ruling.No(RefusalCode.RelationshipState, $"a source of `{relationship.Name}` is silent", "relationship");
+            return Ruling.No(RefusalCode.RelationshipState, $"a source of `{relationship.Name}` is silent",
+                "relationship");
         if (!phase.AdminFresh.Of(plan.Tier))
             return Ruling.No(RefusalCode.RelationshipState,
-                $"no verified admin of `{relationship.Name}` is fresh enough for tier {plan.Tier}", "relationship", "verify an admin");
+                $"no verified admin of `{relationship.Name}` is fresh enough for tier {plan.Tier}", "relationship",
+                    "verify an admin");
         foreach (var side in new[] { relationship.Grantor, relationship.Grantee })
             if (!Terms.Permits(estate.Organisations[side].Life.At(at), phase))
                 return Registry.NotActive("organisation", estate.Organisations[side].Name, "relationship");
@@ -111,12 +115,15 @@ internal static class GrantCommands
         var grantee = estate.Relationships[plan.Relationship].Grantee;
         var (organisation, active) = plan.To.Kind switch
         {
-            BeneficiaryKind.Person => (estate.People[plan.To.Row].Life.At(at).Organisation, estate.People[plan.To.Row].Life.IsActive(at)),
-            BeneficiaryKind.Workload => (estate.Workloads[plan.To.Row].Life.At(at).Organisation, estate.Workloads[plan.To.Row].Life.IsActive(at)),
+            BeneficiaryKind.Person =>
+                (estate.People[plan.To.Row].Life.At(at).Organisation, estate.People[plan.To.Row].Life.IsActive(at)),
+            BeneficiaryKind.Workload => (estate.Workloads[plan.To.Row].Life.At(at).Organisation,
+                estate.Workloads[plan.To.Row].Life.IsActive(at)),
             _ => (plan.To.Row, true),
         };
         return organisation != grantee
-            ? Ruling.No(RefusalCode.WrongSide, $"the beneficiary is not of `{estate.Organisations[grantee].Name}`", "to")
+            ? Ruling.No(RefusalCode.WrongSide, $"the beneficiary is not of `{estate.Organisations[grantee].Name}`",
+                "to")
             : active ? null : Ruling.No(RefusalCode.NotActive, "the beneficiary is not active", "to");
     }
 
@@ -125,7 +132,8 @@ internal static class GrantCommands
         var relationship = estate.Relationships[plan.Relationship];
         var system = estate.Systems[plan.System];
         if (relationship.Parent >= 0)
-            return Ruling.No(RefusalCode.InvalidValue, $"`{relationship.Name}` delegates: its grants have a parent", "parent");
+            return Ruling.No(RefusalCode.InvalidValue, $"`{relationship.Name}` delegates: its grants have a parent",
+                "parent");
         if (system.Organisation != relationship.Grantor)
             return Ruling.No(RefusalCode.WrongSide, $"system `{system.Name}` is not of the grantor", "entitlement");
         return Outside(plan.Request.Scope, system.Resources, $"the resources of `{system.Name}`");
@@ -138,10 +146,12 @@ internal static class GrantCommands
         if (parent.Entitlement != plan.Entitlement)
             return Ruling.No(RefusalCode.ScopeWider, "a child grants the entitlement of its parent", "entitlement");
         if (parent.To.Kind != BeneficiaryKind.Organisation)
-            return Ruling.No(RefusalCode.InvalidValue, $"`{parentName}` is to one beneficiary: nothing hangs below it", "parent");
+            return Ruling.No(RefusalCode.InvalidValue, $"`{parentName}` is to one beneficiary: nothing hangs below it",
+                "parent");
         var above = Validity.Of(estate, plan.Parent, Instant.Max(at, parent.From));
         if (!above.IsInForce)
-            return Ruling.No(RefusalCode.NotActive, $"the parent `{parentName}` is not in force", "parent", "explain the parent for the cause");
+            return Ruling.No(RefusalCode.NotActive, $"the parent `{parentName}` is not in force", "parent",
+                "explain the parent for the cause");
         return (plan.IsDelegation ? Delegation(estate, plan) : Assignment(estate, plan, parent))
             ?? Outside(plan.Request.Scope, estate.Scopes[parent.Scope], $"the scope of `{parentName}`");
     }
@@ -165,9 +175,11 @@ internal static class GrantCommands
             ref readonly var above = ref estate.Grants[row];
             var passing = estate.Relationships[above.Relationship];
             if (passing.DelegationDepth < plan.Depth - above.Depth)
-                return Ruling.No(RefusalCode.TooDeep, $"`{passing.Name}` allows delegation through {passing.DelegationDepth} organisations", "parent");
+                return Ruling.No(RefusalCode.TooDeep,
+                    $"`{passing.Name}` allows delegation through {passing.DelegationDepth} organisations", "parent");
             if (passing.Grantor == plan.To.Row || passing.Grantee == plan.To.Row)
-                return Ruling.No(RefusalCode.Cycle, $"`{estate.Organisations[plan.To.Row].Name}` stands in the chain already", "to");
+                return Ruling.No(RefusalCode.Cycle,
+                    $"`{estate.Organisations[plan.To.Row].Name}` stands in the chain already", "to");
         }
 
         return null;
@@ -180,13 +192,16 @@ internal static class GrantCommands
             return Ruling.No(RefusalCode.EmptyWindow, $"the window ends at {until}, before it begins", "until");
         var contract = estate.Relationships[plan.Relationship].Timeline.At(at).ContractUntil;
         if (until > contract)
-            return Ruling.No(RefusalCode.WindowWider, $"the grant would outlast the contract, which ends at {contract}", "until");
+            return Ruling.No(RefusalCode.WindowWider,
+                $"the grant would outlast the contract, which ends at {contract}", "until");
         if (plan.Parent < 0) return null;
         ref readonly var parent = ref estate.Grants[plan.Parent];
         if (until > parent.Until)
-            return Ruling.No(RefusalCode.WindowWider, $"the grant would outlast its parent, which ends at {parent.Until}", "until");
+            return Ruling.No(RefusalCode.WindowWider,
+                $"the grant would outlast its parent, which ends at {parent.Until}", "until");
         return from < parent.From
-            ? Ruling.No(RefusalCode.WindowWider, $"the grant would begin before its parent, at {parent.From}", "from") : null;
+            ? Ruling.No(RefusalCode.WindowWider, $"the grant would begin before its parent, at {parent.From}", "from")
+                : null;
     }
 
     private static Ruling? Outside(Scope scope, Scope wider, string of) =>

@@ -27,19 +27,23 @@ internal readonly record struct GrantHistory
         for (var note = grant.LastNote; note >= 0; note = estate.GrantNotes[note].Previous)
         {
             var (_, kind, effective, known, because, person) = estate.GrantNotes[note];
-            if (kind == GrantNoteKind.Revoked && effective <= revokedAt) (revokedAt, revokedBecause) = (effective, because);
+            if (kind == GrantNoteKind.Revoked && effective <= revokedAt) (revokedAt, revokedBecause) = (effective,
+                because);
             if (kind == GrantNoteKind.Confirmed && effective <= at
                 && (effective > confirmed.At || (effective == confirmed.At && because > confirmed.Because)))
                 confirmed = new Confirmation(effective, because);
             if (kind == GrantNoteKind.OwnerSet)
-                owners = (owners ?? Tenures.Begin(grant.Owner, recorded.Because)).Succeeded(person, effective, known, because);
+                owners = (owners ?? Tenures.Begin(grant.Owner, recorded.Because))
+                    .Succeeded(person, effective, known, because);
         }
 
         return new GrantHistory
         {
-            Confirmed = confirmed, RevokedAt = revokedAt, RevokedBecause = revokedBecause, Owners = owners, FirstOwner = grant.Owner,
+            Confirmed = confirmed, RevokedAt = revokedAt, RevokedBecause = revokedBecause, Owners = owners,
+            FirstOwner = grant.Owner,
         };
     }
 
-    public Tenure OwnerAt(Instant at) => Owners is null ? new Tenure(FirstOwner, Instant.Beginning, Instant.Beginning, Confirmed.Because) : Owners.At(at);
+    public Tenure OwnerAt(Instant at) => Owners is null
+        ? new Tenure(FirstOwner, Instant.Beginning, Instant.Beginning, Confirmed.Because) : Owners.At(at);
 }

@@ -38,7 +38,9 @@ internal struct GrantRow : IIdentified
     public int Entitlement;
     public Beneficiary To;
 
-    /// <summary>The grant above it, or -1. INVARIANT (attenuation): scope, window and tier lie within the parent's.</summary>
+    /// <summary>
+    /// The grant above it, or -1. INVARIANT (attenuation): scope, window and tier lie within the parent's.
+    /// </summary>
     public int Parent;
     public int Scope;
 
@@ -51,7 +53,9 @@ internal struct GrantRow : IIdentified
     /// <summary>The entry that recorded it, which also confirmed it.</summary>
     public int Recorded;
 
-    /// <summary>The largest third-party lift on its chain, and how many organisations it was delegated through.</summary>
+    /// <summary>
+    /// The largest third-party lift on its chain, and how many organisations it was delegated through.
+    /// </summary>
     public byte Lift;
     public byte Depth;
 

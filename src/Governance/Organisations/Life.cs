@@ -58,7 +58,8 @@ public enum LifeEvent
     MergedInto,
 }
 
-internal readonly record struct LifeFact(LifeEvent Event, Instant Effective, Instant Known, Revision Because, int Organisation)
+internal readonly record struct LifeFact(LifeEvent Event, Instant Effective, Instant Known, Revision Because,
+    int Organisation)
 {
     /// <summary>When a step towards more access counts from.</summary>
     public Instant TakesHold => Instant.Max(Effective, Known);
@@ -89,7 +90,8 @@ internal readonly record struct LifePhase
 
 /// <summary>
 /// What has to be confirmed again: a confirmation counts when it came at or after the mending and knew of the lapse,
-/// that is, stands later in the ledger (C0). Tiers 1–2 and 3–4 differ, since a short suspension heals only for the lower.
+/// that is, stands later in the ledger (C0). Tiers 1–2 and 3–4 differ, since a short suspension heals only for the
+/// lower.
 /// </summary>
 internal readonly record struct Lapse(Instant MendedLow, Instant MendedHigh, Revision Low, Revision High)
 {

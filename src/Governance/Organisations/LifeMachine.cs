@@ -93,7 +93,8 @@ internal sealed class LifeMachine(ImmutableArray<ParametersSince> parameters)
         stops.Clear();
         return next with
         {
-            State = LifeState.Active, GrantsFrom = fact.TakesHold, Lapse = now.Lapse.And(fact.TakesHold, now.Because, 1),
+            State = LifeState.Active, GrantsFrom = fact.TakesHold,
+            Lapse = now.Lapse.And(fact.TakesHold, now.Because, 1),
         };
     }
 }

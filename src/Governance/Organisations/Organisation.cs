@@ -39,8 +39,8 @@ internal sealed record Person : IIdentified
     public ImmutableList<int> AdminOf { get; init; } = [];
 
     /// <summary>
-    /// The person this record is another record of, or -1 (C11). INVARIANT (one person): only a root is ever linked, and
-    /// below a root of higher rank, so links form trees of at most <see cref="Rank"/> steps.
+    /// The person this record is another record of, or -1 (C11). INVARIANT (one person): only a root is ever linked,
+    /// and below a root of higher rank, so links form trees of at most <see cref="Rank"/> steps.
     /// </summary>
     public int SameAs { get; init; } = -1;
 

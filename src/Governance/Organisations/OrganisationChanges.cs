@@ -28,7 +28,9 @@ public abstract partial record Change
     /// <summary>A person is shown under another name.</summary>
     public sealed record PersonDescribed(PersonId Id, Sealed DisplayName) : Change;
 
-    /// <summary>Something happened to a person; <paramref name="To"/> for a move, <paramref name="Same"/> for a link.</summary>
+    /// <summary>
+    /// Something happened to a person; <paramref name="To"/> for a move, <paramref name="Same"/> for a link.
+    /// </summary>
     public sealed record PersonFact(
         PersonId Id, LifeEvent Event, OrganisationId? To = null, PersonId? Same = null, Sealed? Reason = null) : Change;
 

@@ -9,10 +9,12 @@ internal static class Registry
     {
         if (Names.Check(name, "estate") is { } bad) return bad;
         if (estate.Find(accountable) < 0) return Unknown(accountable, "accountable");
-        if (estate.Name == name && estate.Organisations[estate.Accountable].Id == accountable && estate.TimeZone == timeZone)
+        if (estate.Name == name && estate.Organisations[estate.Accountable].Id == accountable
+            && estate.TimeZone == timeZone)
             return Ruling.No(RefusalCode.AlreadySo, $"the estate is `{name}` already", "estate");
         if (estate.Name is { } other && other != name)
-            return Ruling.No(RefusalCode.OtherEstate, $"this estate is `{other}`, not `{name}`", "estate", "apply the file to its own estate");
+            return Ruling.No(RefusalCode.OtherEstate, $"this estate is `{other}`, not `{name}`", "estate",
+                "apply the file to its own estate");
         return Ruling.Of(new Change.EstateNamed(name, accountable, timeZone));
     }
 
@@ -37,14 +39,18 @@ internal static class Registry
     {
         var row = estate.Find(c.Id);
         if (row < 0) return Unknown(c.Id, "organisation");
-        if (c.Event is not (LifeEvent.Suspended or LifeEvent.Resumed or LifeEvent.Offboarded or LifeEvent.Sold or LifeEvent.MergedInto))
-            return Ruling.No(RefusalCode.InvalidValue, "an organisation is suspended, resumed, offboarded, sold or merged_into", "type");
+        if (c.Event is not (LifeEvent.Suspended or LifeEvent.Resumed or LifeEvent.Offboarded or LifeEvent.Sold
+            or LifeEvent.MergedInto))
+            return Ruling.No(RefusalCode.InvalidValue,
+                "an organisation is suspended, resumed, offboarded, sold or merged_into", "type");
         if (c.Event == LifeEvent.MergedInto && (c.Into is not { } into || estate.Find(into) < 0 || into == c.Id))
             return Ruling.No(RefusalCode.InvalidValue, "a merger names the other organisation", "into");
         var organisation = estate.Organisations[row];
-        if (Transition(organisation.Life, c.Event, organisation.Name, effective ?? at, at) is { } refused) return refused;
+        if (Transition(organisation.Life, c.Event, organisation.Name, effective ?? at, at) is { } refused)
+            return refused;
         if (c.Event == LifeEvent.Resumed
-            && Approvals.TwoPeople(estate, approvedBy, at, p => Answers(estate, PersonOrganisation(estate, p, at), row)) is { } missing)
+            && Approvals.TwoPeople(estate, approvedBy, at, p =>
+                Answers(estate, PersonOrganisation(estate, p, at), row)) is { } missing)
             return missing;
         return Ruling.Of(c, effective);
     }
@@ -72,7 +78,8 @@ internal static class Registry
     {
         var organisation = estate.Find(c.Organisation);
         if (organisation < 0) return Unknown(c.Organisation, "organisation");
-        if (!estate.Organisations[organisation].Life.IsActive(at)) return NotActive("organisation", estate.Organisations[organisation].Name);
+        if (!estate.Organisations[organisation].Life.IsActive(at))
+            return NotActive("organisation", estate.Organisations[organisation].Name);
         return estate.Find(c.Id) >= 0 ? Ruling.No(RefusalCode.IdTaken, $"{c.Id} exists") : Ruling.Of(c);
     }
 
@@ -86,32 +93,38 @@ internal static class Registry
         var row = estate.Find(c.Id);
         if (row < 0) return Unknown(c.Id, "person");
         if (c.Event is LifeEvent.Offboarded or LifeEvent.Sold or LifeEvent.MergedInto)
-            return Ruling.No(RefusalCode.InvalidValue, "a person joined, moved, suspended, resumed, left, authority_changed or same_person", "type");
+            return Ruling.No(RefusalCode.InvalidValue,
+                "a person joined, moved, suspended, resumed, left, authority_changed or same_person", "type");
         if (c.Event == LifeEvent.Moved && (c.To is not { } to || estate.Find(to) < 0))
             return Ruling.No(RefusalCode.InvalidValue, "a move names the organisation", "organisation");
         if (c.Event == LifeEvent.SamePerson && (c.Same is not { } same || estate.Find(same) < 0
                 || estate.NaturalPerson(estate.Find(same)) == estate.NaturalPerson(row)))
             return Ruling.No(RefusalCode.InvalidValue, "a link names another person's record", "person");
-        if (Transition(estate.People[row].Life, c.Event, c.Id.ToString(), effective ?? at, at) is { } refused) return refused;
+        if (Transition(estate.People[row].Life, c.Event, c.Id.ToString(), effective ?? at, at) is { } refused)
+            return refused;
         return Ruling.Of(c, effective);
     }
 
     /// <summary>A person who still has a role or access may be erased: the record stays, by its id.</summary>
     public static Ruling Erase(Estate estate, PersonId id) =>
         estate.Find(id) is var row && row < 0 ? Unknown(id, "person")
-        : estate.People[row].Erased is not null ? Ruling.No(RefusalCode.AlreadySo, "the person was erased already", "person")
+        : estate.People[row].Erased is not null
+            ? Ruling.No(RefusalCode.AlreadySo, "the person was erased already", "person")
         : Ruling.Of(new Change.PersonErased(id));
 
     public static Ruling Register(Estate estate, Change.WorkloadRegistered c, Instant at)
     {
         if (Names.Check(c.Name) is { } bad) return bad;
         if (c.Kind is not ("service_account" or "api_key" or "token" or "certificate" or "agent"))
-            return Ruling.No(RefusalCode.InvalidValue, $"`{c.Kind}` is no kind of workload", "kind", "use service_account, api_key, token, certificate or agent");
-        if (!Names.IsDisplayName(c.Process)) return Ruling.No(RefusalCode.InvalidValue, "a workload names the process it supports", "process");
+            return Ruling.No(RefusalCode.InvalidValue, $"`{c.Kind}` is no kind of workload", "kind",
+                "use service_account, api_key, token, certificate or agent");
+        if (!Names.IsDisplayName(c.Process))
+            return Ruling.No(RefusalCode.InvalidValue, "a workload names the process it supports", "process");
         if (estate.FindWorkload(c.Name) >= 0) return Taken(c.Name);
         var organisation = estate.Find(c.Organisation);
         if (organisation < 0) return Unknown(c.Organisation, "organisation");
-        if (!estate.Organisations[organisation].Life.IsActive(at)) return NotActive("organisation", estate.Organisations[organisation].Name);
+        if (!estate.Organisations[organisation].Life.IsActive(at))
+            return NotActive("organisation", estate.Organisations[organisation].Name);
         if (ActivePerson(estate, c.Owner, at, "owner") is { } refused) return refused;
         return estate.Find(c.Id) >= 0 ? Ruling.No(RefusalCode.IdTaken, $"{c.Id} exists") : Ruling.Of(c);
     }
@@ -154,7 +167,8 @@ internal static class Registry
             : Ruling.No(RefusalCode.WrongSide, $"{id} is not of `{estate.Organisations[organisation].Name}`", member,
                 $"name a person of `{estate.Organisations[organisation].Name}`"));
 
-    internal static int PersonOrganisation(Estate estate, int person, Instant at) => estate.People[person].Life.At(at).Organisation;
+    internal static int PersonOrganisation(Estate estate, int person, Instant at) =>
+        estate.People[person].Life.At(at).Organisation;
 
     internal static Ruling? Succession(Tenures role, int person, Instant at) =>
         role.At(at).Person == person && role.Latest == person
@@ -164,7 +178,8 @@ internal static class Registry
         Ruling.No(RefusalCode.Unknown, $"no {TId.Kind} is `{Identifier.Text(id)}`", member);
 
     internal static Ruling Taken(string name) =>
-        Ruling.No(RefusalCode.NameTaken, $"the name `{name}` is taken", "name", "names are never used twice: choose another");
+        Ruling.No(RefusalCode.NameTaken, $"the name `{name}` is taken", "name",
+            "names are never used twice: choose another");
 
     internal static Ruling NotActive(string kind, string name, string? member = null) =>
         Ruling.No(RefusalCode.NotActive, $"{kind} `{name}` is not active", member ?? kind);
@@ -177,7 +192,8 @@ internal static class Registry
     {
         var state = life.At(effective).State;
         // A stop learnt of late still counts, although another one, lifted since, was in place then.
-        if (happened == LifeEvent.Suspended && state == LifeState.Suspended) state = life.At(Instant.Max(effective, at)).State;
+        if (happened == LifeEvent.Suspended && state == LifeState.Suspended)
+            state = life.At(Instant.Max(effective, at)).State;
         var leads = happened switch
         {
             LifeEvent.Suspended => state is LifeState.Active or LifeState.Expected,
@@ -187,7 +203,8 @@ internal static class Registry
             _ => state is LifeState.Active or LifeState.Expected or LifeState.Suspended,
         };
         return leads ? null : Ruling.No(
-            state is LifeState.Gone or LifeState.Sold or LifeState.Merged ? RefusalCode.Terminated : RefusalCode.AlreadySo,
+            state is LifeState.Gone or LifeState.Sold or LifeState.Merged
+                ? RefusalCode.Terminated : RefusalCode.AlreadySo,
             $"`{name}` is {state.ToString().ToLowerInvariant()}", "type");
     }
 }

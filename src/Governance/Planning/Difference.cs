@@ -20,7 +20,8 @@ public abstract record Difference
     public sealed record Outlived(AccessPoint Point, EndedAccess End) : Difference(Point.Place);
 
     /// <summary>Justified and not held.</summary>
-    public sealed record Missing(AccessPoint Point, GrantId Grant, Justification.InForce Justification) : Difference(Point.Place);
+    public sealed record Missing(AccessPoint Point, GrantId Grant, Justification.InForce Justification)
+        : Difference(Point.Place);
 
     /// <summary>Ordered removed, but a grant in force justifies it or an undecidable one freezes it.</summary>
     public sealed record Contradicted(AccessPoint Point, OrderedRemoval Order, DesiredAccess By)

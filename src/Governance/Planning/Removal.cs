@@ -57,7 +57,8 @@ public sealed record Removal
     /// A removal that was under way when the node stopped. It begins with being sent again, which is idempotent; what
     /// was counted and told to a person stays so.
     /// </summary>
-    public static Removal Resumed(EndedAccess end, DateTimeOffset triggeredAt, DateTimeOffset orderedAt, int attempts, bool wasEscalated) =>
+    public static Removal Resumed(EndedAccess end, DateTimeOffset triggeredAt, DateTimeOffset orderedAt, int attempts,
+        bool wasEscalated) =>
         new(end.Point, end.Because, triggeredAt, orderedAt)
         {
             Attempts = attempts, EscalatedAt = wasEscalated ? orderedAt : null,

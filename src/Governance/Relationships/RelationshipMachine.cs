@@ -5,7 +5,8 @@ namespace Mandate.Governance;
 /// <summary>
 /// The state machine of C1, run once over all facts of one relationship in order of their effective instants. It stops
 /// at every instant at which something can change by a fact or by time alone, and writes down a phase there.
-/// The stricter of two contradicting states wins, since stops are kept apart from each other and each is lifted by name.
+/// The stricter of two contradicting states wins, since stops are kept apart from each other and each is lifted by
+/// name.
 /// </summary>
 internal sealed class RelationshipMachine
 {
@@ -13,7 +14,9 @@ internal sealed class RelationshipMachine
 
     private readonly record struct Notice(Cause Cause, Instant Until);
 
-    /// <summary>A lapse that takes hold at an instant unless it was confirmed over after <paramref name="Mended"/>.</summary>
+    /// <summary>
+    /// A lapse that takes hold at an instant unless it was confirmed over after <paramref name="Mended"/>.
+    /// </summary>
     private readonly record struct Cap(Instant At, Instant Mended, Revision Because);
 
     private readonly ImmutableArray<RelationshipFact> facts;
@@ -116,7 +119,8 @@ internal sealed class RelationshipMachine
             case RelationshipEvent.AuthorityUnused: dormant.Add(cause); break;
             case RelationshipEvent.OwnerReattested: Woken(fact); break;
             // The old party's people prove nothing about the new party: nothing transfers.
-            case RelationshipEvent.NovationAnnounced or RelationshipEvent.ControlChanged: novating.Add(cause); Unproven(cause, _ => true); break;
+            case RelationshipEvent.NovationAnnounced
+                or RelationshipEvent.ControlChanged: novating.Add(cause); Unproven(cause, _ => true); break;
             case RelationshipEvent.NovationCompleted: Novated(fact); break;
             case RelationshipEvent.FeedSilent: silent.TryAdd(fact.Source ?? "", cause); break;
             case RelationshipEvent.FeedRestored: silent.Remove(fact.Source ?? ""); break;
@@ -163,7 +167,8 @@ internal sealed class RelationshipMachine
     private bool Withdrawn(Cause withdrawn)
     {
         foreach (var notice in notices)
-            if (notice.Cause.Because < withdrawn.Because) caps.Add(new Cap(notice.Until, withdrawn.Since, withdrawn.Because));
+            if (notice.Cause.Because < withdrawn.Because)
+                caps.Add(new Cap(notice.Until, withdrawn.Since, withdrawn.Because));
         return notices.RemoveAll(n => n.Cause.Because < withdrawn.Because) > 0;
     }
 
@@ -204,7 +209,8 @@ internal sealed class RelationshipMachine
     /// <summary>What time alone does.</summary>
     private void Pass(Instant at)
     {
-        if (terminated is null && Given() is { } given && at >= given.Until) terminated = new Cause(given.Until, given.Cause.Because);
+        if (terminated is null && Given() is { } given && at >= given.Until)
+            terminated = new Cause(given.Until, given.Cause.Because);
         if (terminated is null && signed is not null && at >= contractUntil)
             terminated = new Cause(contractUntil, contractBecause);
         foreach (var cap in caps.Where(c => c.At <= at)) Lapsed(cap.Mended, cap.Because, 1);
@@ -218,7 +224,8 @@ internal sealed class RelationshipMachine
         (phase.State, phase.StateBecause) = State();
         if (at == Instant.Beginning || phase.State != now.State) phase.StateSince = at;
         (phase.Dispute, phase.DisputeSince) = (dispute.First?.Because, dispute.First?.Since ?? default);
-        (phase.ContractFrom, phase.ContractUntil, phase.ContractBecause) = (contractFrom, contractUntil, contractBecause);
+        (phase.ContractFrom, phase.ContractUntil, phase.ContractBecause) = (contractFrom, contractUntil,
+            contractBecause);
         phase.ContractOpen = at >= contractFrom && at < contractUntil;
         Cause? since = silent.Count == 0 ? null : silent.Values.MinBy(c => (c.Since.Ticks, c.Because.Value));
         (phase.Silent, phase.SilentSince) = (since?.Because, since?.Since ?? default);

@@ -26,7 +26,9 @@ internal readonly record struct RelationshipFact
     /// <summary>The source that told it; each source is silent and restored by itself.</summary>
     public string Source { get; init; }
 
-    /// <summary>When a step towards more access counts from: what has lapsed does not heal by an older date (C0).</summary>
+    /// <summary>
+    /// When a step towards more access counts from: what has lapsed does not heal by an older date (C0).
+    /// </summary>
     public Instant TakesHold => Instant.Max(Effective, Known);
 
     /// <summary>An admin who confirmed themselves counts for tier 1 alone (C2).</summary>
@@ -61,7 +63,9 @@ internal struct RelationshipPhase
     public Instant ContractUntil;
     public Revision ContractBecause;
 
-    /// <summary>Whether a verified admin is fresh; since or until when, and the verification or loss that decided it.</summary>
+    /// <summary>
+    /// Whether a verified admin is fresh; since or until when, and the verification or loss that decided it.
+    /// </summary>
     public PerTier<bool> AdminFresh;
     public PerTier<Instant> AdminSince;
     public PerTier<Revision> AdminBecause;
@@ -71,7 +75,9 @@ internal struct RelationshipPhase
     public Instant SilentSince;
     public PerTier<bool> Stale;
 
-    /// <summary>What lapsed before, by tier: when it was mended, and the entry that a confirmation has to know of.</summary>
+    /// <summary>
+    /// What lapsed before, by tier: when it was mended, and the entry that a confirmation has to know of.
+    /// </summary>
     public PerTier<Instant> Mended;
     public PerTier<Revision> LapseBecause;
 
@@ -79,7 +85,9 @@ internal struct RelationshipPhase
     public Instant GrantsFrom;
     public Revision GrantsFromBecause;
 
-    /// <summary>How long the relationship's own terms hold without a new lapse; meaningless where they do not hold.</summary>
+    /// <summary>
+    /// How long the relationship's own terms hold without a new lapse; meaningless where they do not hold.
+    /// </summary>
     public PerTier<Instant> Through;
 
     public readonly bool Permits(int tier) =>

@@ -18,12 +18,14 @@ internal sealed class Tenures
 
     public ImmutableArray<Tenure> All => all;
 
-    public static Tenures Begin(int person, Revision because) => new([new Tenure(person, Instant.Beginning, Instant.Beginning, because)]);
+    public static Tenures Begin(int person, Revision because) =>
+        new([new Tenure(person, Instant.Beginning, Instant.Beginning, because)]);
 
     /// <summary>The latest holder, whether or not the tenure has begun.</summary>
     public int Latest => all[^1].Person;
 
-    public Tenures Succeeded(int person, Entry entry) => Succeeded(person, entry.Effective, entry.Recorded, entry.Revision);
+    public Tenures Succeeded(int person, Entry entry) =>
+        Succeeded(person, entry.Effective, entry.Recorded, entry.Revision);
 
     public Tenures Succeeded(int person, Instant from, Instant known, Revision because) =>
         new(all.Add(new Tenure(person, from, known, because)).Sort(static (a, b) =>
@@ -32,12 +34,13 @@ internal sealed class Tenures
     public Tenure At(Instant at) => all[IndexAt(at)];
 
     /// <summary>When the tenure at <paramref name="at"/> ends.</summary>
-    public Instant Ends(Instant at) => IndexAt(at) is var index && index + 1 < all.Length ? all[index + 1].From : Instant.Forever;
+    public Instant Ends(Instant at) =>
+        IndexAt(at) is var index && index + 1 < all.Length ? all[index + 1].From : Instant.Forever;
 
     /// <summary>
-    /// The holder before the one at <paramref name="at"/>, if that one had gone before the successor came: a vacancy that
-    /// the successor mended and that has to be confirmed over (C0). Looked up, not stored, so that a leaving that is
-    /// learnt of later counts as well.
+    /// The holder before the one at <paramref name="at"/>, if that one had gone before the successor came: a vacancy
+    /// that the successor mended and that has to be confirmed over (C0). Looked up, not stored, so that a leaving that
+    /// is learnt of later counts as well.
     /// </summary>
     public Lapse Vacancies(Estate estate, Instant at, int organisation)
     {
@@ -49,7 +52,8 @@ internal sealed class Tenures
             var gone = life.At(new Instant(all[index].From.Ticks - 1));
             var known = life.At(new Instant(all[index].TakesHold.Ticks - 1));
             if (!Holds(gone)) lapse = lapse.And(all[index].TakesHold, gone.Because, 1);
-            else if (!Holds(known) && known.Because < all[index].Because) lapse = lapse.And(all[index].TakesHold, known.Because, 1);
+            else if (!Holds(known) && known.Because < all[index].Because)
+                lapse = lapse.And(all[index].TakesHold, known.Because, 1);
         }
 
         return lapse;

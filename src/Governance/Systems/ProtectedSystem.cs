@@ -82,7 +82,8 @@ internal sealed record ProtectedSystem : INamed
 }
 
 /// <summary>What an entitlement means from an instant on.</summary>
-internal sealed record EntitlementTerms(Instant From, Revision Because, int Tier, ImmutableArray<string> Actions, string? SshAccount);
+internal sealed record EntitlementTerms(Instant From, Revision Because, int Tier, ImmutableArray<string> Actions,
+    string? SshAccount);
 
 /// <summary>A role or permission on a system; what it means can change, and yesterday keeps its meaning.</summary>
 internal sealed record Entitlement : INamed

@@ -4,13 +4,15 @@ namespace Mandate.Governance;
 
 /// <summary>
 /// Which system a resource belongs to. INVARIANT (no overlap): no declared pattern contains another, so the one that
-/// can cover an id is its ordinal predecessor: whatever sorts between a prefix and a longer text begins with that prefix.
+/// can cover an id is its ordinal predecessor: whatever sorts between a prefix and a longer text begins with that
+/// prefix.
 /// </summary>
 internal sealed class ResourceMap
 {
     private readonly record struct Declared(string Key, bool IsPrefix, int System);
 
-    public static readonly ResourceMap Empty = new(ImmutableDictionary<string, Declared[]>.Empty.WithComparers(StringComparer.Ordinal));
+    public static readonly ResourceMap Empty = new(
+        ImmutableDictionary<string, Declared[]>.Empty.WithComparers(StringComparer.Ordinal));
 
     private readonly ImmutableDictionary<string, Declared[]> types;
 
@@ -30,7 +32,8 @@ internal sealed class ResourceMap
 
         if (high < 0) return -1;
         ref readonly var found = ref declared[high];
-        return (found.IsPrefix ? id.StartsWith(found.Key, StringComparison.Ordinal) : id == found.Key) ? found.System : -1;
+        return (found.IsPrefix ? id.StartsWith(found.Key, StringComparison.Ordinal) : id == found.Key)
+            ? found.System : -1;
     }
 
     /// <summary>The map in which the system declares exactly this.</summary>
@@ -42,7 +45,8 @@ internal sealed class ResourceMap
                 changed = changed.SetItem(type, Array.FindAll(types[type], d => d.System != system));
         foreach (var (type, patterns) in resources.Types)
         {
-            var added = patterns.Select(p => p[^1] == '*' ? new Declared(p[..^1], true, system) : new Declared(p, false, system));
+            var added = patterns.Select(p =>
+                p[^1] == '*' ? new Declared(p[..^1], true, system) : new Declared(p, false, system));
             Declared[] all = [.. changed.GetValueOrDefault(type, []), .. added];
             Array.Sort(all, static (a, b) => string.CompareOrdinal(a.Key, b.Key));
             changed = changed.SetItem(type, all);

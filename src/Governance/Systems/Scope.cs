@@ -25,7 +25,8 @@ public sealed class Scope : IEquatable<Scope>
         var sorted = ImmutableArray.CreateBuilder<(string, ImmutableArray<string>)>();
         foreach (var (type, patterns) in types.OrderBy(t => t.Key, StringComparer.Ordinal))
         {
-            ImmutableArray<string> distinct = [.. patterns.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+            ImmutableArray<string> distinct =
+                [.. patterns.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
             fault = !IsName(type) ? type : distinct.FirstOrDefault(p => !IsPattern(p));
             if (fault is null && distinct.IsEmpty) fault = type;
             if (fault is not null) return null;
@@ -40,7 +41,8 @@ public sealed class Scope : IEquatable<Scope>
         text.Length is > 0 and <= 256 && !text.Contains('*', StringComparison.Ordinal) && !text.Any(char.IsControl);
 
     /// <summary>An exact id, or a prefix with one trailing `*`; `*` alone is everything of the type.</summary>
-    public static bool IsPattern(string text) => text == "*" || IsName(text) || (text.Length > 1 && text[^1] == '*' && IsName(text[..^1]));
+    public static bool IsPattern(string text) =>
+        text == "*" || IsName(text) || (text.Length > 1 && text[^1] == '*' && IsName(text[..^1]));
 
     /// <summary>Whether this resource is within.</summary>
     public bool Covers(string type, string id)
@@ -58,7 +60,9 @@ public sealed class Scope : IEquatable<Scope>
     /// <summary>Whether everything in here is within <paramref name="wider"/>.</summary>
     public bool IsWithin(Scope wider) => Outside(wider) is null;
 
-    /// <summary>The first pattern in here that <paramref name="wider"/> does not contain, as `type pattern`; or null.</summary>
+    /// <summary>
+    /// The first pattern in here that <paramref name="wider"/> does not contain, as `type pattern`; or null.
+    /// </summary>
     public string? Outside(Scope wider)
     {
         foreach (var (type, patterns) in types)

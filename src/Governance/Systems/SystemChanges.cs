@@ -25,5 +25,6 @@ public abstract partial record Change
 
     /// <summary>An entitlement is known, or means something else from now on.</summary>
     public sealed record EntitlementDefined(
-        EntitlementId Id, SystemId System, string Name, int Tier, ImmutableArray<string> Actions, string? SshAccount) : Change;
+        EntitlementId Id, SystemId System, string Name, int Tier, ImmutableArray<string> Actions, string? SshAccount)
+            : Change;
 }

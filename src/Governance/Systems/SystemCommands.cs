@@ -26,11 +26,14 @@ internal static class SystemCommands
         var system = estate.Find(c.System);
         if (system < 0) return Registry.Unknown(c.System, "system");
         if (Names.Check(c.Name) is { } bad) return bad;
-        if (c.Tier is < 1 or > 4) return Ruling.No(RefusalCode.InvalidValue, $"`{c.Tier}` is no tier", "tier", "a tier is 1 to 4");
+        if (c.Tier is < 1 or > 4)
+            return Ruling.No(RefusalCode.InvalidValue, $"`{c.Tier}` is no tier", "tier", "a tier is 1 to 4");
         if (c.Actions.IsDefaultOrEmpty || c.Actions.Any(a => !Scope.IsName(a)))
-            return Ruling.No(RefusalCode.InvalidValue, "an entitlement has at least one action of 1 to 256 characters", "actions");
+            return Ruling.No(RefusalCode.InvalidValue, "an entitlement has at least one action of 1 to 256 characters",
+                "actions");
         if (c.SshAccount is { } account && !IsAccount(account))
-            return Ruling.No(RefusalCode.InvalidValue, $"`{account}` is no account name", "ssh.account", "use 1 to 32 of a-z, 0-9, `-`, `_`, a letter or `_` first");
+            return Ruling.No(RefusalCode.InvalidValue, $"`{account}` is no account name", "ssh.account",
+                "use 1 to 32 of a-z, 0-9, `-`, `_`, a letter or `_` first");
         var full = estate.Systems[system].Name + "/" + c.Name;
         var (byId, byName) = (estate.Find(c.Id), estate.FindEntitlement(full));
         if (byId != byName) return Registry.Taken(full);
@@ -54,7 +57,8 @@ internal static class SystemCommands
         if (row < 0) return Registry.Unknown(id, "system");
         var owner = estate.Systems[row].Owner.At(at).Person;
         return estate.People[owner].Life.IsActive(at) ? Ruling.Of(new Change.SystemConfirmed(id, reason)) : Ruling.No(
-            RefusalCode.NotConfirmable, $"system `{estate.Systems[row].Name}` has no active owner", "system", "set an owner first");
+            RefusalCode.NotConfirmable, $"system `{estate.Systems[row].Name}` has no active owner", "system",
+                "set an owner first");
     }
 
     public static Ruling Configure(Estate estate, Change.ConnectorConfigured c)
@@ -62,17 +66,22 @@ internal static class SystemCommands
         var row = estate.Find(c.Id);
         if (row < 0) return Registry.Unknown(c.Id, "system");
         if (c.Connector.Kind != "openssh")
-            return Ruling.No(RefusalCode.InvalidValue, $"no connector is called `{c.Connector.Kind}`", "connector.kind", "use openssh");
+            return Ruling.No(RefusalCode.InvalidValue, $"no connector is called `{c.Connector.Kind}`",
+                "connector.kind", "use openssh");
         if (!Names.IsName(c.Connector.Directory) || c.Connector.Directory[0] == '.')
-            return Ruling.No(RefusalCode.InvalidValue, "a directory is one folder name under the data folder", "connector.directory");
+            return Ruling.No(RefusalCode.InvalidValue, "a directory is one folder name under the data folder",
+                "connector.directory");
         if (c.Connector.Hosts.IsDefaultOrEmpty || c.Connector.Hosts.Length > 10_000
-            || c.Connector.Hosts.Any(h => !IsHost(h)) || c.Connector.Hosts.Distinct().Count() != c.Connector.Hosts.Length)
-            return Ruling.No(RefusalCode.InvalidValue, "hosts are 1 to 10,000 different names of a-z, 0-9, `-`, `.`", "connector.hosts");
+            || c.Connector.Hosts.Any(h => !IsHost(h))
+                || c.Connector.Hosts.Distinct().Count() != c.Connector.Hosts.Length)
+            return Ruling.No(RefusalCode.InvalidValue, "hosts are 1 to 10,000 different names of a-z, 0-9, `-`, `.`",
+                "connector.hosts");
         for (var other = 0; other < estate.Systems.Count; other++)
             if (other != row && estate.Systems[other].Connector is { } taken && taken.Directory == c.Connector.Directory
                 && taken.Hosts.Intersect(c.Connector.Hosts).FirstOrDefault() is { } twice)
                 return Ruling.No(RefusalCode.ResourceOverlap,
-                    $"host `{twice}` in `{taken.Directory}` belongs to `{estate.Systems[other].Name}`", "connector.hosts", "use another directory");
+                    $"host `{twice}` in `{taken.Directory}` belongs to `{estate.Systems[other].Name}`",
+                        "connector.hosts", "use another directory");
         return c.Connector.Equals(estate.Systems[row].Connector)
             ? Ruling.No(RefusalCode.AlreadySo, "nothing is different", "connector") : Ruling.Of(c);
     }
@@ -83,7 +92,8 @@ internal static class SystemCommands
         if (row < 0) return Registry.Unknown(c.Id, "system");
         var system = estate.Systems[row];
         if (system.Connector is null)
-            return Ruling.No(RefusalCode.InvalidValue, $"system `{system.Name}` has no connector", "mode", "configure a connector first");
+            return Ruling.No(RefusalCode.InvalidValue, $"system `{system.Name}` has no connector", "mode",
+                "configure a connector first");
         return system.Mode == c.Mode
             ? Ruling.No(RefusalCode.AlreadySo, $"system `{system.Name}` is in that mode", "mode") : Ruling.Of(c);
     }
@@ -93,7 +103,8 @@ internal static class SystemCommands
         for (var row = 0; row < estate.Systems.Count; row++)
             if (row != self && estate.Systems[row].Resources.Overlaps(resources))
                 return Ruling.No(RefusalCode.ResourceOverlap,
-                    $"resources overlap with those of system `{estate.Systems[row].Name}`", "resources", "a resource belongs to one system");
+                    $"resources overlap with those of system `{estate.Systems[row].Name}`", "resources",
+                        "a resource belongs to one system");
         return SelfOverlap(resources);
     }
 
@@ -102,9 +113,11 @@ internal static class SystemCommands
         foreach (var (type, patterns) in resources.Types)
             for (var index = 0; index < patterns.Length; index++)
                 for (var other = 0; other < patterns.Length; other++)
-                    if (index != other && patterns[index][^1] == '*' && Scope.PatternCovers(patterns[index], patterns[other]))
+                    if (index != other && patterns[index][^1] == '*'
+                        && Scope.PatternCovers(patterns[index], patterns[other]))
                         return Ruling.No(RefusalCode.ResourceOverlap,
-                            $"`{type} {patterns[index]}` contains `{patterns[other]}`", "resources", "leave the narrower one out");
+                            $"`{type} {patterns[index]}` contains `{patterns[other]}`", "resources",
+                                "leave the narrower one out");
         return null;
     }
 
@@ -114,5 +127,6 @@ internal static class SystemCommands
 
     private static bool IsHost(string text) =>
         text is { Length: > 0 and <= 64 } && char.IsAsciiLetterOrDigit(text[0]) && char.IsAsciiLetterOrDigit(text[^1])
-        && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.') && !text.Contains("..", StringComparison.Ordinal);
+        && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.')
+            && !text.Contains("..", StringComparison.Ordinal);
 }

@@ -13,7 +13,8 @@ internal static class TokenCommands
         if (c.Expires <= at || c.Expires > at.Plus(LifetimeMax))
             return Ruling.No(RefusalCode.InvalidValue, "a token lasts at most 366 days", "expires");
         if (c.Role is TokenRole.Application or TokenRole.Host == c.Limits.IsDefaultOrEmpty)
-            return Ruling.No(RefusalCode.InvalidValue, "an application names its systems, a host names `system/host`, others name none", "limits");
+            return Ruling.No(RefusalCode.InvalidValue,
+                "an application names its systems, a host names `system/host`, others name none", "limits");
         foreach (var limit in c.Limits.IsDefault ? [] : c.Limits)
             if (estate.FindSystem(c.Role == TokenRole.Host ? limit.Split('/')[0] : limit) < 0)
                 return Ruling.No(RefusalCode.Unknown, $"no system is `{limit}`", "limits");

@@ -41,7 +41,8 @@ internal static class Epochs
         this in Link link, Instant mended, Revision because, Confirmations holder) =>
         link.Covers(mended, because, holder) ? null : (mended, because);
 
-    public static (Instant Mended, Revision Because)? Uncovered(this in Link link, in Lapse lapse, Confirmations holder) =>
+    public static (Instant Mended, Revision Because)? Uncovered(this in Link link, in Lapse lapse,
+        Confirmations holder) =>
         link.Uncovered(lapse.Mended(link.Tier), lapse.Because(link.Tier), holder);
 
     /// <summary>The holder of a role was stopped and came back during the tenure.</summary>
@@ -54,5 +55,6 @@ internal static class Epochs
     /// <summary>The role was vacant before its present holder.</summary>
     public static (Instant Mended, Revision Because)? Uncovered(
         this in Link link, Tenures role, int organisation, Confirmations holder) =>
-        !role.HasPredecessor(link.At) ? null : link.Uncovered(role.Vacancies(link.Estate, link.At, organisation), holder);
+        !role.HasPredecessor(link.At)
+            ? null : link.Uncovered(role.Vacancies(link.Estate, link.At, organisation), holder);
 }

@@ -21,7 +21,9 @@ internal enum DecisionReason
     NotInForce,
 }
 
-/// <summary>The answer to a question, with the grant that decided it (-1 for none) and that grant's own answer.</summary>
+/// <summary>
+/// The answer to a question, with the grant that decided it (-1 for none) and that grant's own answer.
+/// </summary>
 internal readonly record struct Decision(DecisionReason Reason, int Grant, Answer Answer)
 {
     public bool Permits => Reason == DecisionReason.Granted;
@@ -43,19 +45,23 @@ internal readonly record struct Decision(DecisionReason Reason, int Grant, Answe
         return refused;
     }
 
-    /// <summary>Every grant to the subject that covers the question, newest first, at most <paramref name="max"/>.</summary>
+    /// <summary>
+    /// Every grant to the subject that covers the question, newest first, at most <paramref name="max"/>.
+    /// </summary>
     public static ImmutableArray<int> Covering(Estate estate, in Question question, Instant at, int max)
     {
         var found = ImmutableArray.CreateBuilder<int>();
         var system = estate.Resources.Find(question.ResourceType, question.ResourceId);
         if (system < 0) return [];
-        for (var row = estate.NewestGrant(question.Subject, system); row >= 0 && found.Count < max; row = estate.OlderGrant(row))
+        for (var row = estate.NewestGrant(question.Subject, system); row >= 0
+            && found.Count < max; row = estate.OlderGrant(row))
             if (Covers(estate, row, question, at)) found.Add(row);
         return found.ToImmutable();
     }
 
     /// <summary>Whether the grant is over the resource, for the action or, without one, for any.</summary>
-    public static bool Covers(Estate estate, int row, string resourceType, string resourceId, string? action, Instant at)
+    public static bool Covers(Estate estate, int row, string resourceType, string resourceId, string? action,
+        Instant at)
     {
         ref readonly var grant = ref estate.Grants[row];
         return estate.Scopes[grant.Scope].Covers(resourceType, resourceId)

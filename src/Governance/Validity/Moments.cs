@@ -1,6 +1,8 @@
 namespace Mandate.Governance;
 
-/// <summary>The instants at which an answer can change by what a version knows; between two of them it cannot.</summary>
+/// <summary>
+/// The instants at which an answer can change by what a version knows; between two of them it cannot.
+/// </summary>
 internal static class Moments
 {
     /// <summary>Adds those of the grant's whole chain that lie within the span.</summary>
@@ -39,7 +41,8 @@ internal static class Moments
             var system = estate.Systems[estate.Entitlements[link.Entitlement].System];
             Add(link.From);
             Add(link.Until);
-            for (var note = link.LastNote; note >= 0; note = estate.GrantNotes[note].Previous) Add(estate.GrantNotes[note].Effective);
+            for (var note = link.LastNote; note >= 0; note = estate.GrantNotes[note].Previous)
+                Add(estate.GrantNotes[note].Effective);
             foreach (ref readonly var phase in relationship.Timeline.Phases) Add(phase.From);
             foreach (var terms in estate.Entitlements[link.Entitlement].Terms) Add(terms.From);
             AddLife(estate.Organisations[relationship.Grantor].Life);

@@ -36,7 +36,8 @@ internal sealed record Effect(
         {
             ref readonly var grant = ref after.Grants[row];
             if (grant.To.Kind == BeneficiaryKind.Organisation) continue;
-            var was = row < before.Grants.Count ? Validity.Of(before, row, at) : new Answer(Standing.Ended, at, default);
+            var was = row < before.Grants.Count
+                ? Validity.Of(before, row, at) : new Answer(Standing.Ended, at, default);
             var becomes = Validity.Of(after, row, at);
             var change = new AccessChange(row, Validity.Tier(after, grant, at), was, becomes);
             if (becomes.IsInForce && !was.IsInForce) appears.Add(change);
@@ -47,14 +48,19 @@ internal sealed record Effect(
         }
 
         return new Effect(
-            before, after, appears.ToImmutable(), disappears.ToImmutable(), freezes.ToImmutable(), exposures.ToImmutable());
+            before, after, appears.ToImmutable(), disappears.ToImmutable(), freezes.ToImmutable(),
+                exposures.ToImmutable());
     }
 
-    /// <summary>The entries that a ruling would record, applied to a fork; nothing is seen from the estate itself.</summary>
+    /// <summary>
+    /// The entries that a ruling would record, applied to a fork; nothing is seen from the estate itself.
+    /// </summary>
     public static Estate Fork(Estate estate, Ruling.Accepted ruling, Actor actor, Instant at) =>
         estate.Fork().Apply(ruling.Entries(estate, actor, at));
 
-    /// <summary>Looks at every instant at which either version's answer can change: exposure may come in pieces.</summary>
+    /// <summary>
+    /// Looks at every instant at which either version's answer can change: exposure may come in pieces.
+    /// </summary>
     private static void Exposed(
         ImmutableArray<Exposure>.Builder exposures, Estate before, Estate after, int row, Instant from, Instant until)
     {
@@ -65,7 +71,8 @@ internal sealed record Effect(
         Instant? start = null;
         foreach (var at in moments)
         {
-            var exposed = at < until && Validity.Of(before, row, at).IsInForce && !Validity.Of(after, row, at).IsInForce;
+            var exposed = at < until && Validity.Of(before, row, at).IsInForce
+                && !Validity.Of(after, row, at).IsInForce;
             if (exposed) start ??= at;
             else if (start is { } began)
             {

@@ -44,7 +44,8 @@ internal static class Terms
         ref readonly var phase = ref life.At(link.At);
         var since = Instant.Max(phase.From, grant.RecordedAt);
         if (phase.State != LifeState.Active)
-            walk.Fails(Term.Beneficiary, walk.Trace.Listens ? "beneficiary_" + Suffix(phase.State) : "", phase.Because, since, kind, id);
+            walk.Fails(Term.Beneficiary, walk.Trace.Listens ? "beneficiary_" + Suffix(phase.State) : "", phase.Because,
+                since, kind, id);
         else if (phase.Organisation != link.Relationship.Grantee)
             walk.Fails(Term.Beneficiary, "not_of_the_grantee", phase.Because, since, kind, id);
         else if (phase.GrantsFrom > grant.RecordedAt)
@@ -53,15 +54,18 @@ internal static class Terms
             walk.Holds(Term.Beneficiary, "active_and_of_the_grantee", phase.Because, life.PhaseEnds(link.At), kind, id);
     }
 
-    public static void RelationshipState<T>(in Link link, in GrantRow grant, in RelationshipPhase phase, ref Walk<T> walk)
+    public static void RelationshipState<T>(in Link link, in GrantRow grant, in RelationshipPhase phase,
+        ref Walk<T> walk)
         where T : struct, ITrace
     {
         var id = link.Relationship.Id.Value;
         var permits = phase.State is Governance.RelationshipState.Active or Governance.RelationshipState.InNotice;
         if (!permits)
-            walk.Fails(Term.RelationshipState, Word(phase.State), phase.StateBecause, phase.StateSince, "relationship", id);
+            walk.Fails(Term.RelationshipState, Word(phase.State), phase.StateBecause, phase.StateSince, "relationship",
+                id);
         else if (phase.Dispute is { } dispute && link.Tier >= 3)
-            walk.Fails(Term.RelationshipState, "relationship_in_dispute", dispute, phase.DisputeSince, "relationship", id);
+            walk.Fails(Term.RelationshipState, "relationship_in_dispute", dispute, phase.DisputeSince, "relationship",
+                id);
         else if (grant.RecordedAt < phase.GrantsFrom)
             walk.Fails(Term.RelationshipState, "granted_before_the_novation", phase.GrantsFromBecause,
                 Instant.Min(phase.GrantsFrom, link.At), "relationship", id);
@@ -70,7 +74,9 @@ internal static class Terms
                 Through(link, link.Relationship, phase, link.Tier), "relationship", id);
     }
 
-    /// <summary>How long a relationship's own terms hold for the tier, over lapses to come that were confirmed already.</summary>
+    /// <summary>
+    /// How long a relationship's own terms hold for the tier, over lapses to come that were confirmed already.
+    /// </summary>
     private static Instant Through(in Link link, Relationship relationship, in RelationshipPhase phase, int tier)
     {
         var through = phase.Through.Of(tier);
@@ -86,7 +92,8 @@ internal static class Terms
         return through;
     }
 
-    public static void ContractWindow<T>(in Link link, in RelationshipPhase phase, ref Walk<T> walk) where T : struct, ITrace
+    public static void ContractWindow<T>(in Link link, in RelationshipPhase phase, ref Walk<T> walk)
+        where T : struct, ITrace
     {
         if (link.At < phase.ContractFrom)
             walk.Fails(Term.ContractWindow, "contract_not_begun", phase.ContractBecause, Instant.Beginning);
@@ -96,13 +103,16 @@ internal static class Terms
             walk.Holds(Term.ContractWindow, "contract_open", phase.ContractBecause, phase.ContractUntil);
     }
 
-    public static void Organisations<T>(in Link link, in RelationshipPhase phase, ref Walk<T> walk) where T : struct, ITrace
+    public static void Organisations<T>(in Link link, in RelationshipPhase phase, ref Walk<T> walk)
+        where T : struct, ITrace
     {
         Side(link, link.Relationship.Grantor, phase, ref walk);
-        if (link.Relationship.Grantee != link.Relationship.Grantor) Side(link, link.Relationship.Grantee, phase, ref walk);
+        if (link.Relationship.Grantee != link.Relationship.Grantor)
+            Side(link, link.Relationship.Grantee, phase, ref walk);
     }
 
-    private static void Side<T>(in Link link, int side, in RelationshipPhase relationship, ref Walk<T> walk) where T : struct, ITrace
+    private static void Side<T>(in Link link, int side, in RelationshipPhase relationship, ref Walk<T> walk)
+        where T : struct, ITrace
     {
         var organisation = link.Estate.Organisations[side];
         ref readonly var phase = ref organisation.Life.At(link.At);
@@ -110,7 +120,8 @@ internal static class Terms
             walk.Holds(Term.Organisations, "organisation_active", phase.Because, organisation.Life.PhaseEnds(link.At),
                 "organisation", organisation.Id.Value);
         else
-            walk.Fails(Term.Organisations, walk.Trace.Listens ? "organisation_" + Suffix(phase.State) : "", phase.Because, phase.From,
+            walk.Fails(Term.Organisations, walk.Trace.Listens ? "organisation_" + Suffix(phase.State) : "",
+                phase.Because, phase.From,
                 "organisation", organisation.Id.Value);
     }
 
@@ -119,23 +130,27 @@ internal static class Terms
         organisation.State == LifeState.Active
         || (organisation.State == LifeState.Sold && relationship.GrantsFrom > organisation.From);
 
-    public static void VerifiedAdmin<T>(in Link link, in RelationshipPhase phase, ref Walk<T> walk) where T : struct, ITrace
+    public static void VerifiedAdmin<T>(in Link link, in RelationshipPhase phase, ref Walk<T> walk)
+        where T : struct, ITrace
     {
         if (phase.AdminFresh.Of(link.Tier))
             walk.Holds(
                 Term.VerifiedAdmin, "verified_admin_fresh", phase.AdminBecause.Of(link.Tier),
                 phase.Permits(link.Tier) ? phase.Through.Of(link.Tier) : Instant.Forever);
         else
-            walk.Fails(Term.VerifiedAdmin, "no_fresh_verified_admin", phase.AdminBecause.Of(link.Tier), phase.AdminSince.Of(link.Tier));
+            walk.Fails(Term.VerifiedAdmin, "no_fresh_verified_admin", phase.AdminBecause.Of(link.Tier),
+                phase.AdminSince.Of(link.Tier));
     }
 
     public static void Scope<T>(in Link link, in GrantRow grant, ref Walk<T> walk) where T : struct, ITrace
     {
-        // Scopes never change once recorded (attenuation); the tier can rise, and then a deep chain is too deep (C3, 2).
+        // Scopes never change once recorded (attenuation); the tier can rise, and then a deep chain is too deep (C3,
+        // 2).
         var entitlement = link.Estate.Entitlements[grant.Entitlement];
         var terms = entitlement.At(link.At);
         if (grant.Depth > link.Estate.ParametersAt(link.At).DelegationDepth[link.Tier - 1])
-            walk.Fails(Term.Scope, "delegated_deeper_than_the_tier_allows", terms.Because, Instant.Max(terms.From, grant.RecordedAt));
+            walk.Fails(Term.Scope, "delegated_deeper_than_the_tier_allows", terms.Because,
+                Instant.Max(terms.From, grant.RecordedAt));
         else
             walk.Holds(Term.Scope, "within_the_approved_scope", new Revision(grant.Recorded),
                 Instant.Min(entitlement.Ends(link.At), link.Estate.Parameters.Ends(link.At)));
@@ -143,34 +158,44 @@ internal static class Terms
 
     public static void Owners<T>(in Link link, ref Walk<T> walk) where T : struct, ITrace
     {
-        Role(link, link.Relationship.Sponsor.At(link.At), link.Relationship.Sponsor.Ends(link.At), link.Relationship.Grantor, "sponsor", ref walk);
-        Role(link, link.Notes.OwnerAt(link.At), link.Notes.Owners?.Ends(link.At) ?? Instant.Forever, link.Relationship.Grantor, "owner", ref walk);
-        Role(link, link.System.Owner.At(link.At), link.System.Owner.Ends(link.At), link.System.Organisation, "system_owner", ref walk);
+        Role(link, link.Relationship.Sponsor.At(link.At), link.Relationship.Sponsor.Ends(link.At),
+            link.Relationship.Grantor, "sponsor", ref walk);
+        Role(link, link.Notes.OwnerAt(link.At), link.Notes.Owners?.Ends(link.At) ?? Instant.Forever,
+            link.Relationship.Grantor, "owner", ref walk);
+        Role(link, link.System.Owner.At(link.At), link.System.Owner.Ends(link.At), link.System.Organisation,
+            "system_owner", ref walk);
     }
 
-    private static void Role<T>(in Link link, Tenure tenure, Instant ends, int organisation, string role, ref Walk<T> walk)
+    private static void Role<T>(in Link link, Tenure tenure, Instant ends, int organisation, string role,
+        ref Walk<T> walk)
         where T : struct, ITrace
     {
         var person = link.Estate.People[tenure.Person];
         ref readonly var phase = ref person.Life.At(link.At);
         if (phase.State != LifeState.Active)
-            walk.Fails(Term.Owners, walk.Trace.Listens ? role + "_" + Suffix(phase.State) : "", phase.Because, phase.From, "person", person.Id.Value);
+            walk.Fails(Term.Owners, walk.Trace.Listens ? role + "_" + Suffix(phase.State) : "", phase.Because,
+                phase.From, "person", person.Id.Value);
         else if (phase.Organisation != organisation)
-            walk.Fails(Term.Owners, walk.Trace.Listens ? role + "_of_another_organisation" : "", phase.Because, phase.From, "person", person.Id.Value);
+            walk.Fails(Term.Owners, walk.Trace.Listens ? role + "_of_another_organisation" : "", phase.Because,
+                phase.From, "person", person.Id.Value);
         else
-            walk.Holds(Term.Owners, role == "owner" ? "owner_active" : role == "sponsor" ? "sponsor_active" : "system_owner_active",
+            walk.Holds(Term.Owners,
+                role == "owner" ? "owner_active" : role == "sponsor" ? "sponsor_active" : "system_owner_active",
                 tenure.Because, Instant.Min(ends, person.Life.PhaseEnds(link.At)), "person", person.Id.Value);
     }
 
     public static void Upstream<T>(in GrantRow grant, in Answer above, ref Walk<T> walk) where T : struct, ITrace
     {
         if (grant.Parent < 0) walk.NotApplicable(Term.Upstream, "is_the_root");
-        else if (above.Standing == Standing.InForce) walk.Holds(Term.Upstream, "parent_in_force", above.Because, above.Bound);
-        else if (above.Standing == Standing.Ended) walk.Fails(Term.Upstream, "parent_ended", above.Because, above.Bound);
+        else if (above.Standing == Standing.InForce)
+            walk.Holds(Term.Upstream, "parent_in_force", above.Because, above.Bound);
+        else if (above.Standing == Standing.Ended)
+            walk.Fails(Term.Upstream, "parent_ended", above.Because, above.Bound);
         else walk.Unknown(Term.Upstream, "parent_undecidable", above.Because, above.Bound);
     }
 
-    public static void FreshInputs<T>(in Link link, in RelationshipPhase phase, ref Walk<T> walk) where T : struct, ITrace
+    public static void FreshInputs<T>(in Link link, in RelationshipPhase phase, ref Walk<T> walk)
+        where T : struct, ITrace
     {
         if (phase.Silent is not { } silent)
             walk.Holds(Term.FreshInputs, "no_silent_source", default, Instant.Forever);
@@ -182,7 +207,8 @@ internal static class Terms
     }
 
     /// <summary>Every lapse that came before has to be known to, and mended before, a confirmation (C0).</summary>
-    public static void Confirmed<T>(in Link link, in GrantRow grant, in RelationshipPhase phase, ref Walk<T> walk) where T : struct, ITrace
+    public static void Confirmed<T>(in Link link, in GrantRow grant, in RelationshipPhase phase, ref Walk<T> walk)
+        where T : struct, ITrace
     {
         var relationship = link.Relationship;
         var tier = link.Tier;
@@ -199,10 +225,12 @@ internal static class Terms
             ?? grant.To.Kind switch
             {
                 // Who left or moved lost the grant for good, which no confirmation mends.
-                BeneficiaryKind.Person when link.PersonAt(grant.To.Row).GrantsFrom <= grant.RecordedAt => link.Uncovered(
+                BeneficiaryKind.Person when link.PersonAt(grant.To.Row).GrantsFrom <= grant.RecordedAt =>
+                    link.Uncovered(
                     link.PersonAt(grant.To.Row).Lapse, link.Estate.People[grant.To.Row].Confirmed),
                 BeneficiaryKind.Workload => link.Uncovered(
-                    link.Estate.Workloads[grant.To.Row].Life.At(link.At).Lapse, link.Estate.Workloads[grant.To.Row].Confirmed),
+                    link.Estate.Workloads[grant.To.Row].Life.At(link.At).Lapse,
+                        link.Estate.Workloads[grant.To.Row].Confirmed),
                 _ => null,
             };
         if (lapse is var (mended, because))
@@ -222,8 +250,8 @@ internal static class Terms
     }
 
     /// <summary>
-    /// A relationship is no better than its parent (C1, parent.state.changed): what lapsed there, for the tier that counts
-    /// there, lapsed here.
+    /// A relationship is no better than its parent (C1, parent.state.changed): what lapsed there, for the tier that
+    /// counts there, lapsed here.
     /// </summary>
     private static (Instant Mended, Revision Because)? Above(in Link link, in GrantRow grant, ref Instant through)
     {

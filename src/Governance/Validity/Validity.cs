@@ -50,7 +50,8 @@ public static class Validity
         var tier = Tier(estate, grant, at);
         var link = new Link
         {
-            Estate = estate, Relationship = relationship, System = estate.Systems[estate.Entitlements[grant.Entitlement].System],
+            Estate = estate, Relationship = relationship,
+            System = estate.Systems[estate.Entitlements[grant.Entitlement].System],
             Tier = tier, At = at, Notes = GrantHistory.At(estate, grant, at),
         };
 

@@ -18,7 +18,8 @@ internal readonly struct Silent : ITrace
 {
     public bool Listens => false;
 
-    public void Term(Term term, TermOutcome outcome, string reason, Revision because, Instant at, string kind, Guid about)
+    public void Term(Term term, TermOutcome outcome, string reason, Revision because, Instant at, string kind,
+        Guid about)
     {
     }
 
@@ -35,7 +36,8 @@ internal readonly struct Written(Estate estate) : ITrace
 
     public bool Listens => true;
 
-    public void Term(Term term, TermOutcome outcome, string reason, Revision because, Instant at, string kind, Guid about) =>
+    public void Term(Term term, TermOutcome outcome, string reason, Revision because, Instant at, string kind,
+        Guid about) =>
         terms.Add(new TermResult(
             term, outcome, reason, because, at == Instant.Beginning ? null : at,
             about == Guid.Empty ? null : kind + "_" + about.ToString("N")));
@@ -78,7 +80,8 @@ internal ref struct Walk<TTrace> where TTrace : struct, ITrace
         : new Answer(Standing.InForce, until, default);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Holds(Term term, string reason, Revision because, Instant through, string kind = "", Guid about = default)
+    public void Holds(Term term, string reason, Revision because, Instant through, string kind = "",
+        Guid about = default)
     {
         if (through < until) until = through;
         if (Trace.Listens) Trace.Term(term, TermOutcome.Holds, reason, because, through, kind, about);
@@ -91,7 +94,8 @@ internal ref struct Walk<TTrace> where TTrace : struct, ITrace
         if (Trace.Listens) Trace.Term(term, TermOutcome.Fails, reason, because, since, kind, about);
     }
 
-    public void Unknown(Term term, string reason, Revision because, Instant since, string kind = "", Guid about = default)
+    public void Unknown(Term term, string reason, Revision because, Instant since, string kind = "",
+        Guid about = default)
     {
         if (!unknown || since < unknownAt) (unknownAt, unknownBecause) = (since, because);
         unknown = true;

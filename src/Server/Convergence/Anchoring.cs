@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Mandate.Server;
 
 /// <summary>
-/// Adds the newest checkpoint to the anchor file, at most once a second and once more when the node stops. An anchor that
-/// knows another ledger is left as it is: it is the evidence.
+/// Adds the newest checkpoint to the anchor file, at most once a second and once more when the node stops. An anchor
+/// that knows another ledger is left as it is: it is the evidence.
 /// </summary>
 internal sealed class Anchoring(Node node, ServerOptions options, ILogger<Anchoring> log) : IAsyncDisposable
 {

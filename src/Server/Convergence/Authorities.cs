@@ -22,16 +22,19 @@ internal sealed class Authorities : IDisposable
 
     public SshKeygen Keygen { get; }
 
-    public async Task<CertificateAuthority.OpenOutcome> OpenAsync(SystemId system, string name, CancellationToken cancel)
+    public async Task<CertificateAuthority.OpenOutcome> OpenAsync(SystemId system, string name,
+        CancellationToken cancel)
     {
         await gate.WaitAsync(cancel);
         try
         {
             if (opened.TryGetValue(system, out var known)) return new CertificateAuthority.OpenOutcome.Opened(known);
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(folder,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             var outcome = await CertificateAuthority.OpenAsync(
                 Path.Combine(folder, Identifier.Text(system)), name, Keygen, cancel);
-            if (outcome is CertificateAuthority.OpenOutcome.Opened { Authority: var authority }) opened[system] = authority;
+            if (outcome is CertificateAuthority.OpenOutcome.Opened { Authority: var authority })
+                opened[system] = authority;
             return outcome;
         }
         finally

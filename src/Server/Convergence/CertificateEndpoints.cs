@@ -26,7 +26,8 @@ internal static class CertificateEndpoints
         var (estate, at) = (f.Node.Estate, f.Node.Now);
         var row = Lookup.Grant(estate, grant);
         if (row < 0) return Problems.NotFound("the grant");
-        if (!PublicKeyText.TryRead(body.PublicKey, out var key, out var whyNot)) return Problems.Bad("invalid_value", whyNot, "public_key");
+        if (!PublicKeyText.TryRead(body.PublicKey, out var key, out var whyNot))
+            return Problems.Bad("invalid_value", whyNot, "public_key");
         var lifetime = body.Seconds is { } seconds ? TimeSpan.FromSeconds(seconds) : Usual;
         if (lifetime <= TimeSpan.Zero || lifetime > Longest)
             return Problems.Bad("invalid_value", $"a certificate lasts 1 to {Longest.TotalSeconds} seconds", "seconds");
@@ -35,10 +36,12 @@ internal static class CertificateEndpoints
         if (!answer.IsInForce) return NotInForce(estate, row, at, answer);
 
         var system = SystemOf(estate, row);
-        if (await authorities.OpenAsync(system.Id, system.Name, http.RequestAborted) is not CertificateAuthority.OpenOutcome.Opened opened)
+        if (await authorities.OpenAsync(system.Id, system.Name,
+            http.RequestAborted) is not CertificateAuthority.OpenOutcome.Opened opened)
             return Problems.Busy("the system's certificate authority cannot be used");
         var outcome = await opened.Authority.IssueAsync(
-            new CertificateRequest(key, estate.Grants[row].Id, principals, at.ToDateTime()!.Value, answer.Bound.ToDateTime() ?? DateTimeOffset.MaxValue)
+            new CertificateRequest(key, estate.Grants[row].Id, principals, at.ToDateTime()!.Value,
+                answer.Bound.ToDateTime() ?? DateTimeOffset.MaxValue)
             {
                 For = lifetime,
             },
@@ -46,14 +49,16 @@ internal static class CertificateEndpoints
         return await outcome.Match(
             issued: i => RecordAsync(http, f, estate.Grants[row].Id, key, principals, i),
             notInScope: n => Said("host_not_in_scope", n.Why),
-            tooMany: t => Said("too_many_hosts", $"the grant reaches {t.Count} hosts, more than one certificate can name", "name one host"),
+            tooMany: t => Said("too_many_hosts",
+                $"the grant reaches {t.Count} hosts, more than one certificate can name", "name one host"),
             over: _ => Said("not_in_force", "nothing is left of the grant"),
             unfit: u => Said("invalid_value", u.Why),
             failed: _ => Task.FromResult(Problems.Busy("the certificate could not be made")));
     }
 
     private static async Task<IResult> RecordAsync(
-        HttpContext http, Features f, GrantId grant, PublicKeyText key, IReadOnlyList<Principal> principals, IssueOutcome.Issued issued)
+        HttpContext http, Features f, GrantId grant, PublicKeyText key, IReadOnlyList<Principal> principals,
+            IssueOutcome.Issued issued)
     {
         var listing = issued.Listing;
         var change = new Change.CertificateIssued(
@@ -62,31 +67,38 @@ internal static class CertificateEndpoints
         return await f.Commands.RunAsync(http, new Order
         {
             Id = Identifier.Text(grant),
-            Decide = (estate, at) => Validity.Of(estate, estate.Find(grant), at).IsInForce ? Ruling.Of(change) : Ruling.No(
+            Decide = (estate, at) =>
+                Validity.Of(estate, estate.Find(grant), at).IsInForce ? Ruling.Of(change) : Ruling.No(
                 RefusalCode.NotActive, "the grant is not in force any more", "grant"),
             Answer = r => Results.Json(
-                new CertificateWire(issued.Text, listing.KeyId, change.Serial, listing.Principals, listing.From, listing.Until, r.Last.Value),
+                new CertificateWire(issued.Text, listing.KeyId, change.Serial, listing.Principals, listing.From,
+                    listing.Until, r.Last.Value),
                 WireJson.Default.CertificateWire),
         });
     }
 
-    private static IResult? Principals(Estate estate, int row, string? host, Instant at, out IReadOnlyList<Principal> principals)
+    private static IResult? Principals(Estate estate, int row, string? host, Instant at,
+        out IReadOnlyList<Principal> principals)
     {
         principals = [];
         if (estate.Grants[row].To.Kind == BeneficiaryKind.Organisation)
-            return ConvergenceEndpoints.No("needs_a_person_or_workload", "a grant to an organisation gives its people nothing by itself", "grant",
+            return ConvergenceEndpoints.No("needs_a_person_or_workload",
+                "a grant to an organisation gives its people nothing by itself", "grant",
                 "assign it to a person or workload below this grant");
         if (SystemOf(estate, row).Connector is not { Kind: "openssh" } connector)
             return ConvergenceEndpoints.No("no_openssh", "the grant's system has no openssh connector", "grant");
         if (estate.Entitlements[estate.Grants[row].Entitlement].At(at).SshAccount is null)
             return ConvergenceEndpoints.No("no_account", "the grant's entitlement names no account", "grant");
-        principals = [.. DerivedAccess.Reach(estate, row, connector.Hosts, at).Where(p => host is null || p.Host.Text == host)];
+        principals =
+            [.. DerivedAccess.Reach(estate, row, connector.Hosts, at).Where(p => host is null || p.Host.Text == host)];
         return principals.Count > 0 ? null
-            : ConvergenceEndpoints.No("host_not_in_scope", host is null ? "no host is within the grant's scope" : $"host `{host}` is not within the grant's scope", "host");
+            : ConvergenceEndpoints.No("host_not_in_scope", host is null
+                ? "no host is within the grant's scope" : $"host `{host}` is not within the grant's scope", "host");
     }
 
     private static IResult NotInForce(Estate estate, int row, Instant at, in Answer answer) => ConvergenceEndpoints.No(
-        "not_in_force", $"the grant is {(answer.Standing == Standing.Ended ? "not in force" : "undecidable")}: {Reasons.Word(estate, row, at)}", "grant",
+        "not_in_force",
+            $"the grant is {(answer.Standing == Standing.Ended ? "not in force" : "undecidable")}: {Reasons.Word(estate, row, at)}", "grant",
         "ask for the explanation of the grant");
 
     private static Task<IResult> Said(string code, string why, string? advice = null) =>
@@ -97,5 +109,6 @@ internal static class CertificateEndpoints
 
     /// <summary>As `ssh-keygen -l` writes it.</summary>
     private static string Fingerprint(PublicKeyText key) =>
-        "SHA256:" + Convert.ToBase64String(SHA256.HashData(Convert.FromBase64String(key.Text.Split(' ')[1]))).TrimEnd('=');
+        "SHA256:" + Convert.ToBase64String(SHA256.HashData(Convert.FromBase64String(key.Text.Split(' ')[1])))
+            .TrimEnd('=');
 }

@@ -6,8 +6,8 @@ using Mandate.Governance.Planning;
 namespace Mandate.Server;
 
 /// <summary>
-/// One system's connector, made anew when how it is reached changes, and what was published through it. Used by one pass
-/// at a time.
+/// One system's connector, made anew when how it is reached changes, and what was published through it. Used by one
+/// pass at a time.
 /// </summary>
 internal sealed class ConnectedSystem(Node node, Authorities authorities, HostReports reports) : IDisposable
 {
@@ -44,13 +44,16 @@ internal sealed class ConnectedSystem(Node node, Authorities authorities, HostRe
         return null;
     }
 
-    /// <summary>A folder that was never made holds nothing, and no host reads it: there is no need to make it to say so.</summary>
+    /// <summary>
+    /// A folder that was never made holds nothing, and no host reads it: there is no need to make it to say so.
+    /// </summary>
     public async Task<IReadOnlyList<ObservedPlace>> ObserveAsync(DerivedAccess access, CancellationToken cancel)
     {
         var places = await connector!.ObserveAsync(cancel);
         if (IsPublished) return places;
         return [.. places.Select(p => HostName.TryRead(p.Place, out var host)
-            ? FolderReading.OrNothing(p, Path.Combine(Folder, p.Place), reports.Reach(node.Estate, access.System, host)) : p)];
+            ? FolderReading.OrNothing(p, Path.Combine(Folder, p.Place),
+                reports.Reach(node.Estate, access.System, host)) : p)];
     }
 
     public Task<ApplyOutcome> ApplyAsync(Step step, Generation generation, CancellationToken cancel) =>
@@ -60,13 +63,16 @@ internal sealed class ConnectedSystem(Node node, Authorities authorities, HostRe
         connector is null ? null : await connector.BundleAsync(host, cancel);
 
     /// <summary>
-    /// Whether the key, the list or the revision have to be written: what is revoked changed, lines changed, a host that
-    /// pulls has to be given a revision as new as an end; or, with growing pauses, something of it is broken.
+    /// Whether the key, the list or the revision have to be written: what is revoked changed, lines changed, a host
+    /// that pulls has to be given a revision as new as an end; or, with growing pauses, something of it is broken.
     /// </summary>
-    public bool HasToPublish(DerivedAccess access, bool touched, IEnumerable<Removal> open, IReadOnlyList<ObservedPlace> before, DateTimeOffset at)
+    public bool HasToPublish(DerivedAccess access, bool touched, IEnumerable<Removal> open,
+        IReadOnlyList<ObservedPlace> before, DateTimeOffset at)
     {
-        if (published is not null && (touched || !published.SetEquals(access.Revoked) || open.Any(r => r.Because > publishedAt))) return true;
-        var isBroken = before.Any(p => p is ObservedPlace.Unreadable && !HostReports.Pulls(node.Estate, access.System, p.Place));
+        if (published is not null
+            && (touched || !published.SetEquals(access.Revoked) || open.Any(r => r.Because > publishedAt))) return true;
+        var isBroken = before.Any(p =>
+            p is ObservedPlace.Unreadable && !HostReports.Pulls(node.Estate, access.System, p.Place));
         if (isWhole && !isBroken) attempts = 0;
         return (!isWhole || isBroken) && MayPublish(at);
     }
@@ -75,11 +81,13 @@ internal sealed class ConnectedSystem(Node node, Authorities authorities, HostRe
     public bool MayPublish(DateTimeOffset at) => publishAgainAt <= at;
 
     /// <summary>Writes them; false when a host could not be written.</summary>
-    public async Task<bool> PublishAsync(Revision revision, DerivedAccess access, DateTimeOffset at, double jitter, CancellationToken cancel)
+    public async Task<bool> PublishAsync(Revision revision, DerivedAccess access, DateTimeOffset at, double jitter,
+        CancellationToken cancel)
     {
         var outcomes = await connector!.PublishAsync(revision, new Revocations([.. access.Revoked], []), cancel);
         isWhole = outcomes.All(o => o is PublishOutcome.Published);
-        if (outcomes.Any(o => o is PublishOutcome.Published)) (published, publishedAt) = ([.. access.Revoked], revision);
+        if (outcomes.Any(o => o is PublishOutcome.Published)) (published, publishedAt) = ([.. access.Revoked],
+            revision);
         publishAgainAt = at + RemovalBook.Policy.DelayAfter(++attempts, jitter);
         return isWhole;
     }

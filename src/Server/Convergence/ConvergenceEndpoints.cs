@@ -37,10 +37,12 @@ internal static class ConvergenceEndpoints
         return Answer(await loop.Of(id).PlanAsync(http.RequestAborted));
     }
 
-    private static async Task<IResult> Converge(HttpContext http, string system, Features f, ConvergenceLoop loop, string? release)
+    private static async Task<IResult> Converge(HttpContext http, string system, Features f, ConvergenceLoop loop,
+        string? release)
     {
         if (Connected(f.Node.Estate, system, out var id) is { } problem) return problem;
-        if (!loop.IsRunning) return No("not_driving", "this node drives no connected systems", null, "ask the node that does");
+        if (!loop.IsRunning)
+            return No("not_driving", "this node drives no connected systems", null, "ask the node that does");
         var driver = loop.Of(id);
         if (release is not null && (await driver.PlanAsync(http.RequestAborted)).Held?.Digest != release)
             return No("nothing_held", "no removals with that digest are held", "release", "read the plan again");
@@ -48,7 +50,8 @@ internal static class ConvergenceEndpoints
         return Answer(await driver.PassAsync(release, Caller.Of(http).Actor, CancellationToken.None));
     }
 
-    private static IResult Removals(HttpContext http, Features f, string? system, string? grant, string? state, bool? open)
+    private static IResult Removals(HttpContext http, Features f, string? system, string? grant, string? state,
+        bool? open)
     {
         if (Paging.Read(http, out var limit, out var after) is { } bad) return bad;
         var (estate, at) = (f.Node.Estate, f.Node.Now);
@@ -56,7 +59,8 @@ internal static class ConvergenceEndpoints
         var removals = estate.Removals.Values.ToList();
         var (items, next) = Paging.Take(http, removals.Count, limit, after, index =>
             removals[index] is var r
-            && (system is null || estate.Find(r.Key.System) == ofSystem) && (grant is null || estate.Find(r.Grant) == ofGrant)
+            && (system is null || estate.Find(r.Key.System) == ofSystem)
+                && (grant is null || estate.Find(r.Grant) == ofGrant)
             && (state is null || Shown.Word(r.State) == state) && (open is null || r.IsOpen == open)
                 ? Wire(estate, r, at) : null);
         return Results.Json(new PageWire<RemovalWire>(items, next), WireJson.Default.PageWireRemovalWire);
@@ -69,12 +73,15 @@ internal static class ConvergenceEndpoints
         var of = Lookup.System(estate, system);
         var findings = estate.Findings.Values.ToList();
         var (items, next) = Paging.Take(http, findings.Count, limit, after, index =>
-            findings[index] is var found && (system is null || estate.Find(found.Key.System) == of) && (open is null || open == found.Closed is null)
+            findings[index] is var found && (system is null || estate.Find(found.Key.System) == of)
+                && (open is null || open == found.Closed is null)
                 ? Wire(estate, found) : null);
         return Results.Json(new PageWire<FindingWire>(items, next), WireJson.Default.PageWireFindingWire);
     }
 
-    /// <summary>A revocation list ends no session: those still open are listed with what their grant is by now.</summary>
+    /// <summary>
+    /// A revocation list ends no session: those still open are listed with what their grant is by now.
+    /// </summary>
     private static IResult Sessions(Features f, HostReports reports)
     {
         var (estate, at) = (f.Node.Estate, f.Node.Now);
@@ -85,7 +92,8 @@ internal static class ConvergenceEndpoints
             foreach (var host in connector.Hosts)
                 if (reports.Last(system.Id, host)?.Sessions is OpenSessions.Known known)
                     items.AddRange(known.Sessions.Select(s => new SessionWire(
-                        host, s.Account, s.KeyId, s.Serial.ToString(), s.From, s.Process, Standing(estate, s.KeyId, at))));
+                        host, s.Account, s.KeyId, s.Serial.ToString(), s.From, s.Process,
+                            Standing(estate, s.KeyId, at))));
                 else unknown.Add(system.Name + "/" + host);
         }
 
@@ -102,7 +110,8 @@ internal static class ConvergenceEndpoints
         id = row < 0 ? default : estate.Systems[row].Id;
         return row < 0 ? Problems.NotFound("the system")
             : estate.Systems[row].Connector is null
-                ? No("not_connected", $"system `{estate.Systems[row].Name}` has no connector", "system", "configure a connector first") : null;
+                ? No("not_connected", $"system `{estate.Systems[row].Name}` has no connector", "system",
+                    "configure a connector first") : null;
     }
 
     private static IResult Answer(Plan plan) => Results.Json(FirstPlans.Wire(plan), WireJson.Default.SystemPlanWire);
@@ -111,13 +120,16 @@ internal static class ConvergenceEndpoints
     {
         Id = Identifier.Text(r.Id), System = estate.Systems[estate.Find(r.Key.System)].Name, Place = r.Key.Place,
         Account = r.Key.Account, Holder = r.Key.Holder, Grant = estate.GrantNames[estate.Find(r.Grant)].Name,
-        State = Shown.Word(r.State), StateSince = r.StateSince.ToDateTime()!.Value, TriggerKnown = r.TriggerKnown.ToDateTime()!.Value,
+        State = Shown.Word(r.State), StateSince = r.StateSince.ToDateTime()!.Value,
+        TriggerKnown = r.TriggerKnown.ToDateTime()!.Value,
         Seconds = Math.Max(0, (r.IsOpen ? at : r.StateSince).Since(r.TriggerKnown).TotalSeconds),
         Attempts = r.Attempts, Evidence = r.Evidence, Revision = r.Latest.Value,
     };
 
     private static FindingWire Wire(Estate estate, Finding found) => new(
-        Identifier.Text(found.Id), Shown.Word(found.Kind), estate.Systems[estate.Find(found.Key.System)].Name, found.Key.Place,
-        found.Key.Account, found.Key.Holder, found.Detail, found.Since.ToDateTime()!.Value, found.Closed is null, found.Closing,
+        Identifier.Text(found.Id), Shown.Word(found.Kind), estate.Systems[estate.Find(found.Key.System)].Name,
+            found.Key.Place,
+        found.Key.Account, found.Key.Holder, found.Detail, found.Since.ToDateTime()!.Value, found.Closed is null,
+            found.Closing,
         (found.Closed ?? found.Recorded).Value);
 }

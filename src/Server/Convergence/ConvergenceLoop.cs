@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Mandate.Server;
 
-/// <summary>Drives every connected system of the estate, each by itself, from when it is connected until the node stops.</summary>
+/// <summary>
+/// Drives every connected system of the estate, each by itself, from when it is connected until the node stops.
+/// </summary>
 internal sealed class ConvergenceLoop : IAsyncDisposable
 {
     private readonly ConvergenceTools tools;
@@ -12,7 +14,8 @@ internal sealed class ConvergenceLoop : IAsyncDisposable
     private readonly ConcurrentDictionary<SystemId, SystemConvergence> systems = new();
     private readonly List<Task> running = [];
 
-    public ConvergenceLoop(Node node, Authorities authorities, HostReports reports, RecordedInstants instants, ILogger<ConvergenceLoop> log) =>
+    public ConvergenceLoop(Node node, Authorities authorities, HostReports reports, RecordedInstants instants,
+        ILogger<ConvergenceLoop> log) =>
         tools = new ConvergenceTools(node, authorities, reports, instants, log);
 
     /// <summary>Whether this node drives connected systems; another one only answers about them.</summary>
@@ -76,7 +79,8 @@ internal sealed class ConvergenceLoop : IAsyncDisposable
             {
                 Log.LapsesNotNoted(tools.Log, failure);
                 await Task.Delay(SystemConvergence.PollEvery, tools.Node.Time, cancel).ContinueWith(
-                    _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                    _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+                        TaskScheduler.Default);
             }
         }
     }

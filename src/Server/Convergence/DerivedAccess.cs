@@ -49,7 +49,8 @@ internal sealed class DerivedAccess
     {
         var system = estate.Systems[row];
         var put = estate.Access.Values.Where(a => a.Key.System == system.Id).ToList();
-        var hosts = (system.Connector?.Hosts ?? []).Concat(put.Select(a => a.Key.Place)).Distinct(StringComparer.Ordinal)
+        var hosts = (system.Connector?.Hosts ?? []).Concat(put.Select(a => a.Key.Place))
+            .Distinct(StringComparer.Ordinal)
             .Select(h => HostName.TryRead(h, out var host) ? host : null).OfType<HostName>().ToList();
         var derived = new DerivedAccess(system, hosts);
         foreach (var access in put)
@@ -64,7 +65,8 @@ internal sealed class DerivedAccess
     /// <summary>Whether another derivation asks for the same: then nothing has to be looked at.</summary>
     public bool AsksTheSame(DerivedAccess other) =>
         System.Mode == other.System.Mode && Equals(System.Connector, other.System.Connector)
-        && desired.SequenceEqual(other.desired) && ended.SequenceEqual(other.ended) && ordered.SequenceEqual(other.ordered)
+        && desired.SequenceEqual(other.desired) && ended.SequenceEqual(other.ended)
+            && ordered.SequenceEqual(other.ordered)
         && revoked.SetEquals(other.revoked);
 
     /// <summary>The points that a grant reaches: its entitlement's account on every host of its scope.</summary>

@@ -18,12 +18,14 @@ internal sealed class FindingBook
         var found = new Dictionary<Mark, string>();
         foreach (var difference in plan.Findings.Concat(besides)) Found(found, system, difference);
         foreach (var place in plan.Unknown)
-            found[Of(FindingKind.Unreadable, new AccessKey(system, place.Place, "", ""), "")] = PlainText.Bounded(place.Why);
+            found[Of(FindingKind.Unreadable, new AccessKey(system, place.Place, "", ""), "")] = PlainText.Bounded(
+                place.Why);
         var unknown = plan.Unknown.Select(p => p.Place).ToHashSet(StringComparer.Ordinal);
         var changes = new List<Change>();
         foreach (var (mark, id) in open.ToList())
         {
-            if (found.ContainsKey(mark) || (mark.Kind != FindingKind.Unreadable && unknown.Contains(mark.Key.Place))) continue;
+            if (found.ContainsKey(mark) || (mark.Kind != FindingKind.Unreadable && unknown.Contains(mark.Key.Place)))
+                continue;
             changes.Add(new Change.FindingClosed(id, How(mark.Kind)));
             open.Remove(mark);
         }
@@ -43,9 +45,11 @@ internal sealed class FindingBook
         var (kind, point, detail) = difference.Match(
             rogue: r => (FindingKind.Rogue, r.Point, "justified by nothing"),
             orphan: o => (FindingKind.Orphan, o.Point, "put there by us, justified by nothing, and no end is recorded"),
-            outlived: o => (FindingKind.Outlived, o.Point, $"{o.End.Grant} ended at {Instant.Of(o.End.At)}, revision {o.End.Because}"),
+            outlived: o => (FindingKind.Outlived, o.Point,
+                $"{o.End.Grant} ended at {Instant.Of(o.End.At)}, revision {o.End.Because}"),
             missing: m => (FindingKind.Missing, m.Point, $"{m.Grant} is in force"),
-            contradicted: c => (FindingKind.Contradicted, c.Point, $"ordered removed, revision {c.Order.Because}, but {c.By.Grant} stands"),
+            contradicted: c => (FindingKind.Contradicted, c.Point,
+                $"ordered removed, revision {c.Order.Because}, but {c.By.Grant} stands"),
             strange: s => (FindingKind.Strange, new AccessPoint(s.Place, "", ""), PlainText.Bounded(s.What)));
         var key = new AccessKey(system, point.Place, PlainText.Bounded(point.Account), PlainText.Bounded(point.Holder));
         found[Of(kind, key, detail)] = detail;

@@ -6,15 +6,17 @@ using Mandate.Wire;
 namespace Mandate.Server;
 
 /// <summary>
-/// The first plan of every system that a change lets be driven: what would be done there at once, made before the change
-/// is recorded. Looks at the hosts' folders and changes nothing.
+/// The first plan of every system that a change lets be driven: what would be done there at once, made before the
+/// change is recorded. Looks at the hosts' folders and changes nothing.
 /// </summary>
 internal sealed class FirstPlans(Node node, Authorities authorities, HostReports reports)
 {
     /// <summary>
-    /// <paramref name="after"/> may be a fork that nobody else sees. Systems that were driven before are not among them.
+    /// <paramref name="after"/> may be a fork that nobody else sees. Systems that were driven before are not among
+    /// them.
     /// </summary>
-    public async Task<IReadOnlyList<SystemPlanWire>> OfAsync(Estate before, Estate after, Instant at, CancellationToken cancel)
+    public async Task<IReadOnlyList<SystemPlanWire>> OfAsync(Estate before, Estate after, Instant at,
+        CancellationToken cancel)
     {
         var plans = new List<SystemPlanWire>();
         for (var row = 0; row < after.Systems.Count; row++)
@@ -47,8 +49,10 @@ internal sealed class FirstPlans(Node node, Authorities authorities, HostReports
             var folder = new HostFolder(Path.Combine(node.Folder.Path, connector.Directory, name), host);
             var reach = reports.Reach(estate, system, host);
             places.Add(reach is HostReach.ReadsFolder
-                ? FolderReading.OrNothing(await folder.ReadAsync(authorities.Keygen, node.Time.GetUtcNow(), cancel), folder.Path, reach)
-                : new ObservedPlace.Unreadable(name, "the host pulls, and is read once the system is driven", node.Time.GetUtcNow()));
+                ? FolderReading.OrNothing(await folder.ReadAsync(authorities.Keygen, node.Time.GetUtcNow(), cancel),
+                    folder.Path, reach)
+                : new ObservedPlace.Unreadable(name, "the host pulls, and is read once the system is driven",
+                    node.Time.GetUtcNow()));
         }
 
         return places;

@@ -27,6 +27,8 @@ internal sealed class HostReports
         || estate.Tokens.Values.Any(t => t.Role == TokenRole.Host && IsFor(t.Limits, system, host));
 
     /// <summary>Whether a host token is for this host: `system/host`, the system by name or id.</summary>
-    public static bool IsFor(System.Collections.Immutable.ImmutableArray<string> limits, ProtectedSystem system, string host) =>
-        !limits.IsDefault && (limits.Contains(system.Name + "/" + host) || limits.Contains(Identifier.Text(system.Id) + "/" + host));
+    public static bool IsFor(System.Collections.Immutable.ImmutableArray<string> limits, ProtectedSystem system,
+        string host) =>
+        !limits.IsDefault
+            && (limits.Contains(system.Name + "/" + host) || limits.Contains(Identifier.Text(system.Id) + "/" + host));
 }

@@ -34,7 +34,8 @@ internal sealed class LapseWatch(Node node, RecordedInstants instants)
             if (estate.Grants[row].To.Kind is not (BeneficiaryKind.Person or BeneficiaryKind.Workload)) continue;
             var answer = Validity.Of(estate, row, at);
             if (answer.IsInForce) nextAt = Instant.Min(nextAt, answer.Bound);
-            if (answer.Standing != Standing.Ended || estate.NotedLapses.Contains((row, answer.Bound)) || byEntry.Contains((row, answer.Bound))) continue;
+            if (answer.Standing != Standing.Ended || estate.NotedLapses.Contains((row, answer.Bound))
+                || byEntry.Contains((row, answer.Bound))) continue;
             // Known before it came: then it was time that brought it.
             if (await instants.OfAsync(answer.Because, cancel) is { } recorded && recorded >= answer.Bound)
                 byEntry.Add((row, answer.Bound));
@@ -47,7 +48,8 @@ internal sealed class LapseWatch(Node node, RecordedInstants instants)
         {
             Actor = Actor.Node,
             Decide = (newest, _) => new Ruling.Accepted([.. changes.OfType<Change.LapseNoted>()
-                .Where(c => !newest.NotedLapses.Contains((newest.Find(c.Grant), c.LapsedAt))).Select(c => new Proposal(c))]),
+                .Where(c => !newest.NotedLapses.Contains((newest.Find(c.Grant), c.LapsedAt)))
+                    .Select(c => new Proposal(c))]),
         }, cancel);
         return changes.Count < NotedMax ? nextAt : at;
     }

@@ -113,7 +113,8 @@ internal sealed class Pass
                 .Select(a => new Change.AccessProvisioned(Key(a.Point), a.Grant)),
         ];
         var frozen = plan.Frozen.Select(f => f.Point).Concat(access.Desired.Select(d => d.Point)).ToHashSet();
-        foreach (var end in access.Ended.Where(e => access.Ours.ContainsKey(e.Point) && !memory.Removals.Has(e.Point) && !frozen.Contains(e.Point)))
+        foreach (var end in access.Ended.Where(e =>
+            access.Ours.ContainsKey(e.Point) && !memory.Removals.Has(e.Point) && !frozen.Contains(e.Point)))
         {
             var ended = Instant.Of(end.At);
             changes.Add(new Change.RemovalOrdered(
@@ -126,13 +127,16 @@ internal sealed class Pass
         {
             var known = await tools.Instants.OfAsync(order.Because, cancel) ?? at;
             changes.Add(new Change.RemovalOrdered(
-                tools.Node.NewId<RemovalId>(), Key(order.Point), access.Ours[order.Point], order.Because, known, known));
+                tools.Node.NewId<RemovalId>(), Key(order.Point), access.Ours[order.Point], order.Because, known,
+                    known));
         }
 
         return changes;
     }
 
-    /// <summary>Each step by itself: an error at one place says nothing about another. True when something may have changed.</summary>
+    /// <summary>
+    /// Each step by itself: an error at one place says nothing about another. True when something may have changed.
+    /// </summary>
     private async Task<bool> ApplyAsync(Plan plan, CancellationToken cancel)
     {
         var touched = false;
@@ -142,7 +146,8 @@ internal sealed class Pass
             var outcome = await link.ApplyAsync(step, plan.Generation, cancel);
             touched |= outcome is ApplyOutcome.Done;
             outcome.Match(
-                done: _ => Done(step), alreadySo: _ => Done(step), superseded: _ => false, failed: f => Refused(step, f.Fault));
+                done: _ => Done(step), alreadySo: _ => Done(step), superseded: _ => false, failed: f =>
+                    Refused(step, f.Fault));
         }
 
         return touched;
@@ -172,14 +177,16 @@ internal sealed class Pass
 
         var attempts = memory.RefusedAdds.GetValueOrDefault(step.Point).Attempts + 1;
         var wait = RemovalBook.Policy.DelayAfter(attempts, SystemConvergence.Jitter());
-        memory.RefusedAdds[step.Point] = (attempts, Now + (wait > failure.NotBefore ? wait : failure.NotBefore), failure.Why);
+        memory.RefusedAdds[step.Point] = (attempts, Now + (wait > failure.NotBefore ? wait : failure.NotBefore),
+            failure.Why);
         return false;
     }
 
     private List<Change> Outcome(Plan plan, IReadOnlyList<ObservedPlace> places)
     {
         var wanted = plan.Steps.OfType<Step.Add>().ToList();
-        foreach (var gone in memory.RefusedAdds.Keys.Except(wanted.Select(a => a.Point)).ToList()) memory.RefusedAdds.Remove(gone);
+        foreach (var gone in memory.RefusedAdds.Keys.Except(wanted.Select(a => a.Point)).ToList())
+            memory.RefusedAdds.Remove(gone);
         var missing = wanted.Where(a => memory.RefusedAdds.ContainsKey(a.Point))
             .Select(a => new Difference.Missing(a.Point, a.Grant, a.Justification));
         List<Change> changes = [.. memory.Removals.Advance(places, Now, SystemConvergence.Jitter())];
@@ -193,13 +200,16 @@ internal sealed class Pass
         return changes;
     }
 
-    /// <summary>What was held where; the revocation list's own bytes differ each time it is made, and say nothing.</summary>
+    /// <summary>
+    /// What was held where; the revocation list's own bytes differ each time it is made, and say nothing.
+    /// </summary>
     private static string Digest(IReadOnlyList<ObservedPlace> places)
     {
         var text = new StringBuilder();
         foreach (var place in places.OrderBy(p => p.Place, StringComparer.Ordinal))
             text.AppendJoin('\n', place.Match<IEnumerable<string>>(
-                read: r => [r.Place, .. r.Held.Order().Select(h => h.ToString()), .. r.Strange.Order(StringComparer.Ordinal)],
+                read: r => [r.Place, .. r.Held.Order().Select(h => h.ToString()),
+                    .. r.Strange.Order(StringComparer.Ordinal)],
                 unreadable: u => [u.Place, "?"])).Append("\n\n");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
@@ -218,7 +228,9 @@ internal sealed class Pass
         memory.IsLoaded = true;
     }
 
-    /// <summary>In the name of the node, or of who released a hold. Not recorded is not done: the pass ends there.</summary>
+    /// <summary>
+    /// In the name of the node, or of who released a hold. Not recorded is not done: the pass ends there.
+    /// </summary>
     private async Task RecordAsync(List<Change> changes, Actor actor, CancellationToken cancel)
     {
         foreach (var chunk in changes.Chunk(EntriesMax))

@@ -9,7 +9,9 @@ namespace Mandate.Server;
 /// </summary>
 internal sealed class RemovalBook
 {
-    /// <summary>Doubling from a second to five minutes; a person hears of it after five attempts or a quarter of an hour.</summary>
+    /// <summary>
+    /// Doubling from a second to five minutes; a person hears of it after five attempts or a quarter of an hour.
+    /// </summary>
     public static readonly RetryPolicy Policy = new(
         TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5), 5, TimeSpan.FromMinutes(15));
 
@@ -30,11 +32,13 @@ internal sealed class RemovalBook
 
     public bool Has(AccessPoint point) => open.ContainsKey(point);
 
-    public bool IsDue(AccessPoint point, DateTimeOffset at) => open.TryGetValue(point, out var line) && line.Removal.IsDue(at);
+    public bool IsDue(AccessPoint point, DateTimeOffset at) =>
+        open.TryGetValue(point, out var line) && line.Removal.IsDue(at);
 
     /// <summary>What was open when the node stopped, or was ordered since.</summary>
     public void Take(Change.RemovalOrdered order, Revision recorded, DateTimeOffset at) =>
-        Take(order.Id, order.Key, order.Grant, order.Because, order.TriggerKnown, order.Ended, recorded, at, 0, RemovalStage.Ordered);
+        Take(order.Id, order.Key, order.Grant, order.Because, order.TriggerKnown, order.Ended, recorded, at, 0,
+            RemovalStage.Ordered);
 
     public void Take(RecordedRemoval of, DateTimeOffset at) =>
         Take(of.Id, of.Key, of.Grant, of.Because, of.TriggerKnown, of.Ended, of.Recorded, at, of.Attempts, of.State);

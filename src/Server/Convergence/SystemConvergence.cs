@@ -6,8 +6,8 @@ using Mandate.Governance.Planning;
 namespace Mandate.Server;
 
 /// <summary>
-/// Drives one connected system to what is in force: looks when an entry changes what it asks for, when an answer changes
-/// by time, when a retry is due, and every few seconds for drift. Driven by state alone, never by what woke it.
+/// Drives one connected system to what is in force: looks when an entry changes what it asks for, when an answer
+/// changes by time, when a retry is due, and every few seconds for drift. Driven by state alone, never by what woke it.
 /// </summary>
 internal sealed class SystemConvergence(SystemId id, ConvergenceTools tools) : IDisposable
 {
@@ -16,7 +16,8 @@ internal sealed class SystemConvergence(SystemId id, ConvergenceTools tools) : I
 
     private readonly ConnectedSystem link = new(tools.Node, tools.Authorities, tools.Reports);
     private readonly PassMemory memory = new();
-    private readonly Channel<bool> nudges = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> nudges = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     // One pass at a time; guards everything above.
     private readonly SemaphoreSlim gate = new(1, 1);
 
@@ -51,7 +52,9 @@ internal sealed class SystemConvergence(SystemId id, ConvergenceTools tools) : I
         }
     }
 
-    /// <summary>One pass now. In enforce mode it changes the system; a hold is released where its digest is named.</summary>
+    /// <summary>
+    /// One pass now. In enforce mode it changes the system; a hold is released where its digest is named.
+    /// </summary>
     public async Task<Plan> PassAsync(string? release, Actor actor, CancellationToken cancel)
     {
         await gate.WaitAsync(cancel);
@@ -81,12 +84,14 @@ internal sealed class SystemConvergence(SystemId id, ConvergenceTools tools) : I
     }
 
     /// <summary>What a host away from the server is to be given; null before anything was published for it.</summary>
-    public async Task<Connectors.OpenSsh.HostBundle?> BundleAsync(Connectors.OpenSsh.HostName host, CancellationToken cancel)
+    public async Task<Connectors.OpenSsh.HostBundle?> BundleAsync(Connectors.OpenSsh.HostName host,
+        CancellationToken cancel)
     {
         await gate.WaitAsync(cancel);
         try
         {
-            return await new Pass(tools, link, new PassMemory(), id).OpenAsync(cancel) is null ? await link.BundleAsync(host, cancel) : null;
+            return await new Pass(tools, link, new PassMemory(), id).OpenAsync(cancel) is null
+                ? await link.BundleAsync(host, cancel) : null;
         }
         finally
         {
@@ -100,7 +105,9 @@ internal sealed class SystemConvergence(SystemId id, ConvergenceTools tools) : I
         gate.Dispose();
     }
 
-    /// <summary>Until there is something to look at. An entry that asks for nothing else of this system is nothing.</summary>
+    /// <summary>
+    /// Until there is something to look at. An entry that asks for nothing else of this system is nothing.
+    /// </summary>
     private async Task WaitAsync(CancellationToken cancel)
     {
         var wakeAt = memory.NextAt;
@@ -147,7 +154,8 @@ internal sealed class SystemConvergence(SystemId id, ConvergenceTools tools) : I
         memory.Failures++;
         try
         {
-            await Task.Delay(Min(PollEvery, RemovalBook.Policy.DelayAfter(memory.Failures, Jitter())), Node.Time, cancel);
+            await Task.Delay(Min(PollEvery, RemovalBook.Policy.DelayAfter(memory.Failures, Jitter())), Node.Time,
+                cancel);
             return true;
         }
         catch (OperationCanceledException)

@@ -25,7 +25,8 @@ internal static class AccessEndpoints
         return after < 0 || reach.Has(after) ? Take(http, f, axes, reach, sought, limit, after) : Paging.BadPage();
     }
 
-    private static IResult Take(HttpContext http, Features f, Axes axes, Reach reach, Sought sought, int limit, int after)
+    private static IResult Take(HttpContext http, Features f, Axes axes, Reach reach, Sought sought, int limit,
+        int after)
     {
         var items = new List<AccessWire>();
         var scanned = 0;
@@ -35,7 +36,8 @@ internal static class AccessEndpoints
             if (scanned++ == Reach.ScanMax || items.Count == limit) return Page(items, Paging.Token(http, last));
             last = row;
             if (Shows(axes, row, sought, out var answer))
-                items.Add(f.Shown.Access(axes.Estate, row, Validity.Tier(axes.Estate, axes.Estate.Grants[row], axes.At), answer));
+                items.Add(f.Shown.Access(axes.Estate, row,
+                    Validity.Tier(axes.Estate, axes.Estate.Grants[row], axes.At), answer));
         }
 
         return Page(items, null);
@@ -56,7 +58,8 @@ internal static class AccessEndpoints
     {
         string? Text(string name) => http.Request.Query.TryGetValue(name, out var text) ? text.ToString() : null;
         sought = new Sought(Text("resource_type"), Text("resource_id"), Text("action"), Standing.InForce);
-        if (sought.ResourceType is null != sought.ResourceId is null || (sought.ResourceId is null && sought.Action is not null))
+        if (sought.ResourceType is null != sought.ResourceId is null
+            || (sought.ResourceId is null && sought.Action is not null))
             return Problems.Bad("invalid_query", "a resource has `resource_type` and `resource_id`", "resource_type");
         if (Text("subject_type") is null != Text("subject") is null)
             return Problems.Bad("invalid_query", "a subject has `subject_type` and `subject`", "subject_type");
@@ -69,7 +72,8 @@ internal static class AccessEndpoints
             case "ended": standing = Standing.Ended; break;
             case "undecidable": standing = Standing.Undecidable; break;
             case "all": standing = null; break;
-            default: return Problems.Bad("invalid_query", "`standing` is in_force, ended, undecidable or all", "standing");
+            default: return Problems.Bad("invalid_query", "`standing` is in_force, ended, undecidable or all",
+                "standing");
         }
 
         sought = sought with { Standing = standing };

@@ -1,8 +1,8 @@
 namespace Mandate.Server;
 
 /// <summary>
-/// One evaluation as it was sent: null where a member was not. A batch's items begin as a copy of its defaults, of which
-/// an item replaces whole entities.
+/// One evaluation as it was sent: null where a member was not. A batch's items begin as a copy of its defaults, of
+/// which an item replaces whole entities.
 /// </summary>
 internal struct Asked
 {
@@ -33,7 +33,8 @@ internal struct Asked
     {
         if (Fault is not null) return (FaultMember, Fault);
         var missing = SubjectType is null ? "subject.type" : SubjectId is null ? "subject.id"
-            : Action is null ? "action.name" : ResourceType is null ? "resource.type" : ResourceId is null ? "resource.id" : null;
+            : Action is null ? "action.name" : ResourceType is null ? "resource.type" : ResourceId is null
+                ? "resource.id" : null;
         return missing is null ? null : (missing, $"member `{missing}` is missing");
     }
 }

@@ -12,7 +12,8 @@ internal static class AuthZenReader
     /// <summary>How many evaluations one request may hold.</summary>
     public const int ItemsMax = 1_000;
 
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 32, CommentHandling = JsonCommentHandling.Disallow };
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 32,
+        CommentHandling = JsonCommentHandling.Disallow };
 
     /// <summary>The request; <paramref name="many"/> says whether `evaluations` and `options` mean anything.</summary>
     public static AskedMany Read(ReadOnlySpan<byte> body, bool many)
@@ -76,7 +77,8 @@ internal static class AuthZenReader
         }
 
         if (!json.ValueTextEquals("options"u8)) return false;
-        if (!Begins(ref json, ref asked.Defaults, AskedMembers.Options, "options", JsonTokenType.StartObject)) return true;
+        if (!Begins(ref json, ref asked.Defaults, AskedMembers.Options, "options", JsonTokenType.StartObject))
+            return true;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var isSemantic = json.ValueTextEquals("evaluations_semantic"u8);
@@ -95,7 +97,8 @@ internal static class AuthZenReader
         else if (json.ValueTextEquals("execute_all"u8)) asked.Semantic = BatchSemantic.ExecuteAll;
         else if (json.ValueTextEquals("deny_on_first_deny"u8)) asked.Semantic = BatchSemantic.DenyOnFirstDeny;
         else if (json.ValueTextEquals("permit_on_first_permit"u8)) asked.Semantic = BatchSemantic.PermitOnFirstPermit;
-        else asked.Defaults.Fail(Name, "`evaluations_semantic` is execute_all, deny_on_first_deny or permit_on_first_permit");
+        else asked.Defaults.Fail(Name,
+            "`evaluations_semantic` is execute_all, deny_on_first_deny or permit_on_first_permit");
     }
 
     private static void Count(ref Utf8JsonReader json, ref AskedMany asked)
@@ -107,15 +110,18 @@ internal static class AuthZenReader
             asked.Count++;
         }
 
-        if (asked.Count > ItemsMax) asked.Defaults.Fail("evaluations", $"a request holds at most {ItemsMax} evaluations");
+        if (asked.Count > ItemsMax)
+            asked.Defaults.Fail("evaluations", $"a request holds at most {ItemsMax} evaluations");
     }
 
     private static void Member(ref Utf8JsonReader json, ref Asked asked)
     {
         if (json.ValueTextEquals("subject"u8))
-            (asked.SubjectType, asked.SubjectId) = Entity(ref json, ref asked, AskedMembers.Subject, "subject", hasType: true);
+            (asked.SubjectType, asked.SubjectId) = Entity(ref json, ref asked, AskedMembers.Subject, "subject",
+                hasType: true);
         else if (json.ValueTextEquals("resource"u8))
-            (asked.ResourceType, asked.ResourceId) = Entity(ref json, ref asked, AskedMembers.Resource, "resource", hasType: true);
+            (asked.ResourceType, asked.ResourceId) = Entity(ref json, ref asked, AskedMembers.Resource, "resource",
+                hasType: true);
         else if (json.ValueTextEquals("action"u8))
             (asked.Action, _) = Entity(ref json, ref asked, AskedMembers.Action, "action", hasType: false);
         else if (json.ValueTextEquals("context"u8))
@@ -138,7 +144,8 @@ internal static class AuthZenReader
             {
                 var isProperties = json.ValueTextEquals("properties"u8);
                 json.Read();
-                if (isProperties && json.TokenType != JsonTokenType.StartObject) asked.Fail(name, $"`properties` of `{name}` is an object");
+                if (isProperties && json.TokenType != JsonTokenType.StartObject)
+                    asked.Fail(name, $"`properties` of `{name}` is an object");
                 json.Skip();
             }
         }
@@ -161,7 +168,8 @@ internal static class AuthZenReader
     }
 
     /// <summary>Moves onto the member's value; false, past it, when it may not stand here.</summary>
-    private static bool Begins(ref Utf8JsonReader json, ref Asked asked, AskedMembers member, string name, JsonTokenType wanted)
+    private static bool Begins(ref Utf8JsonReader json, ref Asked asked, AskedMembers member, string name,
+        JsonTokenType wanted)
     {
         json.Read();
         if ((asked.Read & member) != AskedMembers.None) asked.Fail(name, $"member `{name}` is given twice");

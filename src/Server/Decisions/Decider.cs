@@ -50,7 +50,8 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
         // What lies outside an application's systems does not exist for it, whoever asks about it.
         if (system < 0 || !IsWithinLimits(system)) return Refused("unknown_resource", DecisionReason.UnknownResource);
         if (Subject(asked) is not { } subject) return Refused("unknown_subject", DecisionReason.NoGrant);
-        var decision = Decision.Of(estate, new Question(subject, asked.Action!, asked.ResourceType!, asked.ResourceId!), at);
+        var decision = Decision.Of(estate,
+            new Question(subject, asked.Action!, asked.ResourceType!, asked.ResourceId!), at);
         return new Decided(Word(decision.Reason), decision);
     }
 
@@ -79,14 +80,16 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
     {
         var explanation = Validity.Explain(estate, grant, at);
         if (caller.Role == TokenRole.Application)
-            explanation = explanation with { Chain = [.. explanation.Chain.Select(l => l with { Terms = [.. l.Terms.Select(WithoutPerson)] })] };
+            explanation = explanation with { Chain =
+                [.. explanation.Chain.Select(l => l with { Terms = [.. l.Terms.Select(WithoutPerson)] })] };
         return f.Shown.Explanation(estate, explanation);
     }
 
     private static TermResult WithoutPerson(TermResult term) =>
         Identifier.TryRead<PersonId>(term.About, out _) ? term with { About = null } : term;
 
-    private static Decided Refused(string reason, DecisionReason because) => new(reason, new Decision(because, -1, default));
+    private static Decided Refused(string reason, DecisionReason because) =>
+        new(reason, new Decision(because, -1, default));
 
     private static string Word(DecisionReason reason) => reason switch
     {

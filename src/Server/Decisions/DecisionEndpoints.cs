@@ -40,13 +40,16 @@ internal sealed class DecisionEndpoints
 
     private Task EvaluateMany(HttpContext http) => AnswerAsync(http, many: true);
 
-    /// <summary>`policy_decision_point` is the identifier it was fetched for; what is not offered is not named.</summary>
+    /// <summary>
+    /// `policy_decision_point` is the identifier it was fetched for; what is not offered is not named.
+    /// </summary>
     private static IResult Metadata(HttpContext http)
     {
         if (!http.Request.Host.HasValue) return Problems.Bad("invalid_header", "the request names no host", "Host");
         var identifier = $"{http.Request.Scheme}://{http.Request.Host.Value}";
         return Results.Json(
-            new AuthZenMetadataWire(identifier, identifier + EvaluationPath, identifier + EvaluationsPath), WireJson.Default.AuthZenMetadataWire);
+            new AuthZenMetadataWire(identifier, identifier + EvaluationPath, identifier + EvaluationsPath),
+                WireJson.Default.AuthZenMetadataWire);
     }
 
     private async Task AnswerAsync(HttpContext http, bool many)
@@ -85,7 +88,8 @@ internal sealed class DecisionEndpoints
         await http.Response.BodyWriter.WriteAsync(answer, http.RequestAborted);
     }
 
-    private (ReadOnlyMemory<byte> Answer, IResult? Problem) Answer(Caller caller, in ReadOnlySequence<byte> body, bool many)
+    private (ReadOnlyMemory<byte> Answer, IResult? Problem) Answer(Caller caller, in ReadOnlySequence<byte> body,
+        bool many)
     {
         if (body.IsSingleSegment) return Answer(caller, body.FirstSpan, many);
         var length = checked((int)body.Length);
@@ -109,7 +113,8 @@ internal sealed class DecisionEndpoints
             // Defaults may be incomplete; what they hold may not be wrong.
             var problem = asked.Count == 0 ? asked.Defaults.Problem()
                 : asked.Defaults.Fault is { } fault ? (asked.Defaults.FaultMember, fault) : null;
-            if (problem is { } wrong) return (default, Problems.Bad("invalid_request", wrong.Why, wrong.Member is "" ? null : wrong.Member));
+            if (problem is { } wrong)
+                return (default, Problems.Bad("invalid_request", wrong.Why, wrong.Member is "" ? null : wrong.Member));
             var decider = Decider.For(f, caller);
             return (asked.Count == 0 ? One(decider, asked.Defaults) : Many(decider, asked, body), null);
         }
@@ -139,8 +144,10 @@ internal sealed class DecisionEndpoints
             for (var left = batch.Count; left > 0; left--)
             {
                 var asked = AuthZenReader.Item(ref items, batch);
-                var permits = asked.Explain ? decider.WriteExplained(json, asked) : WritePlain(json, decider.Permits(asked));
-                if (batch.Semantic == (permits ? BatchSemantic.PermitOnFirstPermit : BatchSemantic.DenyOnFirstDeny)) break;
+                var permits = asked.Explain
+                    ? decider.WriteExplained(json, asked) : WritePlain(json, decider.Permits(asked));
+                if (batch.Semantic == (permits ? BatchSemantic.PermitOnFirstPermit : BatchSemantic.DenyOnFirstDeny))
+                    break;
             }
 
             json.WriteEndArray();

@@ -13,7 +13,8 @@ internal static class EntryEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.List("/v1/entries", "ListEntries", List,
-            "organisation", "person", "relationship", "system", "grant", "workload", "type", "actor", "since", "until", "order");
+            "organisation", "person", "relationship", "system", "grant", "workload", "type", "actor", "since", "until",
+                "order");
         routes.Read("/v1/entries/{revision}", "ReadEntry", Read);
         routes.Read("/v1/entries/stream", "StreamEntries", Stream, "after");
     }
@@ -22,14 +23,17 @@ internal static class EntryEndpoints
     {
         if (Paging.Read(http, out var limit, out var after) is { } bad) return bad;
         if (Query(http, out var query) is { } wrong) return wrong;
-        if (!TryFind(http, f, query)) return Results.Json(new PageWire<EntryWire>([], null), WireJson.Default.PageWireEntryWire);
+        if (!TryFind(http, f, query))
+            return Results.Json(new PageWire<EntryWire>([], null), WireJson.Default.PageWireEntryWire);
         if (await index.SearchAsync(query, after, limit, http.RequestAborted) is not var (revisions, more))
             return Problems.Busy("the index of entries is being made");
         var items = new List<EntryWire>(revisions.Count);
         foreach (var revision in revisions)
-            if (await view.FindAsync(revision, http.RequestAborted) is { } entry) items.Add(await view.ShowAsync(entry, http.RequestAborted));
+            if (await view.FindAsync(revision, http.RequestAborted) is { } entry)
+                items.Add(await view.ShowAsync(entry, http.RequestAborted));
         return Results.Json(
-            new PageWire<EntryWire>(items, more is { } last ? Paging.Token(http, last) : null), WireJson.Default.PageWireEntryWire);
+            new PageWire<EntryWire>(items, more is { } last ? Paging.Token(http, last) : null),
+                WireJson.Default.PageWireEntryWire);
     }
 
     private static IResult? Query(HttpContext http, out EntryQuery query)
@@ -38,10 +42,12 @@ internal static class EntryEndpoints
         string? Text(string name) => http.Request.Query.TryGetValue(name, out var text) ? text.ToString() : null;
         if (Axes.ReadInstant(Text("since"), "since", Instant.Beginning, out var since) is { } badSince) return badSince;
         if (Axes.ReadInstant(Text("until"), "until", Instant.Forever, out var until) is { } badUntil) return badUntil;
-        if (Text("order") is not (null or "asc" or "desc")) return Problems.Bad("invalid_query", "`order` is asc or desc", "order");
+        if (Text("order") is not (null or "asc" or "desc"))
+            return Problems.Bad("invalid_query", "`order` is asc or desc", "order");
         query = new EntryQuery
         {
-            Type = Text("type") is { } type ? EntryIndex.WithoutVersion(type) : null, Actor = Text("actor"), Since = since, Until = until,
+            Type = Text("type") is { } type ? EntryIndex.WithoutVersion(type) : null, Actor = Text("actor"),
+            Since = since, Until = until,
             NewestFirst = Text("order") == "desc",
         };
         return null;
@@ -68,7 +74,8 @@ internal static class EntryEndpoints
 
     private static async Task<IResult> Read(HttpContext http, Features f, EntryView view, string revision)
     {
-        if (!long.TryParse(revision, out var number) || await view.FindAsync(number, http.RequestAborted) is not { } stored)
+        if (!long.TryParse(revision, out var number)
+            || await view.FindAsync(number, http.RequestAborted) is not { } stored)
             return Problems.NotFound("the entry");
         var head = await f.Node.Folder.Journal.HeadAsync(http.RequestAborted);
         var index = new LeafIndex((ulong)number - 1);
@@ -90,7 +97,8 @@ internal static class EntryEndpoints
         var newest = f.Node.Estate.Revision.Value;
         if (from is not null && (!long.TryParse(from, out var asked) || asked < 0 || asked > newest))
         {
-            await Problems.Bad("invalid_query", $"the ledger has no revision `{from}`", "after", $"the newest is {newest}").ExecuteAsync(http);
+            await Problems.Bad("invalid_query", $"the ledger has no revision `{from}`", "after",
+                $"the newest is {newest}").ExecuteAsync(http);
             return;
         }
 

@@ -40,10 +40,11 @@ internal sealed class EntryIndex(Node node) : IDisposable
     public void Dispose() => gate.Dispose();
 
     /// <summary>
-    /// Revisions that match, in the order asked for, from behind <paramref name="after"/> (-1 for the beginning), and the
-    /// last one looked at when there may be more. Null while the index is still being made.
+    /// Revisions that match, in the order asked for, from behind <paramref name="after"/> (-1 for the beginning), and
+    /// the last one looked at when there may be more. Null while the index is still being made.
     /// </summary>
-    public async Task<(List<int> Revisions, int? More)?> SearchAsync(EntryQuery query, int after, int limit, CancellationToken cancel)
+    public async Task<(List<int> Revisions, int? More)?> SearchAsync(EntryQuery query, int after, int limit,
+        CancellationToken cancel)
     {
         await gate.WaitAsync(cancel);
         try
@@ -66,7 +67,8 @@ internal sealed class EntryIndex(Node node) : IDisposable
         var behind = estate.Revision.Value - recorded.Count;
         if (behind <= 0) return true;
         var first = new LeafIndex((ulong)recorded.Count);
-        await foreach (var entry in node.Folder.Journal.ReadAsync(first, (int)Math.Min(behind, CatchUpMax), cancel)) Add(estate, entry);
+        await foreach (var entry in node.Folder.Journal.ReadAsync(first, (int)Math.Min(behind, CatchUpMax),
+            cancel)) Add(estate, entry);
         return behind <= CatchUpMax;
     }
 
@@ -92,20 +94,24 @@ internal sealed class EntryIndex(Node node) : IDisposable
         if (Lists(query) is not { } lists) return (found, null);
         // Recorded time never goes back, so a period is a stretch of revisions.
         var (low, high) = (FirstAt(query.Since) + 1, FirstAt(query.Until));
-        if (after >= 0) (low, high) = query.NewestFirst ? (low, Math.Min(high, after - 1)) : (Math.Max(low, after + 1), high);
+        if (after >= 0) (low, high) = query.NewestFirst
+            ? (low, Math.Min(high, after - 1)) : (Math.Max(low, after + 1), high);
         var shortest = lists.MinBy(l => l.Count);
         var steps = 0;
         foreach (var revision in Walk(shortest, low, high, query.NewestFirst))
         {
             if (found.Count == limit) return (found, found[^1]);
-            if (lists.TrueForAll(l => ReferenceEquals(l, shortest) || l.BinarySearch(revision) >= 0)) found.Add(revision);
+            if (lists.TrueForAll(l => ReferenceEquals(l, shortest) || l.BinarySearch(revision) >= 0))
+                found.Add(revision);
             if (++steps == StepsMax) return (found, revision);
         }
 
         return (found, null);
     }
 
-    /// <summary>One list a condition, none for a search without any; null when a condition has no entry at all.</summary>
+    /// <summary>
+    /// One list a condition, none for a search without any; null when a condition has no entry at all.
+    /// </summary>
     private List<List<int>>? Lists(EntryQuery query)
     {
         var lists = new List<List<int>>();
@@ -132,7 +138,8 @@ internal sealed class EntryIndex(Node node) : IDisposable
     }
 
     /// <summary>Where the first revision that is not smaller stands.</summary>
-    private static int Position(List<int> list, int revision) => list.BinarySearch(revision) is var at && at >= 0 ? at : ~at;
+    private static int Position(List<int> list, int revision) =>
+        list.BinarySearch(revision) is var at && at >= 0 ? at : ~at;
 
     /// <summary>How many entries were recorded before the instant.</summary>
     private int FirstAt(Instant instant)

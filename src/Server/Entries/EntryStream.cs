@@ -29,7 +29,8 @@ internal sealed class EntryStream(Node node, Tokens tokens, EntryView view, IHos
 
         try
         {
-            using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted,
+                lifetime.ApplicationStopping);
             await RunAsync(http, after, ending.Token);
         }
         catch (OperationCanceledException)
@@ -49,7 +50,8 @@ internal sealed class EntryStream(Node node, Tokens tokens, EntryView view, IHos
         http.Response.ContentType = "text/event-stream";
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         await SendAsync(http, $": after revision {after}\n\n", ending);
-        while (tokens.Find(http.Request.Headers.Authorization) is { } caller && AccessTable.Permits("StreamEntries", caller.Role))
+        while (tokens.Find(http.Request.Headers.Authorization) is { } caller
+            && AccessTable.Permits("StreamEntries", caller.Role))
         {
             if (await NextAsync(after, ending) is not { } newest)
             {
@@ -58,7 +60,8 @@ internal sealed class EntryStream(Node node, Tokens tokens, EntryView view, IHos
             }
 
             // One at a time, so that a token that ends does not see what was waiting.
-            if (await view.FindAsync(after.Value + 1, ending) is not { } entry) throw new InvalidOperationException($"no entry after {after} of {newest}");
+            if (await view.FindAsync(after.Value + 1, ending) is not { } entry)
+                throw new InvalidOperationException($"no entry after {after} of {newest}");
             after = new Revision(after.Value + 1);
             var shown = JsonSerializer.Serialize(await view.ShowAsync(entry, ending), WireJson.Default.EntryWire);
             await SendAsync(http, $"id: {after}\nevent: entry\ndata: {shown}\n\n", ending);

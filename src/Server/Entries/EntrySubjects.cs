@@ -12,13 +12,15 @@ internal enum SubjectKind : byte
     Grant,
 }
 
-/// <summary>One thing that entries are about: a row of the estate, which keeps its number in every later version.</summary>
+/// <summary>
+/// One thing that entries are about: a row of the estate, which keeps its number in every later version.
+/// </summary>
 internal readonly record struct EntrySubject(SubjectKind Kind, int Row);
 
 /// <summary>
 /// What an entry is about. What hangs off something is about it too: an entry about a grant is about its relationship,
-/// both organisations, the system, the beneficiary and everything above it in the chain, so that a search by any of them
-/// is complete (S2-23).
+/// both organisations, the system, the beneficiary and everything above it in the chain, so that a search by any of
+/// them is complete (S2-23).
 /// </summary>
 internal sealed class EntrySubjects
 {
@@ -89,7 +91,8 @@ internal sealed class EntrySubjects
         {
             case Change.RelationshipRecorded c:
                 Relationship(estate.Find(c.Id));
-                foreach (var person in (PersonId[])[.. c.Signatories, c.Sponsor, c.RiskOwner, c.RevocationOwner]) Person(person);
+                foreach (var person in (PersonId[])[.. c.Signatories, c.Sponsor, c.RiskOwner, c.RevocationOwner])
+                    Person(person);
                 return true;
             case Change.RelationshipFact c:
                 Relationship(estate.Find(c.Id));
@@ -153,7 +156,8 @@ internal sealed class EntrySubjects
         Add(SubjectKind.Person, row);
         if (row < 0) return;
         Organisation(estate.People[row].Life.At(entry.Effective).Organisation);
-        if (entry.Effective.Ticks > 0) Organisation(estate.People[row].Life.At(new Instant(entry.Effective.Ticks - 1)).Organisation);
+        if (entry.Effective.Ticks > 0)
+            Organisation(estate.People[row].Life.At(new Instant(entry.Effective.Ticks - 1)).Organisation);
     }
 
     private void Workload(WorkloadId id, PersonId? owner)
@@ -174,7 +178,8 @@ internal sealed class EntrySubjects
     /// <summary>The relationship with those above it, and both sides of each.</summary>
     private void Relationship(int row)
     {
-        for (var steps = 0; row >= 0 && steps < Validity.ChainLengthMax; steps++, row = estate.Relationships[row].Parent)
+        for (var steps = 0; row >= 0 && steps < Validity.ChainLengthMax; steps++,
+            row = estate.Relationships[row].Parent)
         {
             Add(SubjectKind.Relationship, row);
             Organisation(estate.Relationships[row].Grantor);

@@ -25,12 +25,15 @@ internal sealed class EntryView(Node node, Shown shown)
         await OpenAsync(data, cancel);
         var estate = node.Estate;
         return new EntryWire(
-            entry.Revision.Value, entry.Recorded.ToDateTime()!.Value, entry.Effective.ToDateTime()!.Value, entry.Actor.Text,
+            entry.Revision.Value, entry.Recorded.ToDateTime()!.Value, entry.Effective.ToDateTime()!.Value,
+                entry.Actor.Text,
             Shown.Word(entry.Class), stored.Type, JsonSerializer.Deserialize(data, WireJson.Default.JsonElement),
             [.. EntrySubjects.Of(estate, entry).Select(s => Name(estate, s)).Distinct(StringComparer.Ordinal)]);
     }
 
-    /// <summary>Puts `value` beside the commitment of every sealed value: its text, or null once it is erased.</summary>
+    /// <summary>
+    /// Puts `value` beside the commitment of every sealed value: its text, or null once it is erased.
+    /// </summary>
     private async Task OpenAsync(JsonNode at, CancellationToken cancel)
     {
         switch (at)

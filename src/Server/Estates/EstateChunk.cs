@@ -3,7 +3,9 @@ using Mandate.Storage;
 
 namespace Mandate.Server;
 
-/// <summary>Steps that are recorded together or not at all: the scribe decides them anew against its newest estate.</summary>
+/// <summary>
+/// Steps that are recorded together or not at all: the scribe decides them anew against its newest estate.
+/// </summary>
 internal sealed class EstateChunk(Node node, IReadOnlyList<EstateStep> steps)
 {
     /// <summary>Refused at any other revision, for what is based on a preview.</summary>

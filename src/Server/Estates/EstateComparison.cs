@@ -6,8 +6,8 @@ using Mandate.Wire;
 namespace Mandate.Server;
 
 /// <summary>
-/// A file held against an estate. Each step is decided, as it is found, on a fork that has the steps before it, so that a
-/// plan refuses exactly what recording would refuse, and goes on to the next after a refusal.
+/// A file held against an estate. Each step is decided, as it is found, on a fork that has the steps before it, so that
+/// a plan refuses exactly what recording would refuse, and goes on to the next after a refusal.
 /// </summary>
 internal sealed class EstateComparison
 {
@@ -20,9 +20,11 @@ internal sealed class EstateComparison
     private readonly List<EstateStep> steps = [];
     private readonly List<ProblemWire> errors = [];
 
-    public EstateComparison(Features features, EstateDocument document, string file, Estate before, Instant at, Actor actor)
+    public EstateComparison(Features features, EstateDocument document, string file, Estate before, Instant at,
+        Actor actor)
     {
-        (this.features, Document, Before, At, this.actor) = (features, document, before, Instant.Max(at, before.LastRecorded), actor);
+        (this.features, Document, Before, At, this.actor) = (features, document, before,
+            Instant.Max(at, before.LastRecorded), actor);
         Source = SourceOf(file);
         fold = new Fold(before, forked: true);
         Now = fold.ToEstate();
@@ -50,7 +52,8 @@ internal sealed class EstateComparison
     public FactSource Source { get; }
 
     /// <summary>The mark of a file is the last part of its name: the same file is the same wherever it lies.</summary>
-    public static FactSource SourceOf(string file) => new(null, "estate file " + file[(file.LastIndexOfAny(['/', '\\']) + 1)..]);
+    public static FactSource SourceOf(string file) =>
+        new(null, "estate file " + file[(file.LastIndexOfAny(['/', '\\']) + 1)..]);
 
     public Instant InstantOf(Placed<EstateInstant> written) => Instant.Of(written.Value.At(Document.Zone));
 
@@ -63,14 +66,16 @@ internal sealed class EstateComparison
         if (ruling is Ruling.Refused { Because: var because })
         {
             if (because.Code == RefusalCode.AlreadySo) return true;
-            Refuse(kind, name, step.PlaceFor(because.Member), Problems.Code(because.Code), because.Message, because.Advice);
+            Refuse(kind, name, step.PlaceFor(because.Member), Problems.Code(because.Code), because.Message,
+                because.Advice);
             return false;
         }
 
         var entries = ((Ruling.Accepted)ruling).Entries(Now, actor, At).ToList();
         if (entries.Any(e => EntryCodec.Encode(e) is not EntryWriting.Written))
         {
-            Refuse(kind, name, step.Place, "too_large", "an entry would have more than 65,535 bytes", "make its lists shorter");
+            Refuse(kind, name, step.Place, "too_large", "an entry would have more than 65,535 bytes",
+                "make its lists shorter");
             return false;
         }
 
@@ -112,13 +117,15 @@ internal sealed class EstateComparison
         };
 
     /// <summary>Declarations with parents before children; the reader has refused circles.</summary>
-    public static IEnumerable<T> ParentFirst<T>(Named<T> declared, Func<T, Placed<string>?> parentOf) where T : class, IDeclared
+    public static IEnumerable<T> ParentFirst<T>(Named<T> declared, Func<T, Placed<string>?> parentOf)
+        where T : class, IDeclared
     {
         var done = new bool[declared.Count];
         var above = new Stack<int>();
         for (var start = 0; start < declared.Count; start++)
         {
-            for (var at = start; at >= 0 && !done[at]; at = parentOf(declared[at]) is { } parent ? declared.IndexOf(parent.Value) : -1)
+            for (var at = start; at >= 0 && !done[at]; at = parentOf(declared[at]) is { } parent
+                ? declared.IndexOf(parent.Value) : -1)
             {
                 done[at] = true;
                 above.Push(at);
@@ -148,9 +155,11 @@ internal sealed class References(EstateComparison comparison)
 
     public int PersonRow(Placed<string> name) => Row(StepKind.Person, name, comparison.Person(name.Value));
 
-    public PersonId Person(Placed<string> name) => PersonRow(name) is var row && row < 0 ? default : comparison.Now.People[row].Id;
+    public PersonId Person(Placed<string> name) =>
+        PersonRow(name) is var row && row < 0 ? default : comparison.Now.People[row].Id;
 
-    public int Workload(Placed<string> name) => Row(StepKind.Workload, name, Lookup.Workload(comparison.Now, name.Value));
+    public int Workload(Placed<string> name) =>
+        Row(StepKind.Workload, name, Lookup.Workload(comparison.Now, name.Value));
 
     public int Relationship(Placed<string> name) =>
         Row(StepKind.Relationship, name, Lookup.Relationship(comparison.Now, name.Value));

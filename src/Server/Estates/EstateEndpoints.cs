@@ -20,17 +20,21 @@ internal static class EstateEndpoints
         routes.Read("/v1/estate/export", "ExportEstate", Export);
         routes.MapPost("/v1/estate/plan", Plan).WithName("PlanEstate")
             .WithMetadata(new KnownQuery(["file", "prune"]), new FileSizeLimit());
-        routes.Change("/v1/estate/apply", "ApplyEstate", Apply, "file", "prune", "based_on").WithMetadata(new FileSizeLimit());
+        routes.Change("/v1/estate/apply", "ApplyEstate", Apply, "file", "prune", "based_on")
+            .WithMetadata(new FileSizeLimit());
     }
 
     private static IResult Read(Features f)
     {
         var estate = f.Node.Estate;
         return Results.Json(new EstateWire(
-            estate.EstateId, estate.Name, estate.Accountable < 0 ? null : estate.Organisations[estate.Accountable].Name, estate.TimeZone,
-            estate.Revision.Value, estate.LastRecorded.ToDateTime()!.Value, new Dictionary<string, int>(StringComparer.Ordinal)
+            estate.EstateId, estate.Name,
+                estate.Accountable < 0 ? null : estate.Organisations[estate.Accountable].Name, estate.TimeZone,
+            estate.Revision.Value, estate.LastRecorded.ToDateTime()!.Value,
+                new Dictionary<string, int>(StringComparer.Ordinal)
             {
-                ["organisations"] = estate.Organisations.Count, ["people"] = estate.People.Count, ["workloads"] = estate.Workloads.Count,
+                ["organisations"] = estate.Organisations.Count, ["people"] = estate.People.Count,
+                    ["workloads"] = estate.Workloads.Count,
                 ["systems"] = estate.Systems.Count, ["entitlements"] = estate.Entitlements.Count,
                 ["relationships"] = estate.Relationships.Count, ["grants"] = estate.Grants.Count,
             }), WireJson.Default.EstateWire);
@@ -40,13 +44,15 @@ internal static class EstateEndpoints
     {
         if (f.Node.Estate.Name is null)
             return Problems.Answer(409, Problems.New(
-                409, "not_named", "the estate has no name yet", null, "apply a file that names it and who is accountable"));
+                409, "not_named", "the estate has no name yet", null,
+                    "apply a file that names it and who is accountable"));
         var document = await new EstateExport(f, f.Node.Estate, f.Node.Now).DocumentAsync(http.RequestAborted);
         return Results.Text(EstateWriter.Write(document), MediaType, Encoding.UTF8);
     }
 
     private static async Task<IResult> Plan(HttpContext http, EstateFiles files) =>
-        await ReadAsync(http) is var (request, problem) && request is null ? problem! : await files.PlanAsync(request, http.RequestAborted);
+        await ReadAsync(http) is var (request, problem) && request is null
+            ? problem! : await files.PlanAsync(request, http.RequestAborted);
 
     private static async Task<IResult> Apply(HttpContext http, EstateFiles files)
     {
@@ -65,16 +71,21 @@ internal static class EstateEndpoints
         if (file.Length is 0 or > 200 || file.Any(char.IsControl) || file[^1] is '/' or '\\')
             return (null, Problems.Bad("invalid_query", "a file's name has 1 to 200 characters", "file"));
         var prune = query["prune"].ToString();
-        if (prune is not ("" or "true" or "false")) return (null, Problems.Bad("invalid_query", "`prune` is true or false", "prune"));
-        if (http.Request.ContentType?.Split(';')[0].Trim().Equals(MediaType, StringComparison.OrdinalIgnoreCase) != true)
-            return (null, Problems.Answer(415, Problems.New(415, "unsupported_media_type", "send application/yaml", "Content-Type", null)));
+        if (prune is not ("" or "true" or "false"))
+            return (null, Problems.Bad("invalid_query", "`prune` is true or false", "prune"));
+        if (http.Request.ContentType?.Split(';')[0].Trim()
+            .Equals(MediaType, StringComparison.OrdinalIgnoreCase) != true)
+            return (null, Problems.Answer(415,
+                Problems.New(415, "unsupported_media_type", "send application/yaml", "Content-Type", null)));
         if (Commands.Key(http) is not (var key, null))
-            return (null, Problems.Bad("invalid_header", "an Idempotency-Key has 1 to 200 visible characters", "Idempotency-Key"));
+            return (null, Problems.Bad("invalid_header", "an Idempotency-Key has 1 to 200 visible characters",
+                "Idempotency-Key"));
         using var text = new MemoryStream((int)Math.Min(http.Request.ContentLength ?? 0, FileBytesMax));
         await http.Request.Body.CopyToAsync(text, http.RequestAborted);
         var basedOn = query.TryGetValue("based_on", out var digest) ? digest.ToString() : null;
         return (new EstateRequest(
-            file, text.GetBuffer().AsMemory(0, (int)text.Length), prune == "true", basedOn, Caller.Of(http), key), null);
+            file, text.GetBuffer().AsMemory(0, (int)text.Length), prune == "true", basedOn, Caller.Of(http),
+                key), null);
     }
 
     /// <summary>A file may be larger than any other body; the server refuses what is beyond while it is read.</summary>

@@ -25,10 +25,12 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
             estate.TimeZone == "UTC" ? null : new Placed<string>(estate.TimeZone),
             Named.Of(EstateKind.Organisation, Rows(estate.Organisations, o => IsLive(o.Life)).Select(o =>
                 new DeclaredOrganisation(new(o.Name), new Placed<string>(o.DisplayName)))),
-            Named.Of(EstateKind.Person, Rows(estate.People, p => IsLive(p.Life) && f.Node.People.NameOf(p.Id) is not null).Select(Person)),
+            Named.Of(EstateKind.Person,
+                Rows(estate.People, p => IsLive(p.Life) && f.Node.People.NameOf(p.Id) is not null).Select(Person)),
             Named.Of(EstateKind.Workload, Rows(estate.Workloads, w => IsLive(w.Life)).Select(Workload)),
             Named.Of(EstateKind.System, Rows(estate.Systems, _ => true).Select(System)),
-            Named.Of(EstateKind.Relationship, relationships.Select(r => Relationship(estate.Relationships[r], confirmations))),
+            Named.Of(EstateKind.Relationship,
+                relationships.Select(r => Relationship(estate.Relationships[r], confirmations))),
             Named.Of(EstateKind.Grant, grants.Select(g => Grant(g, evidence[g]))));
     }
 
@@ -40,21 +42,24 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
         {
             var relationship = estate.Relationships[row];
             if (relationship.Timeline.At(at).State != RelationshipState.Terminated
-                && IsLive(estate.Organisations[relationship.Grantor].Life) && IsLive(estate.Organisations[relationship.Grantee].Life)
+                && IsLive(estate.Organisations[relationship.Grantor].Life)
+                    && IsLive(estate.Organisations[relationship.Grantee].Life)
                 && (relationship.Parent < 0 || relationships.Contains(relationship.Parent))) relationships.Add(row);
         }
 
         for (var row = 0; row < estate.Grants.Count; row++)
         {
             ref readonly var grant = ref estate.Grants[row];
-            if (relationships.Contains(grant.Relationship) && grant.Until > at && GrantHistory.At(estate, grant, at).RevokedAt > at
+            if (relationships.Contains(grant.Relationship) && grant.Until > at
+                && GrantHistory.At(estate, grant, at).RevokedAt > at
                 && (grant.Parent < 0 || grants.Contains(grant.Parent))) grants.Add(row);
         }
 
         return ([.. relationships], [.. grants]);
     }
 
-    private async Task<Dictionary<Revision, Change.AdminVerified>> ConfirmationsAsync(List<int> relationships, CancellationToken cancel)
+    private async Task<Dictionary<Revision, Change.AdminVerified>> ConfirmationsAsync(List<int> relationships,
+        CancellationToken cancel)
     {
         var found = new Dictionary<Revision, Change.AdminVerified>();
         var revisions = relationships.SelectMany(r => estate.Relationships[r].Timeline.Facts)
@@ -74,17 +79,21 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
         new Placed<string>(workload.Process));
 
     private DeclaredSystem System(ProtectedSystem system) => new(
-        new(system.Name), NameOf(system.Owner.At(at)), new(Enum.Parse<Criticality>(system.Criticality.ToString())), Patterns(system.Resources),
+        new(system.Name), NameOf(system.Owner.At(at)), new(Enum.Parse<Criticality>(system.Criticality.ToString())),
+            Patterns(system.Resources),
         Named.Of(EstateKind.Entitlement, system.Entitlements.Select(e => Entitlement(system, estate.Entitlements[e]))),
         system.Connector is not { } connector ? null : new DeclaredConnector(
-            new(ConnectorKind.OpenSsh), new(Enum.Parse<ConnectorMode>(system.Mode.ToString())), new(connector.Directory),
+            new(ConnectorKind.OpenSsh), new(Enum.Parse<ConnectorMode>(system.Mode.ToString())),
+                new(connector.Directory),
             Listing.OfValues(connector.Hosts)));
 
     private static DeclaredEntitlement Entitlement(ProtectedSystem system, Entitlement entitlement) => new(
-        new(entitlement.Name[(system.Name.Length + 1)..]), new(entitlement.Latest.Tier), Listing.OfValues(entitlement.Latest.Actions),
+        new(entitlement.Name[(system.Name.Length + 1)..]), new(entitlement.Latest.Tier),
+            Listing.OfValues(entitlement.Latest.Actions),
         entitlement.Latest.SshAccount is { } account ? new DeclaredSshAccount(new(account)) : null);
 
-    private DeclaredRelationship Relationship(Relationship relationship, Dictionary<Revision, Change.AdminVerified> confirmations)
+    private DeclaredRelationship Relationship(Relationship relationship,
+        Dictionary<Revision, Change.AdminVerified> confirmations)
     {
         var contractUntil = relationship.Timeline.At(at).ContractUntil;
         var admins = relationship.Timeline.Facts
@@ -92,12 +101,15 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
                 && Approvals.IsFreshAdmin(estate, relationship, t.Person, 1, at))
             .GroupBy(t => t.Person).Select(all => Admin(all.Last(), confirmations));
         return new DeclaredRelationship(
-            new(relationship.Name), new(Enum.Parse<RelationshipKind>(relationship.Kind.ToString())), Organisation(relationship.Grantor),
+            new(relationship.Name), new(Enum.Parse<RelationshipKind>(relationship.Kind.ToString())),
+                Organisation(relationship.Grantor),
             Organisation(relationship.Grantee),
             relationship.Parent < 0 ? null : new Placed<string>(estate.Relationships[relationship.Parent].Name),
             new DeclaredContract(
-                new(relationship.ContractReference), new(Written(relationship.ContractFrom, DayEdge.Start)), new(Written(contractUntil, DayEdge.End))),
-            Listing.Of(relationship.Signatories.Select(s => NameOf(estate.People[s].Id))), NameOf(relationship.Sponsor.At(at)),
+                new(relationship.ContractReference), new(Written(relationship.ContractFrom, DayEdge.Start)),
+                    new(Written(contractUntil, DayEdge.End))),
+            Listing.Of(relationship.Signatories.Select(s => NameOf(estate.People[s].Id))),
+                NameOf(relationship.Sponsor.At(at)),
             NameOf(relationship.RiskOwner.At(at)), NameOf(relationship.RevocationOwner.At(at)),
             Named.Of(EstateKind.Person, admins), new(relationship.DelegationDepth));
     }
@@ -115,10 +127,12 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
             new(estate.GrantNames[row].Name),
             delegated ? new Placed<string>(estate.Relationships[grant.Relationship].Name) : null,
             parent < 0 ? new Placed<string>(estate.Entitlements[grant.Entitlement].Name) : null,
-            parent < 0 ? null : new Placed<string>(estate.GrantNames[parent].Name), To(grant.To), Patterns(estate.Scopes[grant.Scope]),
+            parent < 0 ? null : new Placed<string>(estate.GrantNames[parent].Name), To(grant.To),
+                Patterns(estate.Scopes[grant.Scope]),
             new(evidence.Purpose ?? "(erased)"), NameOf(GrantHistory.At(estate, grant, at).OwnerAt(at)),
             Listing.Of(recorded.ApprovedBy.Select(NameOf)),
-            recorded.From == Instant.Beginning ? null : new Placed<EstateInstant>(Written(recorded.From, DayEdge.Start)),
+            recorded.From == Instant.Beginning
+                ? null : new Placed<EstateInstant>(Written(recorded.From, DayEdge.Start)),
             new(Written(grant.Until, DayEdge.End)));
     }
 
@@ -132,7 +146,8 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
     /// <summary>A bare date where it means exactly this instant.</summary>
     private EstateInstant Written(Instant instant, DayEdge edge)
     {
-        if (instant.ToDateTime() is not { } time || time.Year > lastDay.Year) return EstateInstant.Of(lastDay, DayEdge.End);
+        if (instant.ToDateTime() is not { } time || time.Year > lastDay.Year)
+            return EstateInstant.Of(lastDay, DayEdge.End);
         var day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, zone).Date);
         var bare = EstateInstant.Of(edge == DayEdge.End ? day.AddDays(-1) : day, edge);
         return bare.At(zone) == time ? bare : EstateInstant.Of(time, edge);

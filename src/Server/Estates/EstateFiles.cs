@@ -30,7 +30,8 @@ internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposab
             if (plan is null) return refused!;
             var effect = f.Shown.Effect(Effect.Of(plan.Before, plan.Now, plan.At, null));
             return Results.Json(
-                new EstatePlanWire(plan.Document.Estate.Value, plan.Before.Revision.Value, Changes(plan), effect, await FirstAsync(plan, cancel)),
+                new EstatePlanWire(plan.Document.Estate.Value, plan.Before.Revision.Value, Changes(plan), effect,
+                    await FirstAsync(plan, cancel)),
                 WireJson.Default.EstatePlanWire);
         }
         finally
@@ -67,12 +68,14 @@ internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposab
         if (request.Key is { } key && f.Node.Estate.Keys.TryGetValue(key.Key, out var used))
             return used.Digest == key.Digest
                 ? Results.Json(new RecordedWire(used.Last.Value, null, Repeated: true), WireJson.Default.RecordedWire)
-                : Problems.Of(new Refusal(RefusalCode.KeyReused, "the idempotency key was used for another request", "Idempotency-Key"));
+                : Problems.Of(new Refusal(RefusalCode.KeyReused, "the idempotency key was used for another request",
+                    "Idempotency-Key"));
         var (plan, refused) = await CompareAsync(request, cancel);
         if (plan is null) return refused;
         var effect = Effect.Of(plan.Before, plan.Now, plan.At, null);
         if (request.BasedOn is { } digest && Shown.Digest(effect) != digest)
-            return Problems.Of(new Refusal(RefusalCode.PreviewChanged, "the preview no longer holds", "based_on", "plan again"));
+            return Problems.Of(
+                new Refusal(RefusalCode.PreviewChanged, "the preview no longer holds", "based_on", "plan again"));
 
         var first = await FirstAsync(plan, cancel);
         var (last, entries) = (plan.Before.Revision, 0);
@@ -93,37 +96,46 @@ internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposab
 
         return Results.Json(
             new EstateAppliedWire(
-                plan.Document.Estate.Value, entries == 0 ? f.Node.Estate.Revision.Value : last.Value, entries, Changes(plan),
+                plan.Document.Estate.Value, entries == 0 ? f.Node.Estate.Revision.Value : last.Value, entries,
+                    Changes(plan),
                 f.Shown.Effect(effect), first),
             WireJson.Default.EstateAppliedWire);
     }
 
     private IResult NotRecorded(CommandOutcome outcome, EstateChunk chunk, int entries, Revision last)
     {
-        var before = entries == 0 ? "nothing was recorded" : $"recorded up to revision {last}: apply the file again to continue";
+        var before = entries == 0
+            ? "nothing was recorded" : $"recorded up to revision {last}: apply the file again to continue";
         if (outcome is CommandOutcome.Refused { Because: var because })
         {
             if (chunk.Stopped is not { } step) return Problems.Of(f.Shown.Named(because));
             return Refused([EstateComparison.Error(
-                step.PlaceFor(because.Member), Problems.Code(because.Code), f.Shown.Named(because.Message), because.Advice)], 1,
+                step.PlaceFor(because.Member), Problems.Code(because.Code), f.Shown.Named(because.Message),
+                    because.Advice)], 1,
                 "the estate changed meanwhile; " + before);
         }
 
         return Problems.Busy(((CommandOutcome.Busy)outcome).Why + "; " + before);
     }
 
-    /// <summary>Reads the file and holds it against the newest estate; the other part is the answer to a refused file.</summary>
-    private async Task<(EstateComparison? Plan, IResult? Refused)> CompareAsync(EstateRequest request, CancellationToken cancel)
+    /// <summary>
+    /// Reads the file and holds it against the newest estate; the other part is the answer to a refused file.
+    /// </summary>
+    private async Task<(EstateComparison? Plan, IResult? Refused)> CompareAsync(EstateRequest request,
+        CancellationToken cancel)
     {
         var (estate, at) = (f.Node.Estate, f.Node.Now);
-        var reading = EstateReader.Read(request.File, request.Text, new EstateReadOptions { Known = (kind, name) => Knows(estate, kind, name) });
+        var reading = EstateReader.Read(request.File, request.Text,
+            new EstateReadOptions { Known = (kind, name) => Knows(estate, kind, name) });
         if (reading is EstateReading.Refused unread)
-            return (null, Refused([.. unread.Errors.Select(e => EstateComparison.Error(e.Place, e.Code, e.Message, e.Advice))],
+            return (null,
+                Refused([.. unread.Errors.Select(e => EstateComparison.Error(e.Place, e.Code, e.Message, e.Advice))],
                 unread.Errors.Count + unread.More, "the file does not hold to the format"));
         var document = ((EstateReading.Read)reading).Document;
         if (estate.Name is { } own && own != document.Estate.Value)
             return (null, Refused([EstateComparison.Error(
-                document.Estate.Place, Problems.Code(RefusalCode.OtherEstate), $"this estate is `{own}`, not `{document.Estate.Value}`",
+                document.Estate.Place, Problems.Code(RefusalCode.OtherEstate),
+                    $"this estate is `{own}`, not `{document.Estate.Value}`",
                 "apply the file to its own estate")], 1, "the file is another estate's"));
 
         var plan = new EstateComparison(f, document, request.File, estate, at, request.Caller.Actor);
@@ -184,7 +196,9 @@ internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposab
         if (chunk.Count > 0) yield return chunk;
     }
 
-    private static IResult Refused(IReadOnlyList<ProblemWire> errors, int count, string why) => Problems.Answer(422, Problems.New(
-        422, "estate_refused", $"{why}: {count} {(count == 1 ? "error" : "errors")}{(count > errors.Count ? $", the first {errors.Count} of them here" : "")}",
+    private static IResult Refused(IReadOnlyList<ProblemWire> errors, int count, string why) =>
+        Problems.Answer(422, Problems.New(
+        422, "estate_refused",
+            $"{why}: {count} {(count == 1 ? "error" : "errors")}{(count > errors.Count ? $", the first {errors.Count} of them here" : "")}",
         null, null) with { Errors = errors });
 }

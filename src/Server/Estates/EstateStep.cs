@@ -26,7 +26,9 @@ internal sealed record EstateStep(Place Place, EstateChangeWire Change, Func<Est
         member is not null && PlaceOf?.Invoke(member) is { Line: > 0 } found ? found : Place;
 }
 
-/// <summary>What a step makes of a person's names; <paramref name="Name"/> is null when the person has one already.</summary>
+/// <summary>
+/// What a step makes of a person's names; <paramref name="Name"/> is null when the person has one already.
+/// </summary>
 internal sealed record PersonName(PersonId Id, string? Name, string? DisplayName);
 
 /// <summary>The kinds of a step, as plans show them.</summary>

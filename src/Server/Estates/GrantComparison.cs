@@ -24,8 +24,10 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
         var name = declared.Name.Value;
         var refs = c.References();
         var parent = declared.Parent is { } above ? refs.Grant(above) : -1;
-        var relationship = declared.Relationship is { } own ? refs.Relationship(own) : parent >= 0 ? c.Now.Grants[parent].Relationship : -1;
-        var entitlement = declared.Entitlement is { } named ? refs.Entitlement(named) : parent >= 0 ? c.Now.Grants[parent].Entitlement : -1;
+        var relationship = declared.Relationship is { } own ? refs.Relationship(own) : parent >= 0
+            ? c.Now.Grants[parent].Relationship : -1;
+        var entitlement = declared.Entitlement is { } named ? refs.Entitlement(named) : parent >= 0
+            ? c.Now.Grants[parent].Entitlement : -1;
         if (parent >= 0) refs.Needs(StepKind.Relationship, c.Now.Relationships[c.Now.Grants[parent].Relationship].Name);
         if (relationship >= 0) refs.Needs(StepKind.Relationship, c.Now.Relationships[relationship].Name);
         if (entitlement >= 0) refs.Needs(StepKind.System, c.Now.Systems[c.Now.Entitlements[entitlement].System].Name);
@@ -43,17 +45,21 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
         var values = new List<SealedValue>();
         var change = new Change.GrantRecorded
         {
-            Id = id, Name = name, Relationship = c.Now.Relationships[relationship].Id, Entitlement = c.Now.Entitlements[entitlement].Id,
+            Id = id, Name = name, Relationship = c.Now.Relationships[relationship].Id,
+            Entitlement = c.Now.Entitlements[entitlement].Id,
             Parent = parent < 0 ? null : c.Now.Grants[parent].Id,
             ToOrganisation = to.Kind == BeneficiaryKind.Organisation ? c.Now.Organisations[to.Row].Id : null,
             ToPerson = to.Kind == BeneficiaryKind.Person ? c.Now.People[to.Row].Id : null,
             ToWorkload = to.Kind == BeneficiaryKind.Workload ? c.Now.Workloads[to.Row].Id : null, Scope = scope,
-            Purpose = Node.Seal(id, SealedFields.Purpose, declared.Purpose.Value, values), Owner = owner, ApprovedBy = [.. approvers],
-            From = declared.From is { } from ? c.InstantOf(from) : Instant.Beginning, Until = c.InstantOf(declared.Until),
+            Purpose = Node.Seal(id, SealedFields.Purpose, declared.Purpose.Value, values), Owner = owner,
+            ApprovedBy = [.. approvers],
+            From = declared.From is { } from ? c.InstantOf(from) : Instant.Beginning,
+            Until = c.InstantOf(declared.Until),
         };
         var text = $"{c.Now.Entitlements[entitlement].Name} on {scope} to {Shown.Word(to.Kind)} {declared.To.Name.Value} until {change.Until}";
         c.Take(StepKind.Grant, name, new EstateStep(
-            declared.Name.Place, new EstateChangeWire("add", StepKind.Grant, name, text), (estate, at) => GrantCommands.Record(estate, change, at))
+            declared.Name.Place, new EstateChangeWire("add", StepKind.Grant, name, text), (estate, at) =>
+                GrantCommands.Record(estate, change, at))
         {
             Sealed = values, PlaceOf = member => PlaceOf(declared, member),
         });
@@ -70,7 +76,8 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
         if (grant.Until <= c.At && c.InstantOf(declared.Until) == grant.Until) return;
         if (history.RevokedAt <= c.At)
         {
-            c.Refuse(StepKind.Grant, name, declared.Name.Place, "terminated", $"grant `{name}` was revoked at {history.RevokedAt} and stays revoked",
+            c.Refuse(StepKind.Grant, name, declared.Name.Place, "terminated",
+                $"grant `{name}` was revoked at {history.RevokedAt} and stays revoked",
                 "take it out of the file; a new grant needs a new name");
             return;
         }
@@ -84,7 +91,8 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
             return;
         }
 
-        if (!recorded.TryGetValue(row, out var evidence)) return;   // recorded by a step before this one: the name stands once in a file
+        // Recorded by a step before this one: the name stands once in a file.
+        if (!recorded.TryGetValue(row, out var evidence)) return;
         Fixed(declared, grant, evidence);
         Owner(declared, grant.Id, history.OwnerAt(c.At).Person);
     }
@@ -99,15 +107,22 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
         }
 
         if (declared.Relationship is { } relationship)
-            Refuse(Lookup.Relationship(c.Now, relationship.Value) != grant.Relationship, relationship.Place, "the relationship");
+            Refuse(Lookup.Relationship(c.Now, relationship.Value) != grant.Relationship, relationship.Place,
+                "the relationship");
         if (declared.Entitlement is { } entitlement)
-            Refuse(Lookup.Entitlement(c.Now, entitlement.Value) != grant.Entitlement, entitlement.Place, "the entitlement");
-        Refuse(Lookup.Grant(c.Now, declared.Parent?.Value) != grant.Parent, declared.Parent?.Place ?? declared.Name.Place, "the parent");
+            Refuse(Lookup.Entitlement(c.Now, entitlement.Value) != grant.Entitlement, entitlement.Place,
+                "the entitlement");
+        Refuse(Lookup.Grant(c.Now, declared.Parent?.Value) != grant.Parent,
+            declared.Parent?.Place ?? declared.Name.Place, "the parent");
         Refuse(ToKnown(declared) != grant.To, declared.To.Name.Place, "the beneficiary");
         var scope = SystemComparison.ScopeOf(c, StepKind.Grant, name, declared.Name.Place, declared.Scope);
-        if (scope is not null) Refuse(!scope.Equals(c.Now.Scopes[grant.Scope]), SystemComparison.PlaceOf(declared.Scope) ?? declared.Name.Place, "the scope");
-        Refuse(evidence.Purpose is { } purpose && purpose != declared.Purpose.Value, declared.Purpose.Place, "the purpose");
-        Refuse(!declared.ApprovedBy.Select(a => c.Person(a.Value)).ToHashSet().SetEquals(evidence.Recorded.ApprovedBy.Select(c.Now.Find)),
+        if (scope is not null)
+            Refuse(!scope.Equals(c.Now.Scopes[grant.Scope]),
+            SystemComparison.PlaceOf(declared.Scope) ?? declared.Name.Place, "the scope");
+        Refuse(evidence.Purpose is { } purpose && purpose != declared.Purpose.Value, declared.Purpose.Place,
+            "the purpose");
+        Refuse(!declared.ApprovedBy.Select(a => c.Person(a.Value)).ToHashSet()
+            .SetEquals(evidence.Recorded.ApprovedBy.Select(c.Now.Find)),
             declared.ApprovedBy[0].Place, "the approvals");
         if (declared.From is { } from) Refuse(c.InstantOf(from) != evidence.Recorded.From, from.Place, "the beginning");
         Refuse(c.InstantOf(declared.Until) != grant.Until, declared.Until.Place, "the end");
@@ -121,7 +136,8 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
         var change = new Change.GrantOwnerSet(id, refs.Person(declared.Owner));
         if (refs.Broken) c.Skip(StepKind.Grant, name);
         else c.Take(StepKind.Grant, name, new EstateStep(
-            declared.Owner.Place, new EstateChangeWire("change", StepKind.Grant, name, $"is owned by {declared.Owner.Value}"),
+            declared.Owner.Place,
+                new EstateChangeWire("change", StepKind.Grant, name, $"is owned by {declared.Owner.Value}"),
             (estate, at) => GrantCommands.SetOwner(estate, change, null, at)));
     }
 
@@ -137,8 +153,11 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
 
     private static Place? PlaceOf(DeclaredGrant declared, string member) => member switch
     {
-        "relationship" => declared.Relationship?.Place, "entitlement" => declared.Entitlement?.Place, "parent" => declared.Parent?.Place,
-        "to" => declared.To.Name.Place, "scope" => SystemComparison.PlaceOf(declared.Scope), "owner" => declared.Owner.Place,
-        "approved_by" => declared.ApprovedBy[0].Place, "from" => declared.From?.Place, "until" => declared.Until.Place, _ => null,
+        "relationship" => declared.Relationship?.Place, "entitlement" => declared.Entitlement?.Place, "parent" =>
+            declared.Parent?.Place,
+        "to" => declared.To.Name.Place, "scope" => SystemComparison.PlaceOf(declared.Scope), "owner" =>
+            declared.Owner.Place,
+        "approved_by" => declared.ApprovedBy[0].Place, "from" => declared.From?.Place, "until" =>
+            declared.Until.Place, _ => null,
     };
 }

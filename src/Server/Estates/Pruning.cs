@@ -18,7 +18,8 @@ internal sealed class Pruning(EstateComparison c)
         var (grants, relationships) = (new List<GrantId>(), new List<RelationshipId>());
         var revisions = new List<int>();
         for (var row = 0; row < estate.Grants.Count; row++)
-            if (IsLive(estate, row, at) && !document.Grants.Has(estate.GrantNames[row].Name)) revisions.Add(estate.Grants[row].Recorded);
+            if (IsLive(estate, row, at) && !document.Grants.Has(estate.GrantNames[row].Name))
+                revisions.Add(estate.Grants[row].Recorded);
         for (var row = 0; row < estate.Relationships.Count; row++)
             if (estate.Relationships[row] is var relationship && !document.Relationships.Has(relationship.Name)
                 && relationship.Timeline.At(at).State != RelationshipState.Terminated)
@@ -35,7 +36,8 @@ internal sealed class Pruning(EstateComparison c)
 
     public void End(IReadOnlyList<GrantId> grants, IReadOnlyList<RelationshipId> relationships)
     {
-        var (keptGrants, keptRelationships) = Kept([.. grants.Select(c.Now.Find)], [.. relationships.Select(c.Now.Find)]);
+        var (keptGrants, keptRelationships) = Kept([.. grants.Select(c.Now.Find)],
+            [.. relationships.Select(c.Now.Find)]);
         var place = c.Document.Estate.Place;
         foreach (var id in grants)
         {
@@ -60,17 +62,20 @@ internal sealed class Pruning(EstateComparison c)
     }
 
     /// <summary>What something that stays hangs below, at any height, whoever recorded it.</summary>
-    private (HashSet<int> Grants, HashSet<int> Relationships) Kept(HashSet<int> endingGrants, HashSet<int> endingRelationships)
+    private (HashSet<int> Grants, HashSet<int> Relationships) Kept(HashSet<int> endingGrants,
+        HashSet<int> endingRelationships)
     {
         var (grants, relationships) = (new HashSet<int>(), new HashSet<int>());
         for (var leaf = 0; leaf < c.Now.Grants.Count; leaf++)
         {
             if (endingGrants.Contains(leaf) || !IsLive(c.Now, leaf, c.At)) continue;
-            for (var row = leaf; row >= 0 && grants.Add(row); row = c.Now.Grants[row].Parent) relationships.Add(c.Now.Grants[row].Relationship);
+            for (var row = leaf; row >= 0 && grants.Add(row); row = c.Now.Grants[row].Parent)
+                relationships.Add(c.Now.Grants[row].Relationship);
         }
 
         for (var leaf = 0; leaf < c.Now.Relationships.Count; leaf++)
-            if (!endingRelationships.Contains(leaf) && c.Now.Relationships[leaf].Timeline.At(c.At).State != RelationshipState.Terminated)
+            if (!endingRelationships.Contains(leaf)
+                && c.Now.Relationships[leaf].Timeline.At(c.At).State != RelationshipState.Terminated)
                 relationships.Add(leaf);
         foreach (var kept in relationships.ToArray())
             for (var row = kept; row >= 0; row = c.Now.Relationships[row].Parent) relationships.Add(row);

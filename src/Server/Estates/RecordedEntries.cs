@@ -27,7 +27,8 @@ internal static class RecordedEntries
             {
                 if (++revision != sorted[next]) continue;
                 next++;
-                if (EntryCodec.Decode(entry.Body, new Revision(revision)) is EntryReading.Read read) yield return read.Entry;
+                if (EntryCodec.Decode(entry.Body, new Revision(revision)) is EntryReading.Read read)
+                    yield return read.Entry;
             }
 
             first = last + 1;
@@ -41,7 +42,8 @@ internal static class RecordedEntries
         var grants = new Dictionary<int, RecordedGrant>();
         await foreach (var entry in OfAsync(node, rows.Select(row => estate.Grants[row].Recorded), cancel))
             if (entry.Change is Change.GrantRecorded recorded)
-                grants[estate.Find(recorded.Id)] = new RecordedGrant(recorded, await node.OpenAsync(recorded.Purpose, cancel));
+                grants[estate.Find(recorded.Id)] = new RecordedGrant(recorded,
+                    await node.OpenAsync(recorded.Purpose, cancel));
         return grants;
     }
 }

@@ -34,7 +34,8 @@ internal sealed class RegistryComparison(EstateComparison c)
         var action = c.Now.Name is null ? "add" : "change";
         c.Take(StepKind.Estate, name, new EstateStep(
             c.Document.Estate.Place,
-            new EstateChangeWire(action, StepKind.Estate, name, $"`{c.Document.Accountable.Value}` is accountable, days are those of {zone}"),
+            new EstateChangeWire(action, StepKind.Estate, name,
+                $"`{c.Document.Accountable.Value}` is accountable, days are those of {zone}"),
             (estate, _) => Registry.Name(estate, name, accountable, zone))
         {
             PlaceOf = member => member switch
@@ -55,7 +56,8 @@ internal sealed class RegistryComparison(EstateComparison c)
         var row = c.Now.FindOrganisation(name);
         if (row < 0)
         {
-            var added = new Change.OrganisationRegistered(c.Node.NewId<OrganisationId>(), name, declared.DisplayName?.Value ?? name);
+            var added = new Change.OrganisationRegistered(c.Node.NewId<OrganisationId>(), name,
+                declared.DisplayName?.Value ?? name);
             c.Take(StepKind.Organisation, name, new EstateStep(
                 declared.Name.Place, new EstateChangeWire("add", StepKind.Organisation, name, added.DisplayName),
                 (estate, _) => Registry.Register(estate, added))
@@ -102,7 +104,8 @@ internal sealed class RegistryComparison(EstateComparison c)
             shown is null ? null : Node.Seal(id, SealedFields.DisplayName, shown, values));
         c.Registers(name, id);
         c.Take(StepKind.Person, name, new EstateStep(
-            declared.Name.Place, new EstateChangeWire("add", StepKind.Person, name, $"of `{declared.Organisation.Value}`"),
+            declared.Name.Place,
+                new EstateChangeWire("add", StepKind.Person, name, $"of `{declared.Organisation.Value}`"),
             (estate, at) => Registry.Register(estate, change, at))
         {
             Sealed = values, Person = new PersonName(id, name, shown),
@@ -127,7 +130,8 @@ internal sealed class RegistryComparison(EstateComparison c)
                 $"a move from `{c.Now.Organisations[phase.Organisation].Name}` is told as the fact `moved`");
         if (declared.DisplayName is not { } shown || shown.Value == c.Node.People.DisplayNameOf(known.Id)) return;
         var values = new List<SealedValue>();
-        var change = new Change.PersonDescribed(known.Id, Node.Seal(known.Id, SealedFields.DisplayName, shown.Value, values));
+        var change = new Change.PersonDescribed(known.Id,
+            Node.Seal(known.Id, SealedFields.DisplayName, shown.Value, values));
         c.Take(StepKind.Person, name, new EstateStep(
             shown.Place, new EstateChangeWire("change", StepKind.Person, name, $"is shown as {shown.Value}"),
             (estate, _) => Registry.Describe(estate, change))
@@ -156,39 +160,46 @@ internal sealed class RegistryComparison(EstateComparison c)
 
         var kind = Shown.Word(declared.Kind.Value);
         var change = new Change.WorkloadRegistered(
-            c.Node.NewId<WorkloadId>(), name, c.Now.Organisations[organisation].Id, kind, owner, declared.Process?.Value ?? "");
+            c.Node.NewId<WorkloadId>(), name, c.Now.Organisations[organisation].Id, kind, owner,
+                declared.Process?.Value ?? "");
         c.Take(StepKind.Workload, name, new EstateStep(
-            declared.Name.Place, new EstateChangeWire("add", StepKind.Workload, name, $"{kind} of `{declared.Organisation.Value}`"),
+            declared.Name.Place,
+                new EstateChangeWire("add", StepKind.Workload, name, $"{kind} of `{declared.Organisation.Value}`"),
             (estate, at) => Registry.Register(estate, change, at))
         {
             PlaceOf = member => member switch
             {
-                "organisation" => declared.Organisation.Place, "owner" => declared.Owner.Place, "process" => declared.Process?.Place, _ => null,
+                "organisation" => declared.Organisation.Place, "owner" => declared.Owner.Place, "process" =>
+                    declared.Process?.Place, _ => null,
             },
         });
     }
 
     private void Changed(DeclaredWorkload declared, int row, int organisation, PersonId owner)
     {
-        const string Advice = "a workload with other members is a new one under a new name; tell the fact `left` of this one";
+        const string Advice =
+            "a workload with other members is a new one under a new name; tell the fact `left` of this one";
         var name = declared.Name.Value;
         var known = c.Now.Workloads[row];
         ref readonly var phase = ref known.Life.At(c.At);
         if (phase.State == LifeState.Gone)
         {
-            c.Refuse(StepKind.Workload, name, declared.Name.Place, "terminated", $"workload `{name}` was retired at {phase.From}",
+            c.Refuse(StepKind.Workload, name, declared.Name.Place, "terminated",
+                $"workload `{name}` was retired at {phase.From}",
                 "take it out of the file; a new workload needs a new name");
             return;
         }
 
         if (phase.Organisation != organisation)
             c.RefuseChange(StepKind.Workload, name, declared.Organisation.Place, "the organisation", Advice);
-        if (known.Kind != Shown.Word(declared.Kind.Value)) c.RefuseChange(StepKind.Workload, name, declared.Kind.Place, "the kind", Advice);
+        if (known.Kind != Shown.Word(declared.Kind.Value))
+            c.RefuseChange(StepKind.Workload, name, declared.Kind.Place, "the kind", Advice);
         if (declared.Process is { } process && process.Value != known.Process)
             c.RefuseChange(StepKind.Workload, name, process.Place, "the process", Advice);
         if (c.Now.People[known.Owner.At(c.At).Person].Id == owner) return;
         c.Take(StepKind.Workload, name, new EstateStep(
-            declared.Owner.Place, new EstateChangeWire("change", StepKind.Workload, name, $"is owned by {declared.Owner.Value}"),
+            declared.Owner.Place,
+                new EstateChangeWire("change", StepKind.Workload, name, $"is owned by {declared.Owner.Value}"),
             (estate, at) => Registry.SetOwner(estate, new Change.WorkloadOwnerSet(known.Id, owner), null, at)));
     }
 }

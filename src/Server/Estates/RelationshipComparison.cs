@@ -35,11 +35,14 @@ internal sealed class RelationshipComparison(EstateComparison c)
         var refs = c.References();
         var change = new Change.RelationshipRecorded
         {
-            Id = c.Node.NewId<RelationshipId>(), Name = name, Kind = Enum.Parse<RelationshipKind>(declared.Kind.Value.ToString()),
+            Id = c.Node.NewId<RelationshipId>(), Name = name,
+            Kind = Enum.Parse<RelationshipKind>(declared.Kind.Value.ToString()),
             Grantor = refs.OrganisationId(declared.Grantor), Grantee = refs.OrganisationId(declared.Grantee),
-            Parent = declared.Parent is { } parent && refs.Relationship(parent) is var above && above >= 0 ? c.Now.Relationships[above].Id : null,
+            Parent = declared.Parent is { } parent && refs.Relationship(parent) is var above && above >= 0
+            ? c.Now.Relationships[above].Id : null,
             ContractReference = declared.Contract.Reference.Value, ContractFrom = c.InstantOf(declared.Contract.From),
-            ContractUntil = c.InstantOf(declared.Contract.Until), Signatories = [.. declared.Signatories.Select(refs.Person)],
+            ContractUntil = c.InstantOf(declared.Contract.Until),
+            Signatories = [.. declared.Signatories.Select(refs.Person)],
             Sponsor = refs.Person(declared.Sponsor), RiskOwner = refs.Person(declared.RiskOwner),
             RevocationOwner = refs.Person(declared.RevocationOwner), DelegationDepth = declared.DelegationDepth.Value,
         };
@@ -56,8 +59,10 @@ internal sealed class RelationshipComparison(EstateComparison c)
             declared.Name.Place, new EstateChangeWire("add", StepKind.Relationship, name, text),
             (estate, at) => SystemEndpoints.Then(estate, at,
                 e => RelationshipCommands.Record(e, change, at),
-                e => RelationshipCommands.Happen(e, new Change.RelationshipFact(id, RelationshipEvent.ContractSigned), null, at),
-                e => RelationshipCommands.Happen(e, new Change.RelationshipFact(id, RelationshipEvent.CounterpartyVerified), null, at)))
+                e => RelationshipCommands.Happen(e, new Change.RelationshipFact(id, RelationshipEvent.ContractSigned),
+                    null, at),
+                e => RelationshipCommands.Happen(e,
+                    new Change.RelationshipFact(id, RelationshipEvent.CounterpartyVerified), null, at)))
         {
             PlaceOf = member => PlaceOf(declared, member),
         };
@@ -97,12 +102,18 @@ internal sealed class RelationshipComparison(EstateComparison c)
         }
 
         Refuse(declared.Kind.Value.ToString() != known.Kind.ToString(), declared.Kind.Place, "the kind");
-        Refuse(Lookup.Organisation(c.Now, declared.Grantor.Value) != known.Grantor, declared.Grantor.Place, "the grantor");
-        Refuse(Lookup.Organisation(c.Now, declared.Grantee.Value) != known.Grantee, declared.Grantee.Place, "the grantee");
-        Refuse(Lookup.Relationship(c.Now, declared.Parent?.Value) != known.Parent, declared.Parent?.Place ?? declared.Name.Place, "the parent");
-        Refuse(declared.Contract.Reference.Value != known.ContractReference, declared.Contract.Reference.Place, "the contract's reference");
-        Refuse(c.InstantOf(declared.Contract.From) != known.ContractFrom, declared.Contract.From.Place, "the contract's beginning");
-        Refuse(declared.DelegationDepth.Value != known.DelegationDepth, declared.DelegationDepth.Place, "the delegation depth");
+        Refuse(Lookup.Organisation(c.Now, declared.Grantor.Value) != known.Grantor, declared.Grantor.Place,
+            "the grantor");
+        Refuse(Lookup.Organisation(c.Now, declared.Grantee.Value) != known.Grantee, declared.Grantee.Place,
+            "the grantee");
+        Refuse(Lookup.Relationship(c.Now, declared.Parent?.Value) != known.Parent,
+            declared.Parent?.Place ?? declared.Name.Place, "the parent");
+        Refuse(declared.Contract.Reference.Value != known.ContractReference, declared.Contract.Reference.Place,
+            "the contract's reference");
+        Refuse(c.InstantOf(declared.Contract.From) != known.ContractFrom, declared.Contract.From.Place,
+            "the contract's beginning");
+        Refuse(declared.DelegationDepth.Value != known.DelegationDepth, declared.DelegationDepth.Place,
+            "the delegation depth");
         Refuse(!declared.Signatories.Select(s => c.Person(s.Value)).ToHashSet().SetEquals(known.Signatories),
             declared.Signatories[0].Place, "the signatories");
     }
@@ -124,7 +135,8 @@ internal sealed class RelationshipComparison(EstateComparison c)
             (estate, at) => RelationshipCommands.Happen(estate, change, null, at)));
     }
 
-    private void Role(DeclaredRelationship declared, RelationshipId id, RelationshipRole role, Placed<string> holder, Tenures known)
+    private void Role(DeclaredRelationship declared, RelationshipId id, RelationshipRole role, Placed<string> holder,
+        Tenures known)
     {
         var row = c.Person(holder.Value);
         if (row == known.At(c.At).Person) return;
@@ -133,13 +145,14 @@ internal sealed class RelationshipComparison(EstateComparison c)
         var name = declared.Name.Value;
         if (refs.Broken) c.Skip(StepKind.Relationship, name);
         else c.Take(StepKind.Relationship, name, new EstateStep(
-            holder.Place, new EstateChangeWire("change", StepKind.Relationship, name, $"{Shown.Word(role)} is {holder.Value}"),
+            holder.Place,
+                new EstateChangeWire("change", StepKind.Relationship, name, $"{Shown.Word(role)} is {holder.Value}"),
             (estate, at) => RelationshipCommands.SetRole(estate, change, null, at)));
     }
 
     /// <summary>
-    /// A verification is an act, not a state: `now` counts only for who was never verified here, an instant only when it
-    /// is newer than the last one known. Who confirms comes before whom they confirm.
+    /// A verification is an act, not a state: `now` counts only for who was never verified here, an instant only when
+    /// it is newer than the last one known. Who confirms comes before whom they confirm.
     /// </summary>
     private void Admins(DeclaredRelationship declared, int row)
     {
@@ -159,7 +172,8 @@ internal sealed class RelationshipComparison(EstateComparison c)
         var name = declared.Name.Value;
         var relationship = c.Now.Relationships[row];
         var effective = admin.Verified.Value.Match(Instant? () => null, at => Instant.Of(at.At(c.Document.Zone)));
-        if (LastVerified(relationship, c.Person(admin.Name.Value)) is { } last && (effective is null || effective <= last)) return;
+        if (LastVerified(relationship, c.Person(admin.Name.Value)) is { } last
+            && (effective is null || effective <= last)) return;
         var refs = c.References();
         var change = new Change.AdminVerified(relationship.Id, refs.Person(admin.Name), refs.Person(admin.By));
         if (refs.Broken)
@@ -170,7 +184,8 @@ internal sealed class RelationshipComparison(EstateComparison c)
 
         c.Take(StepKind.Relationship, name, new EstateStep(
             admin.Name.Place,
-            new EstateChangeWire("add", StepKind.VerifiedAdmin, $"{name}/{admin.Name.Value}", $"verified by {admin.By.Value}"),
+            new EstateChangeWire("add", StepKind.VerifiedAdmin, $"{name}/{admin.Name.Value}",
+                $"verified by {admin.By.Value}"),
             (estate, at) => RelationshipCommands.VerifyAdmin(estate, change, hasEvidence: false, effective, at))
         {
             PlaceOf = member => member switch
@@ -184,7 +199,8 @@ internal sealed class RelationshipComparison(EstateComparison c)
     {
         Instant? last = null;
         foreach (var fact in relationship.Timeline.Facts)
-            if (person >= 0 && fact.Event == RelationshipEvent.AdminVerified && fact.Person == person) last = fact.Effective;
+            if (person >= 0 && fact.Event == RelationshipEvent.AdminVerified && fact.Person == person)
+                last = fact.Effective;
         return last;
     }
 

@@ -18,17 +18,21 @@ internal sealed class SystemComparison(EstateComparison c)
             if (declared.Connector is { } connector) Connector(declared, connector);
     }
 
-    /// <summary>The recorded act that lets a system be driven: last, so that what it drives towards is complete.</summary>
+    /// <summary>
+    /// The recorded act that lets a system be driven: last, so that what it drives towards is complete.
+    /// </summary>
     public void Modes()
     {
         foreach (var declared in c.Document.Systems)
         {
             if (declared.Connector is not { } connector || HasFailed(declared)) continue;
             var system = c.Now.Systems[c.Now.FindSystem(declared.Name.Value)];
-            var mode = connector.Mode.Value == ConnectorMode.Enforce ? ConvergenceMode.Enforce : ConvergenceMode.Observe;
+            var mode = connector.Mode.Value == ConnectorMode.Enforce
+                ? ConvergenceMode.Enforce : ConvergenceMode.Observe;
             if (system.Mode == mode) continue;
             c.Take(StepKind.Mode, declared.Name.Value, new EstateStep(
-                connector.Mode.Place, new EstateChangeWire("change", StepKind.Mode, declared.Name.Value, Shown.Word(mode)),
+                connector.Mode.Place,
+                    new EstateChangeWire("change", StepKind.Mode, declared.Name.Value, Shown.Word(mode)),
                 (estate, _) => SystemCommands.SetMode(estate, new Change.SystemModeSet(system.Id, mode))));
         }
     }
@@ -37,9 +41,11 @@ internal sealed class SystemComparison(EstateComparison c)
     public static Scope? ScopeOf(EstateComparison c, string kind, string name, Place place, ResourcePatterns patterns)
     {
         var scope = Scope.TryOf(
-            patterns.Types.Select(t => KeyValuePair.Create(t.Type.Value, t.Patterns.Select(p => p.Value))), out var fault);
+            patterns.Types.Select(t => KeyValuePair.Create(t.Type.Value, t.Patterns.Select(p => p.Value))),
+                out var fault);
         if (scope is null)
-            c.Refuse(kind, name, place, EstateErrorCode.BadPattern, $"`{fault}` is no pattern", "use an exact id, or a prefix with one trailing `*`");
+            c.Refuse(kind, name, place, EstateErrorCode.BadPattern, $"`{fault}` is no pattern",
+                "use an exact id, or a prefix with one trailing `*`");
         return scope;
     }
 
@@ -73,7 +79,8 @@ internal sealed class SystemComparison(EstateComparison c)
             var change = new Change.SystemRegistered(c.Node.NewId<SystemId>(), name, owner, criticality, resources);
             c.Take(StepKind.System, name, new EstateStep(
                 declared.Name.Place,
-                new EstateChangeWire("add", StepKind.System, name, $"owned by {declared.Owner.Value}, criticality {Shown.Word(criticality)}, {resources}"),
+                new EstateChangeWire("add", StepKind.System, name,
+                    $"owned by {declared.Owner.Value}, criticality {Shown.Word(criticality)}, {resources}"),
                 (estate, at) => SystemCommands.Register(estate, change, at)) { PlaceOf = PlaceFor });
             return;
         }
@@ -82,11 +89,14 @@ internal sealed class SystemComparison(EstateComparison c)
         if (known.Criticality != criticality || !known.Resources.Equals(resources))
             c.Take(StepKind.System, name, new EstateStep(
                 declared.Name.Place,
-                new EstateChangeWire("change", StepKind.System, name, $"criticality {Shown.Word(criticality)}, {resources}"),
-                (estate, _) => SystemCommands.Describe(estate, new Change.SystemDescribed(known.Id, criticality, resources))) { PlaceOf = PlaceFor });
+                new EstateChangeWire("change", StepKind.System, name,
+                    $"criticality {Shown.Word(criticality)}, {resources}"),
+                (estate, _) => SystemCommands.Describe(estate,
+                    new Change.SystemDescribed(known.Id, criticality, resources))) { PlaceOf = PlaceFor });
         if (c.Now.People[known.Owner.At(c.At).Person].Id != owner)
             c.Take(StepKind.System, name, new EstateStep(
-                declared.Owner.Place, new EstateChangeWire("change", StepKind.System, name, $"is owned by {declared.Owner.Value}"),
+                declared.Owner.Place,
+                    new EstateChangeWire("change", StepKind.System, name, $"is owned by {declared.Owner.Value}"),
                 (estate, at) => SystemCommands.SetOwner(estate, new Change.SystemOwnerSet(known.Id, owner), null, at)));
     }
 
@@ -109,7 +119,8 @@ internal sealed class SystemComparison(EstateComparison c)
             c.Now.Systems[c.Now.FindSystem(system.Name.Value)].Id, declared.Name.Value, tier, actions, account);
         c.Take(StepKind.Entitlement, full, new EstateStep(
             declared.Name.Place,
-            new EstateChangeWire(row < 0 ? "add" : "change", StepKind.Entitlement, full, $"tier {tier}, {string.Join(", ", actions)}"),
+            new EstateChangeWire(row < 0 ? "add" : "change", StepKind.Entitlement, full,
+                $"tier {tier}, {string.Join(", ", actions)}"),
             (estate, _) => SystemCommands.Define(estate, change))
         {
             PlaceOf = member => member switch
@@ -131,7 +142,8 @@ internal sealed class SystemComparison(EstateComparison c)
 
         var known = c.Now.Systems[c.Now.FindSystem(name)];
         var settings = new ConnectorSettings(
-            declared.Kind.Value.ToString().ToLowerInvariant(), declared.Directory.Value, [.. declared.Hosts.Select(h => h.Value)]);
+            declared.Kind.Value.ToString().ToLowerInvariant(), declared.Directory.Value,
+                [.. declared.Hosts.Select(h => h.Value)]);
         if (settings.Equals(known.Connector)) return;
         c.Take(StepKind.Connector, name, new EstateStep(
             declared.Kind.Place,

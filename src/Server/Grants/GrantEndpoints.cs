@@ -11,7 +11,8 @@ internal static class GrantEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.List("/v1/grants", "ListGrants", List, "relationship", "system", "organisation", "person", "workload", "standing");
+        routes.List("/v1/grants", "ListGrants", List, "relationship", "system", "organisation", "person", "workload",
+            "standing");
         routes.Read("/v1/grants/{grant}", "ReadGrant", Read);
         routes.Read("/v1/grants/{grant}/explanation", "ExplainGrant", Explain, "at", "revision");
         routes.Change("/v1/grants", "RecordGrant", Record);
@@ -21,17 +22,21 @@ internal static class GrantEndpoints
     }
 
     private static IResult List(
-        HttpContext http, Features f, string? relationship, string? system, string? organisation, string? person, string? workload, string? standing)
+        HttpContext http, Features f, string? relationship, string? system, string? organisation, string? person,
+            string? workload, string? standing)
     {
         if (Paging.Read(http, out var limit, out var after) is { } bad) return bad;
         var (estate, at) = (f.Node.Estate, f.Node.Now);
         var filter = new GrantFilter(
-            relationship is null ? null : Lookup.Relationship(estate, relationship), system is null ? null : Lookup.System(estate, system),
+            relationship is null ? null : Lookup.Relationship(estate, relationship),
+                system is null ? null : Lookup.System(estate, system),
             organisation is null ? null : Lookup.Organisation(estate, organisation),
             person is not null ? new Beneficiary(BeneficiaryKind.Person, f.Lookup.Person(estate, person))
-            : workload is not null ? new Beneficiary(BeneficiaryKind.Workload, Lookup.Workload(estate, workload)) : null);
+            : workload is not null
+                ? new Beneficiary(BeneficiaryKind.Workload, Lookup.Workload(estate, workload)) : null);
         var (items, next) = Paging.Take(http, estate.Grants.Count, limit, after, row =>
-            filter.Passes(estate, row) && Wire(f, estate, row, at) is var shown && (standing is null || shown.Standing == standing) ? shown : null);
+            filter.Passes(estate, row) && Wire(f, estate, row, at) is var shown
+                && (standing is null || shown.Standing == standing) ? shown : null);
         return Results.Json(new PageWire<GrantWire>(items, next), WireJson.Default.PageWireGrantWire);
     }
 
@@ -42,7 +47,8 @@ internal static class GrantEndpoints
         var row = Lookup.Grant(estate, grant);
         if (row < 0) return Problems.NotFound("the grant");
         var shown = Wire(f, estate, row, f.Node.Now);
-        if (await EntryOf(f, estate.Grants[row].Recorded, http.RequestAborted) is { Change: Change.GrantRecorded recorded } entry)
+        if (await EntryOf(f, estate.Grants[row].Recorded,
+            http.RequestAborted) is { Change: Change.GrantRecorded recorded } entry)
             shown = shown with
             {
                 Purpose = await f.Node.OpenAsync(recorded.Purpose, http.RequestAborted),
@@ -58,7 +64,8 @@ internal static class GrantEndpoints
         if (axes is null) return problem!;
         var row = Lookup.Grant(axes.Estate, grant);
         return row < 0 ? Problems.NotFound("the grant") : Results.Json(
-            f.Shown.Explanation(axes.Estate, Validity.Explain(axes.Estate, row, axes.At)), WireJson.Default.ExplanationWire);
+            f.Shown.Explanation(axes.Estate, Validity.Explain(axes.Estate, row, axes.At)),
+                WireJson.Default.ExplanationWire);
     }
 
     private static async Task<IResult> Record(HttpContext http, Features f)
@@ -70,12 +77,14 @@ internal static class GrantEndpoints
         if (Change(f, f.Node.Estate, body, id, values, out var change) is { } refused) return Problems.Of(refused);
         return await f.Commands.RunAsync(http, new Order
         {
-            Id = Identifier.Text(id), SuccessStatus = 201, Sealed = values, Decide = (estate, at) => GrantCommands.Record(estate, change!, at),
+            Id = Identifier.Text(id), SuccessStatus = 201, Sealed = values, Decide = (estate, at) =>
+                GrantCommands.Record(estate, change!, at),
         });
     }
 
     private static Refusal? Change(
-        Features f, Estate estate, NewGrantWire body, GrantId id, List<SealedValue> values, out Change.GrantRecorded? change)
+        Features f, Estate estate, NewGrantWire body, GrantId id, List<SealedValue> values,
+            out Change.GrantRecorded? change)
     {
         change = null;
         var parent = Lookup.Grant(estate, body.Parent);
@@ -100,11 +109,14 @@ internal static class GrantEndpoints
             person = named;
         }
 
-        if (body.To.Organisation is not null && organisation < 0) return Lookup.Unknown("organisation", body.To.Organisation, "to.organisation");
-        if (body.To.Workload is not null && workload < 0) return Lookup.Unknown("workload", body.To.Workload, "to.workload");
+        if (body.To.Organisation is not null && organisation < 0)
+            return Lookup.Unknown("organisation", body.To.Organisation, "to.organisation");
+        if (body.To.Workload is not null && workload < 0)
+            return Lookup.Unknown("workload", body.To.Workload, "to.workload");
         change = new Change.GrantRecorded
         {
-            Id = id, Name = body.Name, Relationship = estate.Relationships[relationship].Id, Entitlement = estate.Entitlements[entitlement].Id,
+            Id = id, Name = body.Name, Relationship = estate.Relationships[relationship].Id,
+            Entitlement = estate.Entitlements[entitlement].Id,
             Parent = parent < 0 ? null : estate.Grants[parent].Id,
             ToOrganisation = organisation < 0 ? null : estate.Organisations[organisation].Id, ToPerson = person,
             ToWorkload = workload < 0 ? null : estate.Workloads[workload].Id, Scope = scope,
@@ -126,8 +138,10 @@ internal static class GrantEndpoints
         var reason = body.Reason(id, values);
         return await f.Commands.RunAsync(http, new Order
         {
-            Id = Identifier.Text(id), IsStop = true, Sealed = values, Effective = Instants.Of(body.Effective), BasedOn = body.BasedOn,
-            Decide = (estate, at) => GrantCommands.Revoke(estate, id, reason, Instants.Of(body.Effective), at).From(body),
+            Id = Identifier.Text(id), IsStop = true, Sealed = values, Effective = Instants.Of(body.Effective),
+            BasedOn = body.BasedOn,
+            Decide = (estate, at) =>
+                GrantCommands.Revoke(estate, id, reason, Instants.Of(body.Effective), at).From(body),
         });
     }
 
@@ -178,15 +192,19 @@ internal static class GrantEndpoints
         var (type, name) = f.Shown.Subject(estate, row);
         return new GrantWire
         {
-            Id = Identifier.Text(grant.Id), Name = estate.GrantNames[row].Name, Relationship = estate.Relationships[grant.Relationship].Name,
-            Entitlement = estate.Entitlements[grant.Entitlement].Name, Parent = grant.Parent < 0 ? null : estate.GrantNames[grant.Parent].Name,
+            Id = Identifier.Text(grant.Id), Name = estate.GrantNames[row].Name,
+            Relationship = estate.Relationships[grant.Relationship].Name,
+            Entitlement = estate.Entitlements[grant.Entitlement].Name,
+            Parent = grant.Parent < 0 ? null : estate.GrantNames[grant.Parent].Name,
             To = type switch
             {
                 "person" => new BeneficiaryWire(Person: name), "workload" => new BeneficiaryWire(Workload: name),
                 _ => new BeneficiaryWire(Organisation: name),
             },
-            Scope = Shown.Wire(estate.Scopes[grant.Scope]), Owner = f.Shown.Person(estate, GrantHistory.At(estate, grant, at).OwnerAt(at).Person),
-            From = grant.From.ToDateTime()!.Value, Until = grant.Until.ToDateTime(), Tier = Validity.Tier(estate, grant, at),
+            Scope = Shown.Wire(estate.Scopes[grant.Scope]),
+            Owner = f.Shown.Person(estate, GrantHistory.At(estate, grant, at).OwnerAt(at).Person),
+            From = grant.From.ToDateTime()!.Value, Until = grant.Until.ToDateTime(),
+            Tier = Validity.Tier(estate, grant, at),
             Standing = Shown.Word(answer.Standing), InForceUntil = answer.IsInForce ? Shown.Time(answer.Bound) : null,
             Since = answer.IsInForce ? null : Shown.Time(answer.Bound), Revision = grant.Recorded,
         };
@@ -210,12 +228,15 @@ internal readonly record struct GrantFilter(int? Relationship, int? System, int?
 /// <summary>Both axes of time: the version of the estate as known at a revision, and the instant asked about.</summary>
 internal sealed record Axes(Estate Estate, Instant At)
 {
-    public static async Task<(Axes? Axes, IResult? Problem)> ReadAsync(HttpContext http, Features f, string? at, string? revision)
+    public static async Task<(Axes? Axes, IResult? Problem)> ReadAsync(HttpContext http, Features f, string? at,
+        string? revision)
     {
         if (ReadInstant(at, "at", f.Node.Now, out var instant) is { } bad) return (null, bad);
         if (revision is null) return (new Axes(f.Node.Estate, instant), null);
-        if (!long.TryParse(revision, out var number) || await f.Node.History.AtAsync(new Revision(number), http.RequestAborted) is not { } estate)
-            return (null, Problems.Bad("invalid_query", $"the ledger has no revision `{revision}`", "revision", $"the newest is {f.Node.Estate.Revision}"));
+        if (!long.TryParse(revision, out var number)
+            || await f.Node.History.AtAsync(new Revision(number), http.RequestAborted) is not { } estate)
+            return (null, Problems.Bad("invalid_query", $"the ledger has no revision `{revision}`", "revision",
+                $"the newest is {f.Node.Estate.Revision}"));
         return (new Axes(estate, instant), null);
     }
 
@@ -225,7 +246,8 @@ internal sealed record Axes(Estate Estate, Instant At)
         instant = otherwise;
         if (text is null) return null;
         if (!DateTimeOffset.TryParse(text, null, System.Globalization.DateTimeStyles.AssumeUniversal, out var when))
-            return Problems.Bad("invalid_query", $"`{text}` is no instant", member, "use RFC 3339, such as 2026-01-31T12:00:00Z");
+            return Problems.Bad("invalid_query", $"`{text}` is no instant", member,
+                "use RFC 3339, such as 2026-01-31T12:00:00Z");
         instant = Instant.Of(when);
         return null;
     }

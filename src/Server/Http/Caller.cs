@@ -10,7 +10,8 @@ namespace Mandate.Server;
 internal sealed record Caller(Actor Actor, TokenRole Role, ImmutableArray<string> Limits)
 {
     public static Caller Of(HttpContext http) =>
-        http.Features.Get<Caller>() ?? throw new InvalidOperationException("the endpoint answered without authentication");
+        http.Features.Get<Caller>()
+            ?? throw new InvalidOperationException("the endpoint answered without authentication");
 }
 
 /// <summary>Bearer tokens: found by the hash of their text, which is all that is kept of them.</summary>
@@ -39,7 +40,8 @@ internal sealed class Tokens(Node node)
         var hash = HashOf(authorization[7..].Trim());
         if (local is { } own && Same(own.Hash, hash)) return own.Caller;
         var estate = node.Estate;
-        if (!estate.TokensByHash.TryGetValue(hash, out var id) || !estate.Tokens.TryGetValue(id, out var token)) return null;
+        if (!estate.TokensByHash.TryGetValue(hash, out var id) || !estate.Tokens.TryGetValue(id, out var token))
+            return null;
         if (!Same(token.Hash, hash) || token.Revoked is not null || token.Expires <= node.Now) return null;
         return new Caller(new Actor(Identifier.Text(id)), token.Role, token.Limits.IsDefault ? [] : token.Limits);
     }

@@ -50,11 +50,14 @@ internal sealed class Commands(Node node, Shown shown)
             if (whatIf != "false") return Problems.Bad("invalid_query", "`what_if` is true or false", "what_if");
         }
 
-        if (Key(http) is not (var key, null)) return Problems.Bad("invalid_header", "an Idempotency-Key has 1 to 200 visible characters", "Idempotency-Key");
+        if (Key(http) is not (var key, null))
+            return Problems.Bad("invalid_header", "an Idempotency-Key has 1 to 200 visible characters",
+            "Idempotency-Key");
         var outcome = await node.Scribe.SubmitAsync(new Command
         {
             Actor = Caller.Of(http).Actor, IsStop = order.IsStop, Sealed = order.Sealed, Key = key,
-            Decide = order.BasedOn is { } digest ? (estate, at) => OnPreview(order, estate, at, digest, Caller.Of(http)) : order.Decide,
+            Decide = order.BasedOn is { } digest ? (estate, at) =>
+            OnPreview(order, estate, at, digest, Caller.Of(http)) : order.Decide,
         }, CancellationToken.None);
         if (outcome is not CommandOutcome.Recorded { Repeated: false }) order.Otherwise?.Invoke();
         if (outcome is CommandOutcome.Recorded { Repeated: false } done && order.Then is { } then) await then(done);
@@ -74,7 +77,8 @@ internal sealed class Commands(Node node, Shown shown)
         order.Otherwise?.Invoke();
         return ruling.Match(
             accepted: a => Results.Json(
-                shown.Effect(Effect.Of(estate, Effect.Fork(estate, a, caller.Actor, at), order.SeenAt(at), order.Effective)), WireJson.Default.EffectWire),
+                shown.Effect(Effect.Of(estate, Effect.Fork(estate, a, caller.Actor, at), order.SeenAt(at),
+                    order.Effective)), WireJson.Default.EffectWire),
             refused: r => Problems.Of(shown.Named(r.Because)));
     }
 
@@ -83,7 +87,8 @@ internal sealed class Commands(Node node, Shown shown)
     {
         var ruling = order.Decide(estate, at);
         if (ruling is not Ruling.Accepted accepted) return ruling;
-        var effect = Effect.Of(estate, Effect.Fork(estate, accepted, caller.Actor, at), order.SeenAt(at), order.Effective);
+        var effect = Effect.Of(estate, Effect.Fork(estate, accepted, caller.Actor, at), order.SeenAt(at),
+            order.Effective);
         return Shown.Digest(effect) == digest ? ruling : new Ruling.Refused(new Refusal(
             RefusalCode.PreviewChanged, "the preview no longer holds", "based_on", "preview again"));
     }

@@ -2,11 +2,14 @@ using Mandate.Governance;
 
 namespace Mandate.Server;
 
-/// <summary>Paths, questions and bodies name things by id or by unique name; both lead to the same row, or to -1.</summary>
+/// <summary>
+/// Paths, questions and bodies name things by id or by unique name; both lead to the same row, or to -1.
+/// </summary>
 internal sealed class Lookup(Node node)
 {
     public static int Organisation(Estate estate, string? text) =>
-        Identifier.TryRead<OrganisationId>(text, out var id) ? estate.Find(id) : text is null ? -1 : estate.FindOrganisation(text);
+        Identifier.TryRead<OrganisationId>(text, out var id) ? estate.Find(id) : text is null
+            ? -1 : estate.FindOrganisation(text);
 
     public int Person(Estate estate, string? text) =>
         PersonId(text) is { } id ? estate.Find(id) : -1;
@@ -16,16 +19,19 @@ internal sealed class Lookup(Node node)
         Identifier.TryRead<PersonId>(text, out var id) ? id : text is null ? null : node.People.Find(text);
 
     public static int Workload(Estate estate, string? text) =>
-        Identifier.TryRead<WorkloadId>(text, out var id) ? estate.Find(id) : text is null ? -1 : estate.FindWorkload(text);
+        Identifier.TryRead<WorkloadId>(text, out var id) ? estate.Find(id) : text is null
+            ? -1 : estate.FindWorkload(text);
 
     public static int System(Estate estate, string? text) =>
         Identifier.TryRead<SystemId>(text, out var id) ? estate.Find(id) : text is null ? -1 : estate.FindSystem(text);
 
     public static int Entitlement(Estate estate, string? text) =>
-        Identifier.TryRead<EntitlementId>(text, out var id) ? estate.Find(id) : text is null ? -1 : estate.FindEntitlement(text);
+        Identifier.TryRead<EntitlementId>(text, out var id) ? estate.Find(id) : text is null
+            ? -1 : estate.FindEntitlement(text);
 
     public static int Relationship(Estate estate, string? text) =>
-        Identifier.TryRead<RelationshipId>(text, out var id) ? estate.Find(id) : text is null ? -1 : estate.FindRelationship(text);
+        Identifier.TryRead<RelationshipId>(text, out var id) ? estate.Find(id) : text is null
+            ? -1 : estate.FindRelationship(text);
 
     public static int Grant(Estate estate, string? text) =>
         Identifier.TryRead<GrantId>(text, out var id) ? estate.Find(id) : text is null ? -1 : estate.FindGrant(text);

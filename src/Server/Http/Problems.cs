@@ -15,7 +15,8 @@ internal static class Problems
         Answer(400, New(400, code, detail, member, advice));
 
     /// <summary>404 where existence may not be known, and where nothing exists: the same answer.</summary>
-    public static IResult NotFound(string what) => Answer(404, New(404, "not_found", $"{what} is not known", null, null));
+    public static IResult NotFound(string what) =>
+        Answer(404, New(404, "not_found", $"{what} is not known", null, null));
 
     public static IResult Busy(string why) => new BusyResult(New(503, "busy", why, null, "try again"));
 
@@ -93,18 +94,22 @@ internal static class Body
     }
 
     public static IResult NotJson() =>
-        Problems.Answer(415, Problems.New(415, "unsupported_media_type", "send application/json", "Content-Type", null));
+        Problems.Answer(415,
+            Problems.New(415, "unsupported_media_type", "send application/json", "Content-Type", null));
 
     private static string? Member(string? path) =>
-        string.IsNullOrEmpty(path) || path == "$" ? null : path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : path;
+        string.IsNullOrEmpty(path) || path == "$" ? null : path.StartsWith("$.", StringComparison.Ordinal)
+            ? path[2..] : path;
 
     /// <summary>What was wrong, without the reader's type names.</summary>
     public static string Clean(JsonException fault)
     {
         var text = fault.Message;
-        if (text.Contains("could not be mapped to any .NET member", StringComparison.Ordinal)) return $"unknown member `{Named(text)}`";
+        if (text.Contains("could not be mapped to any .NET member", StringComparison.Ordinal))
+            return $"unknown member `{Named(text)}`";
         if (text.Contains("Duplicate", StringComparison.Ordinal)) return "a member is given twice";
-        if (text.Contains("missing required properties", StringComparison.Ordinal)) return "missing member" + text[text.LastIndexOf(':')..].TrimEnd('.');
+        if (text.Contains("missing required properties", StringComparison.Ordinal))
+            return "missing member" + text[text.LastIndexOf(':')..].TrimEnd('.');
         if (text.Contains("disallow null", StringComparison.Ordinal)) return "a member may not be null";
         if (text.Contains("could not be converted", StringComparison.Ordinal)) return "a member has the wrong type";
         return $"the body is not valid JSON at line {(fault.LineNumber ?? 0) + 1}, byte {(fault.BytePositionInLine ?? 0) + 1}";

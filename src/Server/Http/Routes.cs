@@ -5,10 +5,14 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Mandate.Server;
 
-/// <summary>Which query parameters an endpoint knows; any other is refused, so that a misspelt preview never commits.</summary>
+/// <summary>
+/// Which query parameters an endpoint knows; any other is refused, so that a misspelt preview never commits.
+/// </summary>
 internal sealed record KnownQuery(string[] Names);
 
-/// <summary>How features register endpoints: each has a name, which the access table knows, and its query parameters.</summary>
+/// <summary>
+/// How features register endpoints: each has a name, which the access table knows, and its query parameters.
+/// </summary>
 internal static class Routes
 {
     private const string Page = "page";
@@ -36,7 +40,8 @@ internal static class Routes
             if (!known.Names.Contains(name, StringComparer.Ordinal))
                 return Problems.Bad("unknown_query", $"unknown query parameter `{name}`", name,
                     known.Names.Length == 0 ? "leave it out" : "known here: " + string.Join(", ", known.Names));
-            if (values.Count != 1) return Problems.Bad("invalid_query", $"`{name}` is given {values.Count} times", name);
+            if (values.Count != 1)
+                return Problems.Bad("invalid_query", $"`{name}` is given {values.Count} times", name);
         }
 
         return null;
@@ -44,7 +49,8 @@ internal static class Routes
 }
 
 /// <summary>
-/// Pages of a list: rows after the one a token names, whatever was added since. A token belongs to its path and filters.
+/// Pages of a list: rows after the one a token names, whatever was added since. A token belongs to its path and
+/// filters.
 /// </summary>
 internal static class Paging
 {
@@ -63,16 +69,19 @@ internal static class Paging
             ? null : BadPage();
     }
 
-    public static IResult BadPage() => Problems.Bad("invalid_page", "the page token belongs to another query", "page", "begin again without it");
+    public static IResult BadPage() =>
+        Problems.Bad("invalid_page", "the page token belongs to another query", "page", "begin again without it");
 
     public static string Token(HttpContext http, int last) => $"{last}.{Mark(http)}";
 
     private static string Mark(HttpContext http) => Tokens.HashOf(
         http.Request.Path + string.Concat(http.Request.Query
-            .Where(q => q.Key is not ("page" or "limit")).OrderBy(q => q.Key, StringComparer.Ordinal).Select(q => $"\n{q.Key}={q.Value}")))[..16];
+            .Where(q => q.Key is not ("page" or "limit")).OrderBy(q => q.Key, StringComparer.Ordinal)
+                .Select(q => $"\n{q.Key}={q.Value}")))[..16];
 
     /// <summary>Takes rows that pass the filter until the page is full; the token names the last one taken.</summary>
-    public static (List<T> Items, string? Next) Take<T>(HttpContext http, int count, int limit, int after, Func<int, T?> show) where T : class
+    public static (List<T> Items, string? Next) Take<T>(HttpContext http, int count, int limit, int after,
+        Func<int, T?> show) where T : class
     {
         var items = new List<T>();
         for (var row = after + 1; row < count; row++)

@@ -24,27 +24,32 @@ internal sealed partial class Shown(Node node)
     public static DateTimeOffset? Time(Instant at) => at == Instant.Beginning ? null : at.ToDateTime();
 
     /// <summary>`InForce` is `in_force`: for enums whose names are the wire's words.</summary>
-    public static string Word<T>(T value) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+    public static string Word<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Wire(Scope scope) =>
         scope.Types.ToDictionary(t => t.Type, IReadOnlyList<string> (t) => t.Patterns, StringComparer.Ordinal);
 
     public EffectWire Effect(Effect effect) => new(
-        effect.Before.Revision.Value, Digest(effect), Access(effect.After, effect.Appears), Access(effect.After, effect.Disappears),
+        effect.Before.Revision.Value, Digest(effect), Access(effect.After, effect.Appears),
+            Access(effect.After, effect.Disappears),
         Access(effect.After, effect.Freezes),
         [.. effect.Exposures.Select(e => new ExposureWire(
-            effect.After.GrantNames[e.Grant].Name, Subject(effect.After, e.Grant).Name, SystemOf(effect.After, e.Grant).Name,
+            effect.After.GrantNames[e.Grant].Name, Subject(effect.After, e.Grant).Name,
+                SystemOf(effect.After, e.Grant).Name,
             e.From.ToDateTime()!.Value, e.Until.ToDateTime()!.Value, e.Duration.TotalSeconds))]);
 
     /// <summary>
-    /// Names exactly which access appears, disappears and freezes; instants do not count. By name, since a grant that is yet
-    /// to be recorded has another id whenever it is tried.
+    /// Names exactly which access appears, disappears and freezes; instants do not count. By name, since a grant that
+    /// is yet to be recorded has another id whenever it is tried.
     /// </summary>
     public static string Digest(Effect effect)
     {
         var text = new StringBuilder();
-        foreach (var (sign, changes) in new[] { ('+', effect.Appears), ('-', effect.Disappears), ('?', effect.Freezes) })
-            foreach (var change in changes) text.Append(sign).Append(effect.After.GrantNames[change.Grant].Name).Append(' ').Append(change.Tier);
+        foreach (var (sign, changes) in new[] { ('+', effect.Appears), ('-', effect.Disappears),
+            ('?', effect.Freezes) })
+            foreach (var change in changes)
+                text.Append(sign).Append(effect.After.GrantNames[change.Grant].Name).Append(' ').Append(change.Tier);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..32];
     }
 
@@ -55,7 +60,8 @@ internal sealed partial class Shown(Node node)
         var (type, name) = Subject(estate, row);
         return new AccessWire
         {
-            Grant = estate.GrantNames[row].Name, GrantId = Identifier.Text(grant.Id), SubjectType = type, Subject = name,
+            Grant = estate.GrantNames[row].Name, GrantId = Identifier.Text(grant.Id), SubjectType = type,
+            Subject = name,
             Organisation = estate.Organisations[estate.Relationships[grant.Relationship].Grantee].Name,
             System = estate.Systems[entitlement.System].Name, Entitlement = entitlement.Name,
             Actions = entitlement.Latest.Actions, Scope = Wire(estate.Scopes[grant.Scope]), Tier = tier,
@@ -82,7 +88,8 @@ internal sealed partial class Shown(Node node)
         [.. explanation.Chain.Select(link => Link(estate, link))]);
 
     private LinkWire Link(Estate estate, LinkExplanation link) => new(
-        estate.GrantNames[estate.Find(link.Grant)].Name, estate.Relationships[estate.Find(link.Relationship)].Name, link.Tier,
+        estate.GrantNames[estate.Find(link.Grant)].Name, estate.Relationships[estate.Find(link.Relationship)].Name,
+            link.Tier,
         Word(link.Answer.Standing), link.Answer.IsInForce ? Time(link.Answer.Bound) : null,
         link.Answer.IsInForce ? null : Time(link.Answer.Bound),
         [.. link.Terms.Select(t => new TermWire(
@@ -92,8 +99,10 @@ internal sealed partial class Shown(Node node)
     /// <summary>The name of what a term is about.</summary>
     private string? About(Estate estate, string? id) =>
         Identifier.TryRead<PersonId>(id, out var person) ? Person(person)
-        : Identifier.TryRead<OrganisationId>(id, out var organisation) ? estate.Organisations[estate.Find(organisation)].Name
-        : Identifier.TryRead<RelationshipId>(id, out var relationship) ? estate.Relationships[estate.Find(relationship)].Name
+        : Identifier.TryRead<OrganisationId>(id, out var organisation)
+            ? estate.Organisations[estate.Find(organisation)].Name
+        : Identifier.TryRead<RelationshipId>(id, out var relationship)
+            ? estate.Relationships[estate.Find(relationship)].Name
         : Identifier.TryRead<WorkloadId>(id, out var workload) ? estate.Workloads[estate.Find(workload)].Name
         : id;
 

@@ -30,7 +30,8 @@ internal static class LedgerEndpoints
         return Results.Bytes(Encoding.UTF8.GetBytes(head.Checkpoint), Text);
     }
 
-    private static IResult ReadVerifierKey(Features f) => Results.Text(f.Node.Folder.Key.Verifier.Text + "\n", "text/plain", Encoding.UTF8);
+    private static IResult ReadVerifierKey(Features f) =>
+        Results.Text(f.Node.Folder.Key.Verifier.Text + "\n", "text/plain", Encoding.UTF8);
 
     private static async Task<IResult> ReadTile(HttpContext http, Features f, ServerOptions options, string? path)
     {

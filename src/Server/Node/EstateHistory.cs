@@ -39,6 +39,7 @@ internal sealed class EstateHistory(DataFolder folder, Scribe scribe)
     {
         var stretch = estate.Revision.Value / Spacing;
         if (kept.Keys.Any(k => k / Spacing == stretch)) return;
-        ImmutableInterlocked.Update(ref kept, k => (k.Count >= KeptMax ? k.Remove(k.Keys.First()) : k).SetItem(estate.Revision.Value, estate));
+        ImmutableInterlocked.Update(ref kept, k =>
+            (k.Count >= KeptMax ? k.Remove(k.Keys.First()) : k).SetItem(estate.Revision.Value, estate));
     }
 }

@@ -5,7 +5,9 @@ using Mandate.Storage;
 
 namespace Mandate.Server;
 
-/// <summary>One open data folder: the ledger, its fold, the scribe and the names. Everything the features share.</summary>
+/// <summary>
+/// One open data folder: the ledger, its fold, the scribe and the names. Everything the features share.
+/// </summary>
 internal sealed class Node : IAsyncDisposable
 {
     private Node(DataFolder folder, Scribe scribe, PeopleNames people, EstateHistory history, TimeProvider time)
@@ -91,7 +93,8 @@ internal sealed class Node : IAsyncDisposable
                 ? new Ruling.Refused(new Refusal(RefusalCode.AlreadySo, "the estate is founded"))
                 : Ruling.Of(new Change.EstateFounded(id, Parameters.Standard)),
         }, cancel);
-        if (outcome is not CommandOutcome.Recorded) throw new InvalidOperationException("genesis was not recorded: " + outcome);
+        if (outcome is not CommandOutcome.Recorded)
+            throw new InvalidOperationException("genesis was not recorded: " + outcome);
     }
 
     /// <summary>An erasure is recorded first; a crash before the deletion is made good here.</summary>

@@ -65,7 +65,8 @@ internal sealed class ApiShapeProvider : IApiDescriptionProvider
     private static void Answer(ApiDescription description, int status, Type? type, string[] media)
     {
         var answer = new ApiResponseType { StatusCode = status, Type = type ?? typeof(void) };
-        if (type is not null) foreach (var each in media) answer.ApiResponseFormats.Add(new ApiResponseFormat { MediaType = each });
+        if (type is not null) foreach (var each in media)
+            answer.ApiResponseFormats.Add(new ApiResponseFormat { MediaType = each });
         description.SupportedResponseTypes.Add(answer);
     }
 }

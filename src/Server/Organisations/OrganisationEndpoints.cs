@@ -48,7 +48,8 @@ internal static class OrganisationEndpoints
         return await f.Commands.RunAsync(http, new Order
         {
             Id = Identifier.Text(id), SuccessStatus = 201,
-            Decide = (estate, _) => Registry.Register(estate, new Change.OrganisationRegistered(id, body.Name, body.DisplayName)),
+            Decide = (estate, _) =>
+            Registry.Register(estate, new Change.OrganisationRegistered(id, body.Name, body.DisplayName)),
         });
     }
 
@@ -58,12 +59,14 @@ internal static class OrganisationEndpoints
         if (body is null) return problem!;
         var row = Lookup.Organisation(f.Node.Estate, organisation);
         if (row < 0) return Problems.NotFound("the organisation");
-        if (verb is null && !Verbs.TryRead(body.Type, out _)) return Problems.Bad("invalid_value", $"no fact is of type `{body.Type}`", "type");
+        if (verb is null && !Verbs.TryRead(body.Type, out _))
+            return Problems.Bad("invalid_value", $"no fact is of type `{body.Type}`", "type");
         var happened = verb ?? (Verbs.TryRead(body.Type, out var read) ? read : default);
         var id = f.Node.Estate.Organisations[row].Id;
         var into = Lookup.Organisation(f.Node.Estate, body.Organisation);
         if (Verbs.Fault(body) is { } fault) return Problems.Of(fault);
-        if (f.Lookup.People(body.ApprovedBy, "approved_by", out var approvers) is { } unknown) return Problems.Of(unknown);
+        if (f.Lookup.People(body.ApprovedBy, "approved_by", out var approvers) is { } unknown)
+            return Problems.Of(unknown);
         var values = new List<SealedValue>();
         var change = new Change.OrganisationFact(
             id, happened, into < 0 ? null : f.Node.Estate.Organisations[into].Id, body.Reason(id, values));
@@ -71,7 +74,8 @@ internal static class OrganisationEndpoints
         {
             Id = Identifier.Text(id), IsStop = happened != LifeEvent.Resumed, Sealed = values,
             Effective = Instants.Of(body.Effective), BasedOn = body.BasedOn,
-            Decide = (estate, at) => Registry.Happen(estate, change, approvers, Instants.Of(body.Effective), at).From(body),
+            Decide = (estate, at) =>
+                Registry.Happen(estate, change, approvers, Instants.Of(body.Effective), at).From(body),
         });
     }
 

@@ -36,7 +36,8 @@ internal static class PersonEndpoints
     {
         var estate = f.Node.Estate;
         var row = f.Lookup.Person(estate, person);
-        return row < 0 ? Problems.NotFound("the person") : Results.Json(Wire(f, estate, row, f.Node.Now), WireJson.Default.PersonWire);
+        return row < 0 ? Problems.NotFound("the person")
+            : Results.Json(Wire(f, estate, row, f.Node.Now), WireJson.Default.PersonWire);
     }
 
     private static async Task<IResult> Register(HttpContext http, Features f)
@@ -46,11 +47,15 @@ internal static class PersonEndpoints
         var organisation = Lookup.Organisation(f.Node.Estate, body.Organisation);
         if (organisation < 0) return Problems.Of(Lookup.Unknown("organisation", body.Organisation, "organisation"));
         var id = f.Node.NewId<PersonId>();
-        return await f.Commands.RunAsync(http, NewPerson(f, id, body.Name, body.DisplayName, f.Node.Estate.Organisations[organisation].Id));
+        return await f.Commands.RunAsync(http,
+            NewPerson(f, id, body.Name, body.DisplayName, f.Node.Estate.Organisations[organisation].Id));
     }
 
-    /// <summary>Registers a person under a name that nobody else has; the name is reserved while the command waits.</summary>
-    internal static Order NewPerson(Features f, PersonId id, string name, string? displayName, OrganisationId organisation)
+    /// <summary>
+    /// Registers a person under a name that nobody else has; the name is reserved while the command waits.
+    /// </summary>
+    internal static Order NewPerson(Features f, PersonId id, string name, string? displayName,
+        OrganisationId organisation)
     {
         var values = new List<SealedValue>();
         if (!Names.IsPersonName(name) || (displayName is not null && !Names.IsDisplayName(displayName)))
@@ -63,7 +68,8 @@ internal static class PersonEndpoints
             Id = Identifier.Text(id), SuccessStatus = 201, Sealed = values,
             Decide = (estate, at) => Registry.Register(estate, change, at) is Ruling.Accepted accepted
                 ? f.Node.People.TryReserve(name, id) ? accepted : Ruling.No(
-                    RefusalCode.NameTaken, $"the name `{name}` is taken", "name", "use the person that has it, or another name")
+                    RefusalCode.NameTaken, $"the name `{name}` is taken", "name",
+                        "use the person that has it, or another name")
                 : Registry.Register(estate, change, at),
             Otherwise = () => f.Node.People.Release(id),
             Then = _ =>
@@ -80,14 +86,16 @@ internal static class PersonEndpoints
         if (body is null) return problem!;
         var row = f.Lookup.Person(f.Node.Estate, person);
         if (row < 0) return Problems.NotFound("the person");
-        if (verb is null && !Verbs.TryRead(body.Type, out _)) return Problems.Bad("invalid_value", $"no fact is of type `{body.Type}`", "type");
+        if (verb is null && !Verbs.TryRead(body.Type, out _))
+            return Problems.Bad("invalid_value", $"no fact is of type `{body.Type}`", "type");
         if (Verbs.Fault(body) is { } fault) return Problems.Of(fault);
         var happened = verb ?? (Verbs.TryRead(body.Type, out var read) ? read : default);
         var id = f.Node.Estate.People[row].Id;
         var to = Lookup.Organisation(f.Node.Estate, body.Organisation);
         var values = new List<SealedValue>();
         var change = new Change.PersonFact(
-            id, happened, to < 0 ? null : f.Node.Estate.Organisations[to].Id, f.Lookup.PersonId(body.Person), body.Reason(id, values));
+            id, happened, to < 0 ? null : f.Node.Estate.Organisations[to].Id, f.Lookup.PersonId(body.Person),
+                body.Reason(id, values));
         return await f.Commands.RunAsync(http, new Order
         {
             Id = Identifier.Text(id), Sealed = values, Effective = Instants.Of(body.Effective), BasedOn = body.BasedOn,
@@ -132,7 +140,8 @@ internal static class PersonEndpoints
     }
 
     private static Ruling BadName(string name) => Ruling.No(
-        RefusalCode.InvalidValue, $"`{name}` is no name of a person", "name", "use 1 to 254 characters without white space, a mail address as a rule");
+        RefusalCode.InvalidValue, $"`{name}` is no name of a person", "name",
+            "use 1 to 254 characters without white space, a mail address as a rule");
 
     private static PersonWire Wire(Features f, Estate estate, int row, Instant at)
     {

@@ -59,12 +59,15 @@ internal static class RelationshipEndpoints
             Id = Identifier.Text(id), SuccessStatus = 201,
             Decide = (estate, at) => SystemEndpoints.Then(estate, at,
                 e => RelationshipCommands.Record(e, change!, at),
-                e => RelationshipCommands.Happen(e, new Change.RelationshipFact(id, RelationshipEvent.ContractSigned), null, at),
-                e => RelationshipCommands.Happen(e, new Change.RelationshipFact(id, RelationshipEvent.CounterpartyVerified), null, at)),
+                e => RelationshipCommands.Happen(e, new Change.RelationshipFact(id, RelationshipEvent.ContractSigned),
+                    null, at),
+                e => RelationshipCommands.Happen(e,
+                    new Change.RelationshipFact(id, RelationshipEvent.CounterpartyVerified), null, at)),
         });
     }
 
-    private static Refusal? Change(Features f, NewRelationshipWire body, RelationshipId id, out Change.RelationshipRecorded? change)
+    private static Refusal? Change(Features f, NewRelationshipWire body, RelationshipId id,
+        out Change.RelationshipRecorded? change)
     {
         change = null;
         var estate = f.Node.Estate;
@@ -74,17 +77,21 @@ internal static class RelationshipEndpoints
         var parent = Lookup.Relationship(estate, body.Parent);
         if (body.Parent is not null && parent < 0) return Lookup.Unknown("relationship", body.Parent, "parent");
         if (ReadKind(body.Kind) is not { } kind)
-            return new Refusal(RefusalCode.InvalidValue, $"`{body.Kind}` is no kind", "kind", "use customer, supplier, reseller or internal");
+            return new Refusal(RefusalCode.InvalidValue, $"`{body.Kind}` is no kind", "kind",
+                "use customer, supplier, reseller or internal");
         if (f.Lookup.Person(body.Sponsor, "sponsor", out var sponsor) is { } s) return s;
         if (f.Lookup.Person(body.RiskOwner, "risk_owner", out var risk) is { } r) return r;
         if (f.Lookup.Person(body.RevocationOwner, "revocation_owner", out var revocation) is { } v) return v;
         if (f.Lookup.People(body.Signatories, "signatories", out var signatories) is { } unknown) return unknown;
         change = new Change.RelationshipRecorded
         {
-            Id = id, Name = body.Name, Kind = kind, Grantor = estate.Organisations[grantor].Id, Grantee = estate.Organisations[grantee].Id,
+            Id = id, Name = body.Name, Kind = kind, Grantor = estate.Organisations[grantor].Id,
+            Grantee = estate.Organisations[grantee].Id,
             Parent = parent < 0 ? null : estate.Relationships[parent].Id, ContractReference = body.Contract.Reference,
-            ContractFrom = Instant.Of(body.Contract.From), ContractUntil = Instants.Of(body.Contract.Until) ?? Instant.Forever,
-            Signatories = signatories, Sponsor = sponsor, RiskOwner = risk, RevocationOwner = revocation, DelegationDepth = body.DelegationDepth,
+            ContractFrom = Instant.Of(body.Contract.From),
+            ContractUntil = Instants.Of(body.Contract.Until) ?? Instant.Forever,
+            Signatories = signatories, Sponsor = sponsor, RiskOwner = risk, RevocationOwner = revocation,
+            DelegationDepth = body.DelegationDepth,
         };
         return null;
     }
@@ -95,17 +102,20 @@ internal static class RelationshipEndpoints
         "reseller" => RelationshipKind.Reseller, "internal" => RelationshipKind.Internal, _ => null,
     };
 
-    private static async Task<IResult> Happen(HttpContext http, string relationship, Features f, RelationshipEvent? verb)
+    private static async Task<IResult> Happen(HttpContext http, string relationship, Features f,
+        RelationshipEvent? verb)
     {
         var (body, problem) = await Body.ReadVerbAsync(http);
         if (body is null) return problem!;
         var row = Lookup.Relationship(f.Node.Estate, relationship);
         if (row < 0) return Problems.NotFound("the relationship");
         if (verb is null && !RelationshipEvents.TryRead(body.Type, out _))
-            return Problems.Bad("invalid_value", $"no fact is of type `{body.Type}`", "type", "known: " + string.Join(", ", RelationshipEvents.All));
+            return Problems.Bad("invalid_value", $"no fact is of type `{body.Type}`", "type",
+                "known: " + string.Join(", ", RelationshipEvents.All));
         var happened = verb ?? (RelationshipEvents.TryRead(body.Type, out var read) ? read : default);
         if (Verbs.Fault(body) is { } fault) return Problems.Of(fault);
-        if (f.Lookup.People(body.ApprovedBy, "approved_by", out var approvers) is { } unknown) return Problems.Of(unknown);
+        if (f.Lookup.People(body.ApprovedBy, "approved_by", out var approvers) is { } unknown)
+            return Problems.Of(unknown);
         PersonId? person = null;
         if (body.Person is not null)
         {
@@ -121,7 +131,8 @@ internal static class RelationshipEndpoints
         {
             Id = Identifier.Text(id), Sealed = values, Effective = Instants.Of(body.Effective), BasedOn = body.BasedOn,
             IsStop = !IsTowardsMore(happened),
-            Decide = (estate, at) => RelationshipCommands.Happen(estate, change, Instants.Of(body.Effective), at).From(body),
+            Decide = (estate, at) =>
+                RelationshipCommands.Happen(estate, change, Instants.Of(body.Effective), at).From(body),
         });
     }
 
@@ -163,14 +174,16 @@ internal static class RelationshipEndpoints
             "revocation_owner" => RelationshipRole.RevocationOwner, _ => null,
         };
         if (role is not { } which)
-            return Problems.Bad("invalid_value", $"`{body.Role}` is no role", "role", "use sponsor, risk_owner or revocation_owner");
+            return Problems.Bad("invalid_value", $"`{body.Role}` is no role", "role",
+                "use sponsor, risk_owner or revocation_owner");
         var id = f.Node.Estate.Relationships[row].Id;
         var values = new List<SealedValue>();
         var change = new Change.RelationshipRoleSet(id, which, person, body.Reason(id, values));
         return await f.Commands.RunAsync(http, new Order
         {
             Id = Identifier.Text(id), Sealed = values, Effective = Instants.Of(body.Effective), BasedOn = body.BasedOn,
-            Decide = (estate, at) => RelationshipCommands.SetRole(estate, change, Instants.Of(body.Effective), at).From(body),
+            Decide = (estate, at) =>
+                RelationshipCommands.SetRole(estate, change, Instants.Of(body.Effective), at).From(body),
         });
     }
 
@@ -198,15 +211,20 @@ internal static class RelationshipEndpoints
         return new RelationshipWire
         {
             Id = Identifier.Text(relationship.Id), Name = relationship.Name, Kind = Shown.Word(relationship.Kind),
-            Grantor = estate.Organisations[relationship.Grantor].Name, Grantee = estate.Organisations[relationship.Grantee].Name,
+            Grantor = estate.Organisations[relationship.Grantor].Name,
+            Grantee = estate.Organisations[relationship.Grantee].Name,
             Parent = relationship.Parent < 0 ? null : estate.Relationships[relationship.Parent].Name,
-            State = Shown.Word(phase.State), StateSince = Shown.Time(phase.StateSince), StateRevision = phase.StateBecause.Value,
+            State = Shown.Word(phase.State), StateSince = Shown.Time(phase.StateSince),
+            StateRevision = phase.StateBecause.Value,
             EndsAt = Shown.Time(relationship.Timeline.TerminatesAt()), InDispute = phase.Dispute is not null,
             SilentSince = phase.Silent is null ? null : Shown.Time(phase.SilentSince),
             Contract = new ContractWire(
-                relationship.ContractReference, phase.ContractFrom.ToDateTime()!.Value, phase.ContractUntil.ToDateTime()),
-            Signatories = [.. relationship.Signatories.Select(Person)], Sponsor = Person(relationship.Sponsor.At(at).Person),
-            RiskOwner = Person(relationship.RiskOwner.At(at).Person), RevocationOwner = Person(relationship.RevocationOwner.At(at).Person),
+                relationship.ContractReference, phase.ContractFrom.ToDateTime()!.Value,
+                    phase.ContractUntil.ToDateTime()),
+            Signatories = [.. relationship.Signatories.Select(Person)],
+            Sponsor = Person(relationship.Sponsor.At(at).Person),
+            RiskOwner = Person(relationship.RiskOwner.At(at).Person),
+            RevocationOwner = Person(relationship.RevocationOwner.At(at).Person),
             VerifiedAdmins = Admins(f, estate, relationship, at), DelegationDepth = relationship.DelegationDepth,
             Revision = relationship.Recorded.Value,
         };
@@ -216,12 +234,14 @@ internal static class RelationshipEndpoints
     private static List<VerifiedAdminWire> Admins(Features f, Estate estate, Relationship relationship, Instant at)
     {
         var admins = new List<VerifiedAdminWire>();
-        foreach (var person in relationship.Timeline.Facts.Where(t => t.Event == RelationshipEvent.AdminVerified).Select(t => t.Person).Distinct())
+        foreach (var person in relationship.Timeline.Facts.Where(t => t.Event == RelationshipEvent.AdminVerified)
+            .Select(t => t.Person).Distinct())
         {
             var tier = 4;
             while (tier > 0 && !Approvals.IsFreshAdmin(estate, relationship, person, tier, at)) tier--;
             if (tier == 0) continue;
-            var verified = relationship.Timeline.Facts.Last(t => t.Event == RelationshipEvent.AdminVerified && t.Person == person && t.Effective <= at).Effective;
+            var verified = relationship.Timeline.Facts.Last(t =>
+                t.Event == RelationshipEvent.AdminVerified && t.Person == person && t.Effective <= at).Effective;
             admins.Add(new VerifiedAdminWire(
                 f.Shown.Person(estate, person), verified.ToDateTime()!.Value, tier,
                 verified.Plus(estate.ParametersAt(at).AdminCadence[tier - 1]).ToDateTime()));

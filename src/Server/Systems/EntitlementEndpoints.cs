@@ -28,7 +28,8 @@ internal static class EntitlementEndpoints
     {
         var estate = f.Node.Estate;
         var row = Lookup.Entitlement(estate, $"{system}/{entitlement}");
-        return row < 0 ? Problems.NotFound("the entitlement") : Results.Json(Wire(estate, row), WireJson.Default.EntitlementWire);
+        return row < 0
+            ? Problems.NotFound("the entitlement") : Results.Json(Wire(estate, row), WireJson.Default.EntitlementWire);
     }
 
     /// <summary>Defines an entitlement; of one that is known, what it means from now on.</summary>
@@ -42,10 +43,12 @@ internal static class EntitlementEndpoints
         var known = estate.FindEntitlement(estate.Systems[system].Name + "/" + body.Name);
         var id = known < 0 ? f.Node.NewId<EntitlementId>() : estate.Entitlements[known].Id;
         var change = new Change.EntitlementDefined(
-            id, estate.Systems[system].Id, body.Name, body.Tier, [.. body.Actions.Distinct(StringComparer.Ordinal)], body.SshAccount);
+            id, estate.Systems[system].Id, body.Name, body.Tier, [.. body.Actions.Distinct(StringComparer.Ordinal)],
+                body.SshAccount);
         return await f.Commands.RunAsync(http, new Order
         {
-            Id = Identifier.Text(id), SuccessStatus = known < 0 ? 201 : 200, Decide = (e, _) => SystemCommands.Define(e, change),
+            Id = Identifier.Text(id), SuccessStatus = known < 0 ? 201 : 200, Decide = (e, _) =>
+            SystemCommands.Define(e, change),
         });
     }
 
@@ -54,7 +57,8 @@ internal static class EntitlementEndpoints
         var entitlement = estate.Entitlements[row];
         var terms = entitlement.Latest;
         return new EntitlementWire(
-            Identifier.Text(entitlement.Id), entitlement.Name, estate.Systems[entitlement.System].Name, terms.Tier, terms.Actions,
+            Identifier.Text(entitlement.Id), entitlement.Name, estate.Systems[entitlement.System].Name, terms.Tier,
+                terms.Actions,
             terms.SshAccount, terms.Because.Value);
     }
 }

@@ -30,7 +30,8 @@ internal static class SystemEndpoints
     {
         var estate = f.Node.Estate;
         var row = Lookup.System(estate, system);
-        return row < 0 ? Problems.NotFound("the system") : Results.Json(Wire(f, estate, row, f.Node.Now), WireJson.Default.SystemWire);
+        return row < 0 ? Problems.NotFound("the system")
+            : Results.Json(Wire(f, estate, row, f.Node.Now), WireJson.Default.SystemWire);
     }
 
     private static async Task<IResult> Register(HttpContext http, Features f)
@@ -39,7 +40,8 @@ internal static class SystemEndpoints
         if (body is null) return problem!;
         if (f.Lookup.Person(body.Owner, "owner", out var owner) is { } unknown) return Problems.Of(unknown);
         if (ReadCriticality(body.Criticality) is not { } criticality)
-            return Problems.Bad("invalid_value", $"`{body.Criticality}` is no criticality", "criticality", "use low, medium, high or critical");
+            return Problems.Bad("invalid_value", $"`{body.Criticality}` is no criticality", "criticality",
+                "use low, medium, high or critical");
         if (Scopes.Read(body.Resources, "resources", out var resources) is { } fault) return Problems.Of(fault);
         if (Connector(body.Connector) is { Fault: { } wrong }) return Problems.Of(wrong);
         var id = f.Node.NewId<SystemId>();
@@ -47,9 +49,12 @@ internal static class SystemEndpoints
         {
             Id = Identifier.Text(id), SuccessStatus = 201,
             Decide = (estate, at) => Then(estate, at,
-                e => SystemCommands.Register(e, new Change.SystemRegistered(id, body.Name, owner, criticality, resources), at),
-                body.Connector is null ? null : e => SystemCommands.Configure(e, new Change.ConnectorConfigured(id, Connector(body.Connector).Settings!)),
-                body.Connector?.Mode != "enforce" ? null : e => SystemCommands.SetMode(e, new Change.SystemModeSet(id, ConvergenceMode.Enforce))),
+                e => SystemCommands.Register(e,
+                    new Change.SystemRegistered(id, body.Name, owner, criticality, resources), at),
+                body.Connector is null ? null : e => SystemCommands.Configure(e,
+                    new Change.ConnectorConfigured(id, Connector(body.Connector).Settings!)),
+                body.Connector?.Mode != "enforce" ? null : e =>
+                    SystemCommands.SetMode(e, new Change.SystemModeSet(id, ConvergenceMode.Enforce))),
         });
     }
 
@@ -66,7 +71,8 @@ internal static class SystemEndpoints
         return await f.Commands.RunAsync(http, new Order
         {
             Id = Identifier.Text(id), Sealed = values, Effective = Instants.Of(body.Effective), BasedOn = body.BasedOn,
-            Decide = (estate, at) => SystemCommands.SetOwner(estate, change, Instants.Of(body.Effective), at).From(body),
+            Decide = (estate, at) =>
+                SystemCommands.SetOwner(estate, change, Instants.Of(body.Effective), at).From(body),
         });
     }
 
@@ -84,7 +90,8 @@ internal static class SystemEndpoints
             id, body.Mode == "enforce" ? ConvergenceMode.Enforce : ConvergenceMode.Observe, body.Reason(id, values));
         return await f.Commands.RunAsync(http, new Order
         {
-            Id = Identifier.Text(id), Sealed = values, Decide = (estate, _) => SystemCommands.SetMode(estate, change).From(body),
+            Id = Identifier.Text(id), Sealed = values, Decide = (estate, _) =>
+            SystemCommands.SetMode(estate, change).From(body),
         });
     }
 
@@ -106,7 +113,8 @@ internal static class SystemEndpoints
 
     internal static Criticality? ReadCriticality(string text) => text switch
     {
-        "low" => Criticality.Low, "medium" => Criticality.Medium, "high" => Criticality.High, "critical" => Criticality.Critical,
+        "low" => Criticality.Low, "medium" => Criticality.Medium, "high" => Criticality.High, "critical" =>
+            Criticality.Critical,
         _ => null,
     };
 
@@ -129,7 +137,8 @@ internal static class SystemEndpoints
     private static (ConnectorSettings? Settings, Refusal? Fault) Connector(ConnectorWire? wire) =>
         wire is null ? default
         : wire.Mode is not (null or "observe" or "enforce")
-            ? (null, new Refusal(RefusalCode.InvalidValue, $"`{wire.Mode}` is no mode", "connector.mode", "use observe or enforce"))
+            ? (null, new Refusal(RefusalCode.InvalidValue, $"`{wire.Mode}` is no mode", "connector.mode",
+                "use observe or enforce"))
         : (new ConnectorSettings(wire.Kind, wire.Directory, [.. wire.Hosts]), null);
 
     private static SystemWire Wire(Features f, Estate estate, int row, Instant at)
@@ -137,10 +146,13 @@ internal static class SystemEndpoints
         var system = estate.Systems[row];
         return new SystemWire
         {
-            Id = Identifier.Text(system.Id), Name = system.Name, Organisation = estate.Organisations[system.Organisation].Name,
+            Id = Identifier.Text(system.Id), Name = system.Name,
+            Organisation = estate.Organisations[system.Organisation].Name,
             Owner = f.Shown.Person(estate, system.Owner.At(at).Person), Criticality = Shown.Word(system.Criticality),
-            Resources = Shown.Wire(system.Resources), Entitlements = [.. system.Entitlements.Select(e => estate.Entitlements[e].Name)],
-            Connector = system.Connector is { } c ? new ConnectorWire(c.Kind, Shown.Word(system.Mode), c.Directory, c.Hosts) : null,
+            Resources = Shown.Wire(system.Resources),
+            Entitlements = [.. system.Entitlements.Select(e => estate.Entitlements[e].Name)],
+            Connector = system.Connector is { } c
+            ? new ConnectorWire(c.Kind, Shown.Word(system.Mode), c.Directory, c.Hosts) : null,
             Revision = system.Recorded.Value,
         };
     }
@@ -158,7 +170,8 @@ internal static class Scopes
             return new Refusal(RefusalCode.InvalidValue, "a pattern may not be null", member);
         var read = Scope.TryOf(wire.Select(t => KeyValuePair.Create(t.Key, t.Value.AsEnumerable())), out var fault);
         if (read is null)
-            return new Refusal(RefusalCode.InvalidValue, $"`{fault}` is no pattern", member, "use an exact id, or a prefix with one trailing `*`");
+            return new Refusal(RefusalCode.InvalidValue, $"`{fault}` is no pattern", member,
+                "use an exact id, or a prefix with one trailing `*`");
         scope = read;
         return null;
     }

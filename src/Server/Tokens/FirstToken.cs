@@ -4,8 +4,8 @@ using Mandate.Storage;
 namespace Mandate.Server;
 
 /// <summary>
-/// The token of a fresh folder: DIR/admin-token, mode 0600. It lasts until an administrator has been named by it, and at
-/// most 24 hours.
+/// The token of a fresh folder: DIR/admin-token, mode 0600. It lasts until an administrator has been named by it, and
+/// at most 24 hours.
 /// </summary>
 internal static class FirstToken
 {
@@ -23,7 +23,8 @@ internal static class FirstToken
             node.NewId<TokenId>(), Tokens.HashOf(text), Owner, TokenRole.Administrator, [], node.Now.Plus(Lifetime));
         await using (var file = new FileStream(PathIn(node.Folder.Path), new FileStreamOptions
         {
-            Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            Mode = FileMode.Create, Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         }))
         {
             await file.WriteAsync(System.Text.Encoding.ASCII.GetBytes(text + "\n"), cancel);
@@ -52,7 +53,8 @@ internal static class FirstToken
     /// <summary>Deletes the file once its token opens nothing.</summary>
     public static Task ForgetAsync(Node node)
     {
-        if (node.Estate.Tokens.Values.Any(t => t.Owner == Owner && t.Revoked is not null)) File.Delete(PathIn(node.Folder.Path));
+        if (node.Estate.Tokens.Values.Any(t => t.Owner == Owner && t.Revoked is not null))
+            File.Delete(PathIn(node.Folder.Path));
         return Task.CompletedTask;
     }
 }

@@ -36,14 +36,17 @@ internal static class TokenEndpoints
             "application" => TokenRole.Application, "host" => TokenRole.Host, _ => null,
         };
         if (role is not { } read)
-            return Problems.Bad("invalid_value", $"`{body.Role}` is no role", "role", "use administrator, auditor, application or host");
+            return Problems.Bad("invalid_value", $"`{body.Role}` is no role", "role",
+                "use administrator, auditor, application or host");
         var id = f.Node.NewId<TokenId>();
         var text = Tokens.NewText();
         // A person's name is kept as the id, which is no personal data of its own.
         var owner = f.Lookup.PersonId(body.Owner) is { } person ? Identifier.Text(person) : body.Owner;
         if (owner == body.Owner && !Names.IsName(owner) && !Identifier.TryRead<PersonId>(owner, out _))
-            return Problems.Bad("invalid_value", $"`{body.Owner}` is nobody known", "owner", "name a person, or a service by 1 to 100 of a-z, 0-9, `-`, `_`, `.`");
-        var change = new Change.TokenIssued(id, Tokens.HashOf(text), owner, read, [.. body.Limits ?? []], Instant.Of(body.Expires));
+            return Problems.Bad("invalid_value", $"`{body.Owner}` is nobody known", "owner",
+                "name a person, or a service by 1 to 100 of a-z, 0-9, `-`, `_`, `.`");
+        var change = new Change.TokenIssued(id, Tokens.HashOf(text), owner, read, [.. body.Limits ?? []],
+            Instant.Of(body.Expires));
         return await f.Commands.RunAsync(http, new Order
         {
             Id = Identifier.Text(id), SuccessStatus = 201,
@@ -51,7 +54,8 @@ internal static class TokenEndpoints
                 ? FirstToken.EndWith(estate, accepted, read) : TokenCommands.Issue(estate, change, at),
             Then = _ => FirstToken.ForgetAsync(f.Node),
             Answer = r => Results.Json(
-                new IssuedTokenWire(Identifier.Text(id), text, body.Role, body.Expires, r.Last.Value), WireJson.Default.IssuedTokenWire, statusCode: 201),
+                new IssuedTokenWire(Identifier.Text(id), text, body.Role, body.Expires, r.Last.Value),
+                    WireJson.Default.IssuedTokenWire, statusCode: 201),
         });
     }
 
@@ -68,5 +72,6 @@ internal static class TokenEndpoints
 
     private static TokenWire Wire(Token token) => new(
         Identifier.Text(token.Id), token.Owner, Shown.Word(token.Role), token.Limits.IsDefault ? [] : token.Limits,
-        token.IssuedAt.ToDateTime()!.Value, token.Expires.ToDateTime()!.Value, token.Revoked is not null, token.Recorded.Value);
+        token.IssuedAt.ToDateTime()!.Value, token.Expires.ToDateTime()!.Value, token.Revoked is not null,
+            token.Recorded.Value);
 }

@@ -33,7 +33,8 @@ internal static class WorkloadEndpoints
     {
         var estate = f.Node.Estate;
         var row = Lookup.Workload(estate, workload);
-        return row < 0 ? Problems.NotFound("the workload") : Results.Json(Wire(f, estate, row, f.Node.Now), WireJson.Default.WorkloadWire);
+        return row < 0 ? Problems.NotFound("the workload")
+            : Results.Json(Wire(f, estate, row, f.Node.Now), WireJson.Default.WorkloadWire);
     }
 
     private static async Task<IResult> Register(HttpContext http, Features f)
@@ -48,7 +49,8 @@ internal static class WorkloadEndpoints
             id, body.Name, f.Node.Estate.Organisations[organisation].Id, body.Kind, owner, body.Process);
         return await f.Commands.RunAsync(http, new Order
         {
-            Id = Identifier.Text(id), SuccessStatus = 201, Decide = (estate, at) => Registry.Register(estate, change, at),
+            Id = Identifier.Text(id), SuccessStatus = 201, Decide = (estate, at) =>
+                Registry.Register(estate, change, at),
         });
     }
 
@@ -58,7 +60,8 @@ internal static class WorkloadEndpoints
         if (body is null) return problem!;
         var row = Lookup.Workload(f.Node.Estate, workload);
         if (row < 0) return Problems.NotFound("the workload");
-        if (!Verbs.TryRead(body.Type, out var happened)) return Problems.Bad("invalid_value", $"no fact is of type `{body.Type}`", "type");
+        if (!Verbs.TryRead(body.Type, out var happened))
+            return Problems.Bad("invalid_value", $"no fact is of type `{body.Type}`", "type");
         if (Verbs.Fault(body) is { } fault) return Problems.Of(fault);
         var id = f.Node.Estate.Workloads[row].Id;
         var values = new List<SealedValue>();
@@ -110,7 +113,8 @@ internal static class WorkloadEndpoints
         var phase = workload.Life.At(at);
         return new WorkloadWire(
             Identifier.Text(workload.Id), workload.Name, estate.Organisations[phase.Organisation].Name, workload.Kind,
-            f.Shown.Person(estate, workload.Owner.At(at).Person), workload.Process, Shown.Word(phase.State), Shown.Time(phase.From),
+            f.Shown.Person(estate, workload.Owner.At(at).Person), workload.Process, Shown.Word(phase.State),
+                Shown.Time(phase.From),
             workload.Recorded.Value);
     }
 }

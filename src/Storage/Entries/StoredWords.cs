@@ -37,7 +37,8 @@ internal static class StoredWords
     /// <summary>Facts keep the names that they carry on the wire; a golden file holds both still.</summary>
     public static readonly Words<RelationshipEvent> RelationshipEvent = new(
     [
-        .. RelationshipEvents.All.Select(name => (RelationshipEvents.TryRead(name, out var read) ? read : default, name)),
+        .. RelationshipEvents.All.Select(name =>
+            (RelationshipEvents.TryRead(name, out var read) ? read : default, name)),
     ]);
 
     public static readonly Words<Criticality> Criticality = new(

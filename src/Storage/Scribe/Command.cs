@@ -37,7 +37,9 @@ public abstract record CommandOutcome
     /// <summary>Nothing was recorded.</summary>
     public sealed record Refused(Refusal Because) : CommandOutcome;
 
-    /// <summary>Nothing was recorded for want of space or of room in the queue; the same command may be tried again.</summary>
+    /// <summary>
+    /// Nothing was recorded for want of space or of room in the queue; the same command may be tried again.
+    /// </summary>
     public sealed record Busy(string Why) : CommandOutcome;
 
     /// <summary>Answers every case.</summary>

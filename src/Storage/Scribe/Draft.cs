@@ -63,7 +63,8 @@ internal sealed class Draft(Estate from)
     public void Answer(Estate published)
     {
         foreach (var (waiting, outcome) in answers)
-            waiting.Answer.TrySetResult(outcome is CommandOutcome.Recorded r && !failed ? r with { After = published } : outcome);
+            waiting.Answer.TrySetResult(outcome is CommandOutcome.Recorded r && !failed
+                ? r with { After = published } : outcome);
     }
 
     private bool Take(Waiting waiting, Ruling.Accepted accepted, Instant at)
@@ -73,14 +74,16 @@ internal sealed class Draft(Estate from)
         if (Bodies.Count + accepted.Proposals.Length > Batch.EntriesMax) return false;
         var entries = accepted.Entries(Estate, waiting.Command.Actor, at, waiting.Command.Key).ToList();
         if (entries.Count == 0)
-            return Answered(waiting, new CommandOutcome.Recorded(Estate.Revision, Estate.Revision, Estate, Repeated: true));
+            return Answered(waiting,
+                new CommandOutcome.Recorded(Estate.Revision, Estate.Revision, Estate, Repeated: true));
 
         var bodies = new List<ReadOnlyMemory<byte>>(entries.Count);
         foreach (var entry in entries)
         {
             if (EntryCodec.Encode(entry) is not EntryWriting.Written written)
                 return Answered(waiting, new CommandOutcome.Refused(new Refusal(
-                    RefusalCode.InvalidValue, "an entry would have more than 65,535 bytes", null, "make its lists shorter")));
+                    RefusalCode.InvalidValue, "an entry would have more than 65,535 bytes", null,
+                        "make its lists shorter")));
             bodies.Add(written.Bytes);
         }
 
@@ -89,7 +92,8 @@ internal sealed class Draft(Estate from)
         foreach (var entry in entries) fold.Apply(entry);
         Bodies.AddRange(bodies);
         Estate = fold.ToEstate();
-        return Answered(waiting, new CommandOutcome.Recorded(entries[0].Revision, entries[^1].Revision, Estate, Repeated: false));
+        return Answered(waiting,
+            new CommandOutcome.Recorded(entries[0].Revision, entries[^1].Revision, Estate, Repeated: false));
     }
 
     private bool Answered(Waiting waiting, CommandOutcome outcome)

@@ -7,13 +7,14 @@ namespace Mandate.Storage;
 public sealed record Folded(LedgerHead Head, TreeFrontier Tree, Estate Estate);
 
 /// <summary>
-/// Folds a journal from its first entry. What is folded is covered: the last checkpoint has to be signed by the estate's
-/// key over exactly the tree of these entries, so that write access to the database is not authority.
+/// Folds a journal from its first entry. What is folded is covered: the last checkpoint has to be signed by the
+/// estate's key over exactly the tree of these entries, so that write access to the database is not authority.
 /// </summary>
 public static class LedgerFold
 {
     /// <summary>The fold of the whole journal, or of its first <paramref name="upTo"/> entries.</summary>
-    /// <exception cref="StorageException">An entry cannot be read, or the checkpoint does not cover the entries.</exception>
+    /// <exception cref="StorageException">An entry cannot be read, or the checkpoint does not cover the
+    /// entries.</exception>
     public static async Task<Folded> OfAsync(
         DataFolder folder, Revision? upTo, IProgress<long>? progress, CancellationToken cancel)
     {

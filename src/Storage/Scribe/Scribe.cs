@@ -44,15 +44,18 @@ public sealed class Scribe : IAsyncDisposable
     /// Begins where the journal ends. <paramref name="folded"/> is the fold of the whole journal, whose last checkpoint
     /// covers it (<see cref="LedgerFold"/>).
     /// </summary>
-    public static Scribe Start(IJournal journal, SealedStore store, CheckpointSigner sign, TimeProvider time, Folded folded) =>
+    public static Scribe Start(IJournal journal, SealedStore store, CheckpointSigner sign, TimeProvider time,
+        Folded folded) =>
         new(journal, store, sign, time, folded);
 
     /// <summary>Decides, records and answers. Cancelling stops the waiting, not the command.</summary>
     public async Task<CommandOutcome> SubmitAsync(Command command, CancellationToken cancel)
     {
-        var waiting = new Waiting(command, new TaskCompletionSource<CommandOutcome>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var waiting = new Waiting(command,
+            new TaskCompletionSource<CommandOutcome>(TaskCreationOptions.RunContinuationsAsynchronously));
         if (!(command.IsStop ? stops : others).Writer.TryWrite(waiting))
-            return new CommandOutcome.Busy(Broken is null ? "too many commands are waiting" : "the ledger cannot be written");
+            return new CommandOutcome.Busy(Broken is null
+                ? "too many commands are waiting" : "the ledger cannot be written");
         return await waiting.Answer.Task.WaitAsync(cancel);
     }
 
@@ -124,7 +127,7 @@ public sealed class Scribe : IAsyncDisposable
                     continue;
                 }
             }
-#pragma warning disable CA1031 // a bug in one command's fold must not take the others along: the draft is made anew without it
+#pragma warning disable CA1031 // a bug in one command's fold must not take the others along: a new draft goes without
             catch (Exception bug)
 #pragma warning restore CA1031
             {
@@ -154,7 +157,8 @@ public sealed class Scribe : IAsyncDisposable
             }
 
             // Crash here: the sealed values lie at or beyond the ledger's end and are dropped by the next open.
-            var batch = Batch.Prepare(head, tree, new BatchId(Guid.CreateVersion7(time.GetUtcNow())), draft.Bodies, sign);
+            var batch = Batch.Prepare(head, tree, new BatchId(Guid.CreateVersion7(time.GetUtcNow())), draft.Bodies,
+                sign);
             switch (await journal.AppendAsync(batch, CancellationToken.None))
             {
                 case AppendOutcome.Appended appended:
@@ -194,7 +198,8 @@ public sealed class Scribe : IAsyncDisposable
     private void Publish(Estate estate)
     {
         Volatile.Write(ref current, estate);
-        Interlocked.Exchange(ref moved, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        Interlocked.Exchange(ref moved, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))
+            .SetResult();
     }
 
     private void Refuse(Waiting? carried, string why)

@@ -60,7 +60,8 @@ public sealed record SealedValue(SealedId Id, string Subject, string Field, byte
     }
 
     /// <summary>
-    /// SHA-256(0x02 ‖ salt ‖ length of the field, two bytes, most significant first ‖ field ‖ value), texts in UTF-8.
+    /// SHA-256(0x02 ‖ salt ‖ length of the field, two bytes, most significant first ‖ field ‖ value),
+    /// texts in UTF-8.
     /// The first byte sets it apart from the ledger's leaves (0x00) and nodes (0x01).
     /// </summary>
     public static Hash CommitmentOf(ReadOnlySpan<byte> salt, string field, string value)

@@ -43,7 +43,8 @@ internal sealed record SqliteFormat(int ApplicationId, int Level, string Schema)
         var database = isStill ? Database.OpenStill(path) : Database.OpenForReading(path);
         try
         {
-            return IsNew(database) ? throw new StorageException(new StorageDefect.Damaged(path, "it is empty")) : database;
+            return IsNew(database)
+                ? throw new StorageException(new StorageDefect.Damaged(path, "it is empty")) : database;
         }
         catch
         {

@@ -15,7 +15,9 @@ public sealed class StoredLedger : IDisposable
     /// <summary>How many entries it had when it was opened.</summary>
     public TreeSize Size { get; }
 
-    /// <summary>Opens the ledger of this data folder for reading. Why it cannot is a <see cref="StorageException"/>.</summary>
+    /// <summary>
+    /// Opens the ledger of this data folder for reading. Why it cannot is a <see cref="StorageException"/>.
+    /// </summary>
     public static StoredLedger Open(string folder)
     {
         var path = new FolderNames(Path.GetFullPath(folder)).Ledger;

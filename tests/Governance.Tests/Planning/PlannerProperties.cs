@@ -16,7 +16,8 @@ public sealed class PlannerProperties
     [Fact]
     public void What_any_grant_in_force_justifies_is_never_removed() => Holds(of =>
     {
-        var justified = of.Desired.Where(d => d.Justification is Justification.InForce).Select(d => d.Point).ToHashSet();
+        var justified = of.Desired.Where(d => d.Justification is Justification.InForce).Select(d => d.Point)
+            .ToHashSet();
         return !Removed(Planner.Plan(of)).Any(justified.Contains);
     });
 

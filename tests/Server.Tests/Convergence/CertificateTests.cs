@@ -5,7 +5,8 @@ namespace Mandate.Server.Tests.Convergence;
 /// <summary>Certificates are handed out while a grant is in force, and never reach beyond it.</summary>
 public sealed class CertificateTests
 {
-    private const string Key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ8jBVVVy9Vq7U4gVtYRRxeNzUMcXqNrIwEt1zsr2fXq operator";
+    private const string Key =
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ8jBVVVy9Vq7U4gVtYRRxeNzUMcXqNrIwEt1zsr2fXq operator";
 
     private readonly ManualTime time = new(new DateTimeOffset(2026, 3, 1, 9, 0, 0, TimeSpan.Zero));
 
@@ -15,7 +16,8 @@ public sealed class CertificateTests
         await using var harbor = await ConnectedHarbor.StartAsync(time);
         var issued = await harbor.Post("/v1/grants/second-line/certificate", new { public_key = Key });
         Assert.Equal(time.GetUtcNow().AddHours(1), issued.GetProperty("until").GetDateTimeOffset());
-        Assert.Equal([$"pacs-eu-1/pacs/{await harbor.GrantIdAsync()}"], issued.GetProperty("principals").EnumerateArray().Select(p => p.GetString()));
+        Assert.Equal([$"pacs-eu-1/pacs/{await harbor.GrantIdAsync()}"],
+            issued.GetProperty("principals").EnumerateArray().Select(p => p.GetString()));
         Assert.NotEqual("0", issued.GetProperty("serial").GetString());
         var entry = await harbor.Get("/v1/entries/" + issued.GetProperty("revision").GetInt64());
         Assert.Contains(issued.GetProperty("serial").GetString()!, entry.GetRawText());

@@ -28,7 +28,8 @@ internal sealed class ConnectedHarbor : IAsyncDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static async Task<ConnectedHarbor> StartAsync(
-        TimeProvider? time = null, string account = "pacs", string mode = "enforce", bool converges = true, string? anchor = null)
+        TimeProvider? time = null, string account = "pacs", string mode = "enforce", bool converges = true,
+            string? anchor = null)
     {
         var harbor = new ConnectedHarbor(time ?? TimeProvider.System);
         await harbor.StartServerAsync(converges, anchor);
@@ -46,7 +47,8 @@ internal sealed class ConnectedHarbor : IAsyncDisposable
     public async Task StartServerAsync(bool converges = true, string? anchor = null)
     {
         Server = await MandateServer.StartAsync(
-            new ServerOptions { Data = Data, Url = "http://127.0.0.1:0", Converges = converges, Time = time, Anchor = anchor }, Cancel);
+            new ServerOptions { Data = Data, Url = "http://127.0.0.1:0", Converges = converges, Time = time,
+                Anchor = anchor }, Cancel);
         http = Client(Server.LocalToken("tester"));
     }
 
@@ -76,7 +78,8 @@ internal sealed class ConnectedHarbor : IAsyncDisposable
     {
         using var content = new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
         using var response = await (by ?? http).PostAsync(new Uri(path, UriKind.Relative), content, Cancel);
-        return ((int)response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancel)).RootElement);
+        return ((int)response.StatusCode,
+            JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancel)).RootElement);
     }
 
     public async Task<JsonElement> ApplyAsync(string yaml, string verb = "apply")
@@ -96,7 +99,8 @@ internal sealed class ConnectedHarbor : IAsyncDisposable
     public string[] Lines(string host, string account = "pacs") =>
         File.Exists(FileOf(host, account)) ? File.ReadAllLines(FileOf(host, account)) : [];
 
-    public string FileOf(string host, string account = "pacs") => Path.Combine(Data, "ssh", host, "principals", account);
+    public string FileOf(string host, string account = "pacs") =>
+        Path.Combine(Data, "ssh", host, "principals", account);
 
     public async Task<JsonElement[]> Removals(string query = "system=pacs") =>
         [.. (await Get("/v1/removals?" + query)).GetProperty("items").EnumerateArray()];
@@ -116,10 +120,12 @@ internal sealed class ConnectedHarbor : IAsyncDisposable
     }
 
     /// <summary>Records what only the node records, as a server did that was killed right after.</summary>
-    public async Task RecordAsync(Change change) => Assert.IsType<CommandOutcome.Recorded>(await Server.Node.Scribe.SubmitAsync(
+    public async Task RecordAsync(Change change) =>
+        Assert.IsType<CommandOutcome.Recorded>(await Server.Node.Scribe.SubmitAsync(
         new Command { Actor = Actor.Node, Decide = (_, _) => new Ruling.Accepted([new Proposal(change)]) }, Cancel));
 
-    public async Task<string> GrantIdAsync(string name = "second-line") => (await Get("/v1/grants/" + name)).GetProperty("id").GetString()!;
+    public async Task<string> GrantIdAsync(string name = "second-line") =>
+        (await Get("/v1/grants/" + name)).GetProperty("id").GetString()!;
 
     public async ValueTask DisposeAsync()
     {

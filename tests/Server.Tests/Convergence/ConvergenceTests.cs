@@ -38,7 +38,8 @@ public sealed class ConvergenceTests
         Assert.Empty(harbor.Lines("pacs-eu-1"));
         Assert.Equal(
             ["access_provisioned.1", "removal_ordered.1", "removal_advanced.1", "removal_advanced.1"],
-            (await TypesAsync(harbor)).Where(t => t.StartsWith("access", StringComparison.Ordinal) || t.StartsWith("removal", StringComparison.Ordinal)));
+            (await TypesAsync(harbor)).Where(t =>
+                t.StartsWith("access", StringComparison.Ordinal) || t.StartsWith("removal", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -48,7 +49,8 @@ public sealed class ConvergenceTests
     [InlineData("relationships/harbor-tideway/end", null)]
     [InlineData("relationships/harbor-tideway/facts", "tenant.deleted")]
     [Trait("Requirement", "S0-09")]
-    public async Task Whatever_ends_or_stops_the_relationship_removes_the_access_without_anybody_else(string path, string? type)
+    public async Task Whatever_ends_or_stops_the_relationship_removes_the_access_without_anybody_else(string path,
+        string? type)
     {
         await using var harbor = await ConnectedHarbor.StartAsync(time);
         await harbor.Post("/v1/" + path, new { type });
@@ -61,7 +63,8 @@ public sealed class ConvergenceTests
     {
         await using var harbor = await ConnectedHarbor.StartAsync(time);
         var line = harbor.Lines("pacs-eu-1");
-        await harbor.Post("/v1/relationships/harbor-tideway/facts", new { type = "feed.silent", source = "crm", effective = time.GetUtcNow().AddDays(-2) });
+        await harbor.Post("/v1/relationships/harbor-tideway/facts",
+            new { type = "feed.silent", source = "crm", effective = time.GetUtcNow().AddDays(-2) });
         Assert.Contains("1 frozen", await harbor.ConvergeAsync());
         Assert.Equal(line, harbor.Lines("pacs-eu-1"));
         File.Delete(harbor.FileOf("pacs-eu-1"));
@@ -79,14 +82,17 @@ public sealed class ConvergenceTests
         await harbor.ConvergeAsync();
         await harbor.ConvergeAsync();
         var found = Assert.Single(await harbor.Findings("system=pacs&open=true"));
-        Assert.Equal(("rogue", "somebody-else", "pacs-eu-1"), (found.GetProperty("kind").GetString(), found.GetProperty("holder").GetString(), found.GetProperty("place").GetString()));
+        Assert.Equal(("rogue", "somebody-else", "pacs-eu-1"), (found.GetProperty("kind").GetString(),
+            found.GetProperty("holder").GetString(), found.GetProperty("place").GetString()));
         Assert.Contains("somebody-else", harbor.Lines("pacs-eu-1"));
-        await File.WriteAllLinesAsync(harbor.FileOf("pacs-eu-1"), harbor.Lines("pacs-eu-1").Where(l => l != "somebody-else"), Cancel);
+        await File.WriteAllLinesAsync(harbor.FileOf("pacs-eu-1"),
+            harbor.Lines("pacs-eu-1").Where(l => l != "somebody-else"), Cancel);
         await harbor.ConvergeAsync();
         Assert.Empty(await harbor.Findings());
         Assert.Single(await harbor.Findings("open=false"));
         var types = await TypesAsync(harbor);
-        Assert.Equal(["finding_opened.1", "finding_closed.1"], types.Where(t => t.StartsWith("finding", StringComparison.Ordinal)));
+        Assert.Equal(["finding_opened.1", "finding_closed.1"],
+            types.Where(t => t.StartsWith("finding", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -104,9 +110,12 @@ public sealed class ConvergenceTests
     public async Task A_crash_between_the_announcement_and_the_step_is_made_good(bool ended)
     {
         await using var harbor = await ConnectedHarbor.StartAsync(time, converges: false);
-        var (grant, system) = (await harbor.GrantIdAsync(), (await harbor.Get("/v1/systems/pacs")).GetProperty("id").GetString());
-        Assert.True(Identifier.TryRead<GrantId>(grant, out var grantId) & Identifier.TryRead<SystemId>(system, out var systemId));
-        await harbor.RecordAsync(new Change.AccessProvisioned(new AccessKey(systemId, "pacs-eu-1", "pacs", $"pacs-eu-1/pacs/{grant}"), grantId));
+        var (grant, system) = (await harbor.GrantIdAsync(),
+            (await harbor.Get("/v1/systems/pacs")).GetProperty("id").GetString());
+        Assert.True(Identifier.TryRead<GrantId>(grant, out var grantId) & Identifier.TryRead<SystemId>(system,
+            out var systemId));
+        await harbor.RecordAsync(new Change.AccessProvisioned(
+            new AccessKey(systemId, "pacs-eu-1", "pacs", $"pacs-eu-1/pacs/{grant}"), grantId));
         if (ended) await harbor.Post("/v1/relationships/harbor-tideway/end", new { });
         await harbor.StopAsync();
         await harbor.StartServerAsync();
@@ -175,11 +184,13 @@ public sealed class ConvergenceTests
         await harbor.UntilAsync(async () => await harbor.Removals("grant=three-days&state=verified") is [_]);
         Assert.Empty(harbor.Lines("pacs-us-1"));
         Assert.Single(harbor.Lines("pacs-eu-1"));
-        Assert.Equal(end, (await harbor.Removals("grant=three-days"))[0].GetProperty("trigger_known").GetDateTimeOffset());
+        Assert.Equal(end,
+            (await harbor.Removals("grant=three-days"))[0].GetProperty("trigger_known").GetDateTimeOffset());
         await harbor.UntilAsync(async () => await LapsesAsync(harbor) is [_]);
         time.Advance(TimeSpan.FromMinutes(1));
         await harbor.ConvergeAsync();
-        Assert.Equal("grant_window", Assert.Single(await LapsesAsync(harbor)).GetProperty("data").GetProperty("term").GetString());
+        Assert.Equal("grant_window",
+            Assert.Single(await LapsesAsync(harbor)).GetProperty("data").GetProperty("term").GetString());
     }
 
     [Fact]
@@ -211,7 +222,8 @@ public sealed class ConvergenceTests
         await harbor.Post("/v1/relationships/harbor-tideway/suspend", new { });
         await harbor.ConvergeAsync();
         Assert.Empty(harbor.Lines("pacs-eu-1"));
-        await harbor.Post("/v1/relationships/harbor-tideway/resume", new { approved_by = new[] { "sponsor@harbor.example", "risk@harbor.example" } });
+        await harbor.Post("/v1/relationships/harbor-tideway/resume",
+            new { approved_by = new[] { "sponsor@harbor.example", "risk@harbor.example" } });
         await harbor.ConvergeAsync();
         Assert.Single(harbor.Lines("pacs-eu-1"));
         Assert.Equal("verified", await harbor.StateAsync());
@@ -224,19 +236,23 @@ public sealed class ConvergenceTests
         for (var number = 0; number < 14; number++)
             await harbor.Post("/v1/grants", new
             {
-                name = $"visit-{number}", parent = "tideway-runs-pacs", to = new { person = "operator@tideway.example" },
+                name = $"visit-{number}", parent = "tideway-runs-pacs",
+                    to = new { person = "operator@tideway.example" },
                 scope = new { host = new[] { "pacs-us-1" } }, purpose = "a visit", owner = "pacs-owner@harbor.example",
-                approved_by = new[] { "admin@tideway.example", "pacs-owner@harbor.example" }, until = time.GetUtcNow().AddDays(30),
+                approved_by = new[] { "admin@tideway.example", "pacs-owner@harbor.example" },
+                    until = time.GetUtcNow().AddDays(30),
             });
         await harbor.ConvergeAsync();
         Assert.Equal(14, harbor.Lines("pacs-us-1").Length);
-        await harbor.Post("/v1/entitlements", new { system = "pacs", name = "operator", tier = 1, actions = new[] { "login", "restart" }, ssh_account = "other" });
+        await harbor.Post("/v1/entitlements", new { system = "pacs", name = "operator", tier = 1,
+            actions = new[] { "login", "restart" }, ssh_account = "other" });
         await harbor.ConvergeAsync();
         Assert.Equal((14, 14), (harbor.Lines("pacs-us-1").Length, harbor.Lines("pacs-us-1", "other").Length));
 
         var plan = await harbor.Get("/v1/systems/pacs/plan");
         Assert.True(plan.GetProperty("held").GetBoolean());
-        Assert.Equal((409, "nothing_held"), await CodeAsync(harbor, "/v1/systems/pacs/converge?release=0123456789abcdef"));
+        Assert.Equal((409, "nothing_held"),
+            await CodeAsync(harbor, "/v1/systems/pacs/converge?release=0123456789abcdef"));
         var digest = plan.GetProperty("text").GetString()!.Split("release ")[1].Split('\n')[0];
         await harbor.Post("/v1/systems/pacs/converge?release=" + digest, new { });
         Assert.Empty(harbor.Lines("pacs-us-1"));
@@ -250,13 +266,17 @@ public sealed class ConvergenceTests
         var anchor = Path.Combine(AppContext.BaseDirectory, Path.GetRandomFileName() + ".anchor");
         long end;
         await using (var harbor = await ConnectedHarbor.StartAsync(time, anchor: anchor))
-            end = (await harbor.Post("/v1/relationships/harbor-tideway/end", new { })).GetProperty("revision").GetInt64();
+            end = (await harbor.Post("/v1/relationships/harbor-tideway/end", new { })).GetProperty("revision")
+                .GetInt64();
         var newest = new AnchorFile(anchor).Read()[^1].Text.Split('\n');
         File.Delete(anchor);
         Assert.InRange(long.Parse(newest[1]), end, end + 100);
     }
 
-    /// <summary>Files of the host cannot be replaced any more, though they can be read; another line keeps them from being deleted.</summary>
+    /// <summary>
+    /// Files of the host cannot be replaced any more, though they can be read; another line keeps them from being
+    /// deleted.
+    /// </summary>
     private static void Break(ConnectedHarbor harbor)
     {
         File.AppendAllText(harbor.FileOf("pacs-eu-1"), "# kept by hand\n");

@@ -4,7 +4,9 @@ using Mandate.Fixtures;
 
 namespace Mandate.Server.Tests.Convergence;
 
-/// <summary>A host away from the server: what it enforces is what it says, and nothing is proved before it says so.</summary>
+/// <summary>
+/// A host away from the server: what it enforces is what it says, and nothing is proved before it says so.
+/// </summary>
 public sealed class PullingHostTests
 {
     private readonly ManualTime time = new(new DateTimeOffset(2026, 3, 1, 9, 0, 0, TimeSpan.Zero));
@@ -37,7 +39,8 @@ public sealed class PullingHostTests
         var revision = await ReportAsync(harbor, host);
         await harbor.ConvergeAsync();
         Assert.Equal("verified", await harbor.StateAsync());
-        Assert.EndsWith($"the host enforces revision {revision}", (await harbor.Removals())[0].GetProperty("evidence").GetString());
+        Assert.EndsWith($"the host enforces revision {revision}",
+            (await harbor.Removals())[0].GetProperty("evidence").GetString());
     }
 
     [Fact]
@@ -62,7 +65,8 @@ public sealed class PullingHostTests
     {
         await using var harbor = await ConnectedHarbor.StartAsync(time);
         using var host = harbor.Client(await TokenAsync(harbor));
-        foreach (var path in new[] { "/v1/systems/pacs/hosts/pacs-us-1/bundle", "/v1/systems/pacs", "/v1/removals", "/v1/systems/other/hosts/pacs-eu-1/bundle" })
+        foreach (var path in new[] { "/v1/systems/pacs/hosts/pacs-us-1/bundle", "/v1/systems/pacs", "/v1/removals",
+            "/v1/systems/other/hosts/pacs-eu-1/bundle" })
         {
             using var response = await host.GetAsync(new Uri(path, UriKind.Relative), Cancel);
             Assert.Equal((path, HttpStatusCode.NotFound), (path, response.StatusCode));
@@ -76,13 +80,15 @@ public sealed class PullingHostTests
         using var host = harbor.Client(await TokenAsync(harbor));
         await ReportAsync(harbor, host, sessions: [new
         {
-            host = "pacs-eu-1", account = "pacs", grant = await harbor.GrantIdAsync(), serial = "7", from = "192.0.2.1", process = 12, standing = "",
+            host = "pacs-eu-1", account = "pacs", grant = await harbor.GrantIdAsync(), serial = "7",
+                from = "192.0.2.1", process = 12, standing = "",
         }]);
         await harbor.Post("/v1/relationships/harbor-tideway/end", new { });
         var sessions = await harbor.Get("/v1/sessions");
         var open = Assert.Single(sessions.GetProperty("items").EnumerateArray().ToList());
         Assert.Equal("ended", open.GetProperty("standing").GetString());
-        Assert.Equal("pacs/pacs-us-1", Assert.Single(sessions.GetProperty("unknown").EnumerateArray().ToList()).GetString());
+        Assert.Equal("pacs/pacs-us-1",
+            Assert.Single(sessions.GetProperty("unknown").EnumerateArray().ToList()).GetString());
     }
 
     [Fact]
@@ -92,7 +98,8 @@ public sealed class PullingHostTests
         using var host = harbor.Client(await TokenAsync(harbor));
         var (status, answer) = await harbor.Send("/v1/systems/pacs/hosts/pacs-eu-1/report", new
         {
-            revision = 1_000_000, fingerprint = new string('a', 64), principals = new { }, strange = Array.Empty<string>(), read_at = time.GetUtcNow(),
+            revision = 1_000_000, fingerprint = new string('a', 64), principals = new { },
+                strange = Array.Empty<string>(), read_at = time.GetUtcNow(),
         }, host);
         Assert.Equal((400, "revision"), (status, answer.GetProperty("member").GetString()));
     }
@@ -104,19 +111,24 @@ public sealed class PullingHostTests
 
     private static async Task<JsonElement> BundleAsync(HttpClient host)
     {
-        var text = await host.GetStringAsync(new Uri("/v1/systems/pacs/hosts/pacs-eu-1/bundle", UriKind.Relative), Cancel);
+        var text = await host.GetStringAsync(new Uri("/v1/systems/pacs/hosts/pacs-eu-1/bundle", UriKind.Relative),
+            Cancel);
         return JsonDocument.Parse(text).RootElement;
     }
 
-    /// <summary>Says to hold what a bundle says, the newest unless another is named; with `empty`, nothing, at its revision.</summary>
+    /// <summary>
+    /// Says to hold what a bundle says, the newest unless another is named; with `empty`, nothing, at its revision.
+    /// </summary>
     private async Task<long> ReportAsync(
-        ConnectedHarbor harbor, HttpClient host, JsonElement? bundle = null, JsonElement? empty = null, object[]? sessions = null)
+        ConnectedHarbor harbor, HttpClient host, JsonElement? bundle = null, JsonElement? empty = null,
+            object[]? sessions = null)
     {
         var held = bundle ?? empty ?? await BundleAsync(host);
         var revision = held.GetProperty("revision").GetInt64();
         await harbor.Post("/v1/systems/pacs/hosts/pacs-eu-1/report", new
         {
-            revision, fingerprint = new string('a', 64), principals = empty is null ? (object)held.GetProperty("principals") : new { },
+            revision, fingerprint = new string('a', 64),
+                principals = empty is null ? (object)held.GetProperty("principals") : new { },
             strange = Array.Empty<string>(), read_at = time.GetUtcNow(), sessions,
         }, host);
         return revision;

@@ -20,7 +20,8 @@ public sealed class SshdProofTests
         var key = Path.Combine(harbor.Ground, "key");
         Assert.Equal(0, (await Tool.RunAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key)).Exit);
 
-        var issued = await harbor.Post("/v1/grants/second-line/certificate", new { public_key = await File.ReadAllTextAsync(key + ".pub", Cancel) });
+        var issued = await harbor.Post("/v1/grants/second-line/certificate",
+            new { public_key = await File.ReadAllTextAsync(key + ".pub", Cancel) });
         var certificate = key + "-cert.pub";
         await File.WriteAllTextAsync(certificate, issued.GetProperty("certificate").GetString() + "\n", Cancel);
         Assert.Equal(await harbor.GrantIdAsync(), issued.GetProperty("key_id").GetString());
@@ -28,19 +29,22 @@ public sealed class SshdProofTests
         Assert.False((await us.LoginAsync(key, certificate)).In);
 
         await harbor.Post("/v1/relationships/harbor-tideway/end", new { reason = "the contract is over" });
-        await harbor.UntilAsync(async () => await harbor.Removals() is [.., var last] && last.GetProperty("state").GetString() == "verified");
+        await harbor.UntilAsync(async () =>
+            await harbor.Removals() is [.., var last] && last.GetProperty("state").GetString() == "verified");
         Assert.False((await eu.LoginAsync(key, certificate)).In);
 
         var removal = Assert.Single(await harbor.Removals());
         Assert.Equal("pacs-eu-1", removal.GetProperty("place").GetString());
         Assert.Equal("second-line", removal.GetProperty("grant").GetString());
-        Assert.Matches("^read back at .*: not held; content [0-9a-f]{64}$", removal.GetProperty("evidence").GetString());
+        Assert.Matches("^read back at .*: not held; content [0-9a-f]{64}$",
+            removal.GetProperty("evidence").GetString());
         Assert.InRange(removal.GetProperty("seconds").GetDouble(), 0, 60);
         Assert.Empty(harbor.Lines("pacs-eu-1", RealSshd.Account));
         var list = Path.Combine(harbor.Data, "ssh", "pacs-eu-1", "revoked.krl");
         Assert.Equal(1, (await Tool.RunAsync("ssh-keygen", "-Q", "-f", list, certificate)).Exit);
 
-        var (status, refused) = await harbor.Send("/v1/grants/second-line/certificate", new { public_key = await File.ReadAllTextAsync(key + ".pub", Cancel) });
+        var (status, refused) = await harbor.Send("/v1/grants/second-line/certificate",
+            new { public_key = await File.ReadAllTextAsync(key + ".pub", Cancel) });
         Assert.Equal((409, "not_in_force"), (status, refused.GetProperty("code").GetString()));
         Assert.Contains("relationship_terminated", refused.GetProperty("detail").GetString());
     }

@@ -18,7 +18,8 @@ public sealed class AuthZenTests(HarborServer harbor) : IClassFixture<HarborServ
 
     public static TheoryData<int> Requests => [13, 41];
 
-    public static TheoryData<int, int> Batches => new() { { 14, 3 }, { 15, 3 }, { 16, 3 }, { 17, 1 }, { 18, 3 }, { 20, 1 }, { 22, 3 }, { 43, 3 } };
+    public static TheoryData<int, int> Batches =>
+        new() { { 14, 3 }, { 15, 3 }, { 16, 3 }, { 17, 1 }, { 18, 3 }, { 20, 1 }, { 22, 3 }, { 43, 3 } };
 
     [Theory]
     [MemberData(nameof(Requests))]
@@ -32,7 +33,8 @@ public sealed class AuthZenTests(HarborServer harbor) : IClassFixture<HarborServ
         var answer = JsonDocument.Parse(await TextAsync("evaluations", Example(example))).RootElement;
         Assert.Equal(["evaluations"], answer.EnumerateObject().Select(m => m.Name));
         Assert.Equal(count, answer.GetProperty("evaluations").GetArrayLength());
-        Assert.All(answer.GetProperty("evaluations").EnumerateArray(), d => Assert.False(d.GetProperty("decision").GetBoolean()));
+        Assert.All(answer.GetProperty("evaluations").EnumerateArray(), d =>
+            Assert.False(d.GetProperty("decision").GetBoolean()));
     }
 
     [Theory]
@@ -170,7 +172,8 @@ public sealed class AuthZenTests(HarborServer harbor) : IClassFixture<HarborServ
     {
         foreach (var body in (string[])[Asked, "[]"])
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/access/v1/evaluation") { Content = RunningServer.Json(body) };
+            using var request = new HttpRequestMessage(HttpMethod.Post,
+                "/access/v1/evaluation") { Content = RunningServer.Json(body) };
             request.Headers.Add("X-Request-ID", "bfe9eb29-ab87-4ca3-be83-a1d5d8305716");
             using var response = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
             Assert.Equal(["bfe9eb29-ab87-4ca3-be83-a1d5d8305716"], response.Headers.GetValues("X-Request-ID"));
@@ -201,7 +204,8 @@ public sealed class AuthZenTests(HarborServer harbor) : IClassFixture<HarborServ
             using var response = await nobody.SendAsync(request, TestContext.Current.CancellationToken);
             Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
             var at = host is null ? server.Server.Url : "http://" + host;
-            var metadata = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
+            var metadata = JsonDocument.Parse(
+                await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
             Assert.Equal(
                 [
                     ("policy_decision_point", at), ("access_evaluation_endpoint", at + "/access/v1/evaluation"),
@@ -224,6 +228,7 @@ public sealed class AuthZenTests(HarborServer harbor) : IClassFixture<HarborServ
         return await response.Content.ReadAsStringAsync();
     }
 
-    private async Task<string> DecisionsAsync(string body) => string.Join(',', JsonDocument.Parse(await TextAsync("evaluations", body)).RootElement
+    private async Task<string> DecisionsAsync(string body) =>
+        string.Join(',', JsonDocument.Parse(await TextAsync("evaluations", body)).RootElement
         .GetProperty("evaluations").EnumerateArray().Select(d => d.GetProperty("decision").GetRawText()));
 }

@@ -31,7 +31,8 @@ public sealed class DecisionTests(HarborServer harbor) : IClassFixture<HarborSer
     public async Task An_explained_answer_says_why_until_when_and_as_of_which_revision()
     {
         var server = harbor.Server;
-        var context = (await server.Post("/access/v1/evaluation", Harbor.Question("pacs-eu-1", explain: true))).GetProperty("context");
+        var context = (await server.Post("/access/v1/evaluation", Harbor.Question("pacs-eu-1", explain: true)))
+            .GetProperty("context");
         Assert.Equal("granted", context.GetProperty("reason").GetString());
         Assert.Equal(server.Server.Revision.Value, context.GetProperty("revision").GetInt64());
         Assert.True(context.GetProperty("until").GetDateTimeOffset() > TimeProvider.System.GetUtcNow());
@@ -51,12 +52,14 @@ public sealed class DecisionTests(HarborServer harbor) : IClassFixture<HarborSer
     [InlineData("person", Harbor.Operator, "restart", "host", "pacs-us-1", "no_grant")]
     [InlineData("person", Harbor.Operator, "delete", "host", "pacs-eu-1", "no_grant")]
     [InlineData("workload", "backup-agent", "login", "host", "pacs-eu-1", "granted")]
-    public async Task Every_answer_has_a_stable_reason(string type, string id, string action, string resource, string resourceId, string reason)
+    public async Task Every_answer_has_a_stable_reason(string type, string id, string action, string resource,
+        string resourceId, string reason)
     {
         var server = harbor.Server;
         var answer = await server.Post("/access/v1/evaluation", new
         {
-            subject = new { type, id }, action = new { name = action }, resource = new { type = resource, id = resourceId }, context = new { explain = true },
+            subject = new { type, id }, action = new { name = action },
+                resource = new { type = resource, id = resourceId }, context = new { explain = true },
         });
         Assert.Equal(reason == "granted", answer.GetProperty("decision").GetBoolean());
         Assert.Equal(reason, answer.GetProperty("context").GetProperty("reason").GetString());
@@ -69,7 +72,8 @@ public sealed class DecisionTests(HarborServer harbor) : IClassFixture<HarborSer
         await using var server = await Harbor.StartAsync(time);
         Assert.True(await server.Permits("pacs-eu-1"));
         time.Advance(TimeSpan.FromDays(850));
-        var context = (await server.Post("/access/v1/evaluation", Harbor.Question("pacs-eu-1", explain: true))).GetProperty("context");
+        var context = (await server.Post("/access/v1/evaluation", Harbor.Question("pacs-eu-1", explain: true)))
+            .GetProperty("context");
         Assert.Equal("not_in_force", context.GetProperty("reason").GetString());
         Assert.False(context.TryGetProperty("until", out _));
         Assert.Equal("ended", context.GetProperty("explanation").GetProperty("standing").GetString());
@@ -115,7 +119,8 @@ public sealed class DecisionTests(HarborServer harbor) : IClassFixture<HarborSer
         Assert.Contains("verified_admin", text, StringComparison.Ordinal);
         Assert.DoesNotContain("@", text, StringComparison.Ordinal);
         Assert.DoesNotContain("person_", text, StringComparison.Ordinal);
-        Assert.Contains("@", await TextAsync(server, Harbor.Question("pacs-eu-1", explain: true)), StringComparison.Ordinal);
+        Assert.Contains("@", await TextAsync(server, Harbor.Question("pacs-eu-1", explain: true)),
+            StringComparison.Ordinal);
     }
 
     private static async Task<string> TextAsync(RunningServer server, object question)

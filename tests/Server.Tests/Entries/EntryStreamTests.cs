@@ -98,12 +98,14 @@ public sealed class EntryStreamTests
     public async Task A_revision_that_the_ledger_does_not_have_is_400(string after)
     {
         await using var server = await RunningServer.StartAsync();
-        using var response = await server.Http.GetAsync(new Uri("/v1/entries/stream?after=" + after, UriKind.Relative), Cancel);
+        using var response = await server.Http.GetAsync(new Uri("/v1/entries/stream?after=" + after, UriKind.Relative),
+            Cancel);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
 
     /// <summary>Opens a stream and reads its first comment, after which nothing that is recorded is missed.</summary>
-    private static async Task<(HttpResponseMessage Response, StreamReader Lines)> OpenAsync(HttpClient http, string path, string? lastId)
+    private static async Task<(HttpResponseMessage Response, StreamReader Lines)> OpenAsync(HttpClient http,
+        string path, string? lastId)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (lastId is not null) request.Headers.Add("Last-Event-ID", lastId);

@@ -7,7 +7,8 @@ public sealed class ApplyTests
 {
     private static readonly string harbor = EstateFileClient.Example("harbor.yaml");
 
-    private static ManualTime Clock() => new(DateTimeOffset.Parse("2026-03-01T12:00:00Z", CultureInfo.InvariantCulture));
+    private static ManualTime Clock() =>
+        new(DateTimeOffset.Parse("2026-03-01T12:00:00Z", CultureInfo.InvariantCulture));
 
     [Fact]
     public async Task The_example_applies_and_gives_what_it_says()
@@ -15,7 +16,8 @@ public sealed class ApplyTests
         await using var server = await RunningServer.StartAsync(Clock());
         var applied = await server.Apply(harbor);
         Assert.Equal("harbor-production", applied.GetProperty("estate").GetString());
-        Assert.Equal(["second-line"], applied.GetProperty("effect").GetProperty("appears").EnumerateArray().Select(a => a.GetProperty("grant").GetString()));
+        Assert.Equal(["second-line"], applied.GetProperty("effect").GetProperty("appears").EnumerateArray()
+            .Select(a => a.GetProperty("grant").GetString()));
         Assert.Equal("in_force", await server.Standing("second-line"));
         var grant = await server.Get("/v1/grants/tideway-runs-pacs");
         Assert.Equal("2030-01-01T00:00:00+00:00", grant.GetProperty("until").GetString());
@@ -49,7 +51,8 @@ public sealed class ApplyTests
         Assert.False(await May(server, "pacs-eu-1"));
         clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal([harbor.PlaceOf(Left) + $" people.{Left} terminated"], await server.Errors(harbor));
-        var declared = harbor.With($"  {Left}: {{ display_name: Owner of the picture archive, organisation: harbor }}\n", "")
+        var declared = harbor.With(
+            $"  {Left}: {{ display_name: Owner of the picture archive, organisation: harbor }}\n", "")
             .Replace("owner: " + Left, "owner: operations@harbor.example", StringComparison.Ordinal);
         Assert.Equal(4, (await server.Apply(declared)).Entries());
         Assert.Equal(0, (await server.Apply(declared)).Entries());
@@ -67,7 +70,8 @@ public sealed class ApplyTests
         var before = server.Server.Revision;
         var plan = await server.Plan(harbor);
         Assert.Equal(before, server.Server.Revision);
-        var applied = await server.Apply(harbor, "file=harbor.yaml&based_on=" + plan.GetProperty("effect").GetProperty("digest").GetString());
+        var applied = await server.Apply(harbor,
+            "file=harbor.yaml&based_on=" + plan.GetProperty("effect").GetProperty("digest").GetString());
         Assert.Equal(plan.GetProperty("changes").GetRawText(), applied.GetProperty("changes").GetRawText());
         Assert.Equal(server.Server.Revision.Value, applied.GetProperty("revision").GetInt64());
     }
@@ -107,7 +111,8 @@ public sealed class ApplyTests
         await server.Post("/v1/relationships/harbor-tideway/end", new { reason = "over" });
         Assert.Equal("ended", await server.Standing("second-line"));
         Assert.Equal(
-            [harbor.PlaceOf("harbor-tideway:") + " relationships.harbor-tideway terminated"], await server.Errors(harbor));
+            [harbor.PlaceOf("harbor-tideway:") + " relationships.harbor-tideway terminated"],
+                await server.Errors(harbor));
         Assert.Equal("ended", await server.Standing("second-line"));
         var export = await server.Export();
         Assert.DoesNotContain("harbor-tideway", export, StringComparison.Ordinal);
@@ -167,10 +172,13 @@ public sealed class ApplyTests
             .With("mode: enforce", "mode: observe");
         var applied = await server.Apply(changed);
         Assert.Equal(
-            ["organisation tideway", "person operator@tideway.example", "system pacs", "relationship harbor-tideway", "relationship harbor-tideway", "mode pacs"],
-            applied.GetProperty("changes").EnumerateArray().Select(c => $"{c.GetProperty("kind").GetString()} {c.GetProperty("name").GetString()}"));
+            ["organisation tideway", "person operator@tideway.example", "system pacs", "relationship harbor-tideway",
+                "relationship harbor-tideway", "mode pacs"],
+            applied.GetProperty("changes").EnumerateArray()
+                .Select(c => $"{c.GetProperty("kind").GetString()} {c.GetProperty("name").GetString()}"));
         Assert.Equal(0, (await server.Apply(changed)).Entries());
-        Assert.Equal("Night operator", (await server.Get("/v1/people/operator@tideway.example")).GetProperty("display_name").GetString());
+        Assert.Equal("Night operator",
+            (await server.Get("/v1/people/operator@tideway.example")).GetProperty("display_name").GetString());
         Assert.Equal("in_force", await server.Standing("second-line"));
     }
 
@@ -186,9 +194,11 @@ public sealed class ApplyTests
         var plan = await server.Plan(without, "file=some/folder/harbor.yaml&prune=true");
         Assert.Equal(
             ["second-line"],
-            plan.GetProperty("effect").GetProperty("disappears").EnumerateArray().Select(a => a.GetProperty("grant").GetString()));
+            plan.GetProperty("effect").GetProperty("disappears").EnumerateArray()
+                .Select(a => a.GetProperty("grant").GetString()));
         var pruned = await server.Apply(
-            without, "file=harbor.yaml&prune=true&based_on=" + plan.GetProperty("effect").GetProperty("digest").GetString());
+            without, "file=harbor.yaml&prune=true&based_on=" + plan.GetProperty("effect").GetProperty("digest")
+                .GetString());
         Assert.Equal(1, pruned.Entries());
         Assert.Equal("ended", await server.Standing("second-line"));
         Assert.Equal("in_force", await server.Standing("tideway-runs-pacs"));

@@ -10,21 +10,25 @@ internal static class EstateFileClient
 {
     public static string Example(string name) => File.ReadAllText(Path.Combine(Repository.Root, "examples", name));
 
-    public static async Task<(HttpStatusCode Status, JsonElement Body)> SendFile(this RunningServer server, string verb, string text, string query = "file=harbor.yaml")
+    public static async Task<(HttpStatusCode Status, JsonElement Body)> SendFile(this RunningServer server,
+        string verb, string text, string query = "file=harbor.yaml")
     {
         using var content = new StringContent(text, Encoding.UTF8, "application/yaml");
-        using var response = await server.Http.PostAsync(new Uri($"/v1/estate/{verb}?{query}", UriKind.Relative), content);
+        using var response = await server.Http.PostAsync(new Uri($"/v1/estate/{verb}?{query}", UriKind.Relative),
+            content);
         return (response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement);
     }
 
-    public static async Task<JsonElement> Apply(this RunningServer server, string text, string query = "file=harbor.yaml")
+    public static async Task<JsonElement> Apply(this RunningServer server, string text,
+        string query = "file=harbor.yaml")
     {
         var (status, body) = await server.SendFile("apply", text, query);
         Assert.True(status == HttpStatusCode.OK, body.GetRawText());
         return body;
     }
 
-    public static async Task<JsonElement> Plan(this RunningServer server, string text, string query = "file=harbor.yaml")
+    public static async Task<JsonElement> Plan(this RunningServer server, string text,
+        string query = "file=harbor.yaml")
     {
         var (status, body) = await server.SendFile("plan", text, query);
         Assert.True(status == HttpStatusCode.OK, body.GetRawText());
@@ -32,7 +36,8 @@ internal static class EstateFileClient
     }
 
     /// <summary>The errors of a refused file, each as `line:column member code`.</summary>
-    public static async Task<List<string>> Errors(this RunningServer server, string text, string query = "file=harbor.yaml")
+    public static async Task<List<string>> Errors(this RunningServer server, string text,
+        string query = "file=harbor.yaml")
     {
         var (status, body) = await server.SendFile("apply", text, query);
         Assert.True(status == HttpStatusCode.UnprocessableEntity, body.GetRawText());

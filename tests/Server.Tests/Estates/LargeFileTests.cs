@@ -15,7 +15,8 @@ public sealed class LargeFileTests(ITestOutputHelper output)
         var (first, entries) = (watch.Elapsed, applied.Entries());
         watch.Restart();
         Assert.Equal(0, (await server.Apply(text, "file=large.yaml")).Entries());
-        output.WriteLine($"{entries} entries in {first.TotalSeconds:0.0} s, again in {watch.Elapsed.TotalSeconds:0.0} s, {text.Length} characters");
+        output.WriteLine(
+            $"{entries} entries in {first.TotalSeconds:0.0} s, again in {watch.Elapsed.TotalSeconds:0.0} s, {text.Length} characters");
         Assert.Equal(2_999, applied.GetProperty("effect").GetProperty("appears").GetArrayLength());
         watch.Restart();
         var export = await server.Export();
@@ -38,18 +39,23 @@ public sealed class LargeFileTests(ITestOutputHelper output)
         using var content = new StringContent(Grants(6_000), Encoding.UTF8, "application/yaml");
         Assert.True(content.Headers.ContentLength > 1024 * 1024);
         server.Http.DefaultRequestHeaders.Add("Idempotency-Key", "once");
-        using var first = await server.Http.PostAsync(new Uri("/v1/estate/apply?file=a.yaml", UriKind.Relative), content);
+        using var first = await server.Http.PostAsync(new Uri("/v1/estate/apply?file=a.yaml", UriKind.Relative),
+            content);
         Assert.True(first.IsSuccessStatusCode, await first.Content.ReadAsStringAsync());
         var revision = server.Server.Revision;
-        using var second = await server.Http.PostAsync(new Uri("/v1/estate/apply?file=a.yaml", UriKind.Relative), content);
+        using var second = await server.Http.PostAsync(new Uri("/v1/estate/apply?file=a.yaml", UriKind.Relative),
+            content);
         Assert.Contains("\"repeated\":true", await second.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(revision, server.Server.Revision);
     }
 
-    /// <summary>The example, and so many grants in all: one to the organisation, below it the others to its operator.</summary>
+    /// <summary>
+    /// The example, and so many grants in all: one to the organisation, below it the others to its operator.
+    /// </summary>
     private static string Grants(int count)
     {
-        var text = new StringBuilder(EstateFileClient.Example("harbor.yaml").Replace("2029-", "2099-", StringComparison.Ordinal));
+        var text = new StringBuilder(
+            EstateFileClient.Example("harbor.yaml").Replace("2029-", "2099-", StringComparison.Ordinal));
         for (var index = 2; index < count; index++)
             text.Append($"  g{index}:\n    parent: tideway-runs-pacs\n    to: {{ person: operator@tideway.example }}\n")
                 .Append($"    scope: {{ host: [pacs-{index}] }}\n    purpose: operation of host {index}\n    owner: pacs-owner@harbor.example\n")

@@ -8,7 +8,8 @@ public sealed class RefusalTests
 {
     private static readonly string harbor = EstateFileClient.Example("harbor.yaml");
 
-    private static ManualTime Clock() => new(DateTimeOffset.Parse("2026-03-01T12:00:00Z", CultureInfo.InvariantCulture));
+    private static ManualTime Clock() =>
+        new(DateTimeOffset.Parse("2026-03-01T12:00:00Z", CultureInfo.InvariantCulture));
 
     [Fact]
     public async Task Every_error_of_a_file_is_told_in_one_run_with_its_place()
@@ -17,7 +18,8 @@ public sealed class RefusalTests
         var before = server.Server.Revision;
         var text = harbor
             .With("process: nightly backup }", "process: \"" + new string('x', 300) + "\" }")
-            .With("    approved_by: [admin@tideway.example, pacs-owner@harbor.example]", "    approved_by: [operator@tideway.example]")
+            .With("    approved_by: [admin@tideway.example, pacs-owner@harbor.example]",
+                "    approved_by: [operator@tideway.example]")
             .With("    sponsor: sponsor@harbor.example", "    sponsor: sponsor@harbor.example ")
             + "  too-long:\n    relationship: harbor-tideway\n    entitlement: pacs/viewer\n    to: { organisation: tideway }\n"
             + "    scope: { host: [pacs-eu-1] }\n    purpose: watching\n    owner: admin@tideway.example\n"
@@ -26,7 +28,8 @@ public sealed class RefusalTests
             [
                 text.PlaceOf("\"xxx") + " workloads.backup-agent.process invalid_value",
                 text.PlaceOf("operator@tideway.example]") + " grants.second-line.approved_by[0] self_approval",
-                text.PlaceOf("admin@tideway.example\n    approved_by: [pacs-owner@harbor.example]\n    until: 2029-01-01") + " grants.too-long.owner wrong_side",
+                text.PlaceOf(
+                    "admin@tideway.example\n    approved_by: [pacs-owner@harbor.example]\n    until: 2029-01-01") + " grants.too-long.owner wrong_side",
             ],
             await server.Errors(text));
         Assert.Equal(before, server.Server.Revision);
@@ -38,14 +41,16 @@ public sealed class RefusalTests
         await using var server = await RunningServer.StartAsync(Clock());
         var text = harbor.With("    sponsor: sponsor@harbor.example", "    sponsor: admin@tideway.example");
         Assert.Equal(
-            [text.PlaceOf("admin@tideway.example\n    risk_owner") + " relationships.harbor-tideway.sponsor wrong_side"], await server.Errors(text));
+            [text.PlaceOf(
+                "admin@tideway.example\n    risk_owner") + " relationships.harbor-tideway.sponsor wrong_side"], await server.Errors(text));
     }
 
     [Fact]
     public async Task Errors_of_the_format_come_with_their_places_too()
     {
         await using var server = await RunningServer.StartAsync(Clock());
-        var text = harbor.With("tier: 2", "tier: 7").With("owner: pacs-owner@harbor.example, process", "owner: nobody@harbor.example, process");
+        var text = harbor.With("tier: 2", "tier: 7")
+            .With("owner: pacs-owner@harbor.example, process", "owner: nobody@harbor.example, process");
         Assert.Equal(
             [
                 text.PlaceOf("nobody@harbor.example") + " workloads.backup-agent.owner undeclared",
@@ -67,11 +72,14 @@ public sealed class RefusalTests
             .With("purpose: second-line operation in Europe", "purpose: other")
             .With("until: 2029-06-30", "until: 2029-06-29")
             .With("to: { person: operator@tideway.example }", "to: { person: admin@tideway.example }")
-            .With("approved_by: [admin@tideway.example, pacs-owner@harbor.example]", "approved_by: [admin@tideway.example]");
+            .With("approved_by: [admin@tideway.example, pacs-owner@harbor.example]",
+                "approved_by: [admin@tideway.example]");
         var errors = await server.Errors(text);
         Assert.Equal(
-            ["workloads.backup-agent.kind", "relationships.harbor-tideway.kind", "relationships.harbor-tideway.contract.until",
-                "grants.second-line.to.person", "grants.second-line.scope.host", "grants.second-line.purpose", "grants.second-line.approved_by[0]",
+            ["workloads.backup-agent.kind", "relationships.harbor-tideway.kind",
+                "relationships.harbor-tideway.contract.until",
+                "grants.second-line.to.person", "grants.second-line.scope.host", "grants.second-line.purpose",
+                    "grants.second-line.approved_by[0]",
                 "grants.second-line.until"],
             errors.Select(e => e.Split(' ')[1]));
         Assert.All(errors, e => Assert.EndsWith(" unchangeable", e, StringComparison.Ordinal));

@@ -13,7 +13,8 @@ public sealed class LedgerPageTests(HarborServer harbor) : IClassFixture<HarborS
         await using var server = await Harbor.StartAsync();
         // More than one full tile, so that a root of tiles is served as well.
         for (var number = 0; number < 260; number++)
-            await server.Post("/v1/organisations", new { name = $"partner-{number}", display_name = $"Partner {number}" });
+            await server.Post("/v1/organisations",
+                new { name = $"partner-{number}", display_name = $"Partner {number}" });
 
         var vkey = (await TextAsync(server.Http, "/ledger/vkey")).TrimEnd('\n');
         Assert.True(VerifierKey.TryRead(vkey, out var key));
@@ -21,8 +22,10 @@ public sealed class LedgerPageTests(HarborServer harbor) : IClassFixture<HarborS
         var verdict = TileCheck.Run(await TextAsync(server.Http, "/ledger/checkpoint"), Trust(key), path =>
         {
             fetched.Add(path.Text);
-            using var response = server.Http.GetAsync(new Uri("/ledger/" + path.Text, UriKind.Relative), Cancel).GetAwaiter().GetResult();
-            return response.StatusCode == HttpStatusCode.OK ? response.Content.ReadAsByteArrayAsync(Cancel).GetAwaiter().GetResult() : null;
+            using var response = server.Http.GetAsync(new Uri("/ledger/" + path.Text, UriKind.Relative), Cancel)
+                .GetAwaiter().GetResult();
+            return response.StatusCode == HttpStatusCode.OK
+                ? response.Content.ReadAsByteArrayAsync(Cancel).GetAwaiter().GetResult() : null;
         });
         Assert.Equal((ulong)server.Server.Revision.Value, Assert.IsType<LedgerVerdict.Verified>(verdict).Size.Value);
         Assert.Contains("tile/0/000", fetched);
@@ -51,7 +54,8 @@ public sealed class LedgerPageTests(HarborServer harbor) : IClassFixture<HarborS
     {
         await using var server = await Harbor.StartAsync(publicTiles: true);
         using var nobody = server.Client(null);
-        foreach (var path in (string[])["/ledger/tile/entries/000.p/1", "/ledger/tile/Entries/000.p/1", "/ledger/tile/%65ntries/000.p/1", "/ledger/tile/x/../entries/000.p/1"])
+        foreach (var path in (string[])["/ledger/tile/entries/000.p/1", "/ledger/tile/Entries/000.p/1",
+            "/ledger/tile/%65ntries/000.p/1", "/ledger/tile/x/../entries/000.p/1"])
         {
             using var response = await GetAsync(nobody, path);
             Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
@@ -85,7 +89,9 @@ public sealed class LedgerPageTests(HarborServer harbor) : IClassFixture<HarborS
 
     private static LedgerTrust Trust(VerifierKey key) => new(key.Name, [key], Storage.Ed25519.Verify);
 
-    private static Task<HttpResponseMessage> GetAsync(HttpClient http, string path) => http.GetAsync(new Uri(path, UriKind.Relative), Cancel);
+    private static Task<HttpResponseMessage> GetAsync(HttpClient http, string path) =>
+        http.GetAsync(new Uri(path, UriKind.Relative), Cancel);
 
-    private static Task<string> TextAsync(HttpClient http, string path) => http.GetStringAsync(new Uri(path, UriKind.Relative), Cancel);
+    private static Task<string> TextAsync(HttpClient http, string path) =>
+        http.GetStringAsync(new Uri(path, UriKind.Relative), Cancel);
 }

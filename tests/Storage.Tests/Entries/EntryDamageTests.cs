@@ -85,7 +85,8 @@ public sealed class EntryDamageTests
     [Fact]
     public void An_empty_list_that_would_be_left_out_is_damage()
     {
-        var fact = SampleEntries.All().OfType<Change.RelationshipFact>().Single() with { ApprovedBy = [], Reason = null };
+        var fact = SampleEntries.All().OfType<Change.RelationshipFact>()
+            .Single() with { ApprovedBy = [], Reason = null };
         var plain = Encoding.UTF8.GetString(Entries.Bytes(SampleEntries.Of(fact)));
         Assert.IsType<EntryReading.Read>(Read(plain));
         Assert.Contains(

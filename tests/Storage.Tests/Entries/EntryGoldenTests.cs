@@ -76,7 +76,8 @@ public sealed class EntryGoldenTests
     {
         var root = Json(SampleEntries.WithEverything());
         Assert.Equal(
-            SampleEntries.WithEverything().Source!.Evidence, root.GetProperty("source").GetProperty("evidence").GetString());
+            SampleEntries.WithEverything().Source!.Evidence,
+                root.GetProperty("source").GetProperty("evidence").GetString());
     }
 
     [Fact]

@@ -23,7 +23,8 @@ internal static class Portrait
         switch (value)
         {
             case null: text.Append("none"); break;
-            case string or Scope: text.Append('`').Append(value is Scope scope ? scope.ToString() : value).Append('`'); break;
+            case string or Scope: text.Append('`').Append(value is Scope scope ? scope.ToString() : value)
+                .Append('`'); break;
             case Instant instant: text.Append(instant.Ticks); break;
             case IFormattable simple: text.Append(simple.ToString(null, CultureInfo.InvariantCulture)); break;
             case IEnumerable list:

@@ -12,7 +12,8 @@ internal sealed class RandomEntries(int seed)
 {
     private static readonly string[] Pieces =
     [
-        "a", "pacs-eu-1", "\"", "\\", "/", "\n", "\t", "\b", "\u0000", "\u001f", "\u007f", "ü", "\u2028", "Ω", "\ufffd", "😀",
+        "a", "pacs-eu-1", "\"", "\\", "/", "\n", "\t", "\b", "\u0000", "\u001f", "\u007f", "ü", "\u2028", "Ω",
+            "\ufffd", "😀",
         "<&'>", " ",
     ];
 
@@ -69,7 +70,8 @@ internal sealed class RandomEntries(int seed)
         var constructor = type.GetConstructors().MaxBy(c => c.GetParameters().Length)!;
         var context = new NullabilityInfoContext();
         var parameters = constructor.GetParameters();
-        var made = constructor.Invoke([.. parameters.Select(p => Maybe(p.ParameterType, context.Create(p).WriteState))]);
+        var made = constructor.Invoke(
+            [.. parameters.Select(p => Maybe(p.ParameterType, context.Create(p).WriteState))]);
         if (parameters.Length > 0) return made;
         foreach (var property in type.GetProperties().Where(p => p.CanWrite))
             property.SetValue(made, property.Name is "Until" or "ContractUntil" ? EndOr(property.PropertyType)

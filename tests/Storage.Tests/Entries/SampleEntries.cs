@@ -77,7 +77,8 @@ internal static class SampleEntries
         new Change.RelationshipRecorded
         {
             Id = HarborTideway, Name = "harbor-tideway", Kind = RelationshipKind.Supplier, Grantor = Harbor,
-            Grantee = Tideway, Parent = new RelationshipId(Guid("f2")), ContractReference = "C-2026-014", ContractFrom = Day(2026, 1, 1),
+            Grantee = Tideway, Parent = new RelationshipId(Guid("f2")), ContractReference = "C-2026-014",
+            ContractFrom = Day(2026, 1, 1),
             ContractUntil = Instant.Forever, Signatories = [Risk, Operator], Sponsor = Sponsor, RiskOwner = Risk,
             RevocationOwner = Sponsor, DelegationDepth = 1,
         },
@@ -127,7 +128,8 @@ internal static class SampleEntries
         new Change.HostReported(Pacs, "pacs-eu-1", new Revision(42), string.Concat(Enumerable.Repeat("ef", 32))),
         new Change.LapseNoted(Runs, "contract_window", Day(2029, 12, 31)),
         new Change.CertificateIssued(
-            SecondLine, "18446744073709551615", "SHA256:" + new string('A', 43), Day(2026, 3, 2), "pacs", ["pacs-eu-1"]),
+            SecondLine, "18446744073709551615", "SHA256:" + new string('A', 43), Day(2026, 3, 2), "pacs",
+                ["pacs-eu-1"]),
     ];
 
     private static Instant Day(int year, int month, int day) =>

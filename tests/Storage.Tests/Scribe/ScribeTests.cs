@@ -37,8 +37,10 @@ public sealed class ScribeTests : IDisposable
         await first;
         await Task.WhenAll(rest);
         var batches = 0;
-        await foreach (var batch in open.Folder.Journal.ReadBatchesAsync(TreeSize.Zero, default)) batches += batch.Entries.Count > 0 ? 1 : 0;
-        Assert.Equal(Enumerable.Range(3, 200).Select(r => new Revision(r)), rest.Select(r => ((CommandOutcome.Recorded)r.Result).Last));
+        await foreach (var batch in open.Folder.Journal.ReadBatchesAsync(TreeSize.Zero,
+            default)) batches += batch.Entries.Count > 0 ? 1 : 0;
+        Assert.Equal(Enumerable.Range(3, 200).Select(r => new Revision(r)),
+            rest.Select(r => ((CommandOutcome.Recorded)r.Result).Last));
         Assert.True(batches <= 4, $"202 commands took {batches} batches");
     }
 
@@ -70,12 +72,15 @@ public sealed class ScribeTests : IDisposable
         await using (var open = await OpenAsync())
         {
             await open.FoundAsync();
-            Assert.Equal(new Revision(2), Recorded(await open.SubmitAsync(Organisation("once") with { Key = key })).Last);
-            Assert.True(Recorded(await open.SubmitAsync(Organisation("once-more") with { Key = key })) is { Repeated: true, Last.Value: 2 });
+            Assert.Equal(new Revision(2),
+                Recorded(await open.SubmitAsync(Organisation("once") with { Key = key })).Last);
+            Assert.True(Recorded(await open.SubmitAsync(
+                Organisation("once-more") with { Key = key })) is { Repeated: true, Last.Value: 2 });
         }
 
         await using var again = await OpenAsync();
-        Assert.True(Recorded(await again.SubmitAsync(Organisation("late") with { Key = key })) is { Repeated: true, Last.Value: 2 });
+        Assert.True(Recorded(await again.SubmitAsync(Organisation("late") with { Key = key })) is { Repeated: true,
+            Last.Value: 2 });
         var other = await again.SubmitAsync(Organisation("other") with { Key = key with { Digest = "bb" } });
         Assert.Equal(RefusalCode.KeyReused, Assert.IsType<CommandOutcome.Refused>(other).Because.Code);
         Assert.Equal(new Revision(2), again.Scribe.Current.Revision);
@@ -92,7 +97,9 @@ public sealed class ScribeTests : IDisposable
         var unknown = open.SubmitAsync(new Command
         {
             Actor = Actor.Node,
-            Decide = (_, _) => Accept(new Change.OrganisationFact(new OrganisationId(Guid.Parse("00000000-0000-7000-8000-00000000dead")), LifeEvent.Suspended)),
+            Decide = (_, _) =>
+            Accept(new Change.OrganisationFact(new OrganisationId(Guid.Parse("00000000-0000-7000-8000-00000000dead")),
+            LifeEvent.Suspended)),
         });
         var second = open.SubmitAsync(Organisation("second"));
         gate.SetResult();
@@ -165,7 +172,8 @@ public sealed class ScribeTests : IDisposable
         }
     }
 
-    private static CommandOutcome.Recorded Recorded(CommandOutcome outcome) => Assert.IsType<CommandOutcome.Recorded>(outcome);
+    private static CommandOutcome.Recorded Recorded(CommandOutcome outcome) =>
+        Assert.IsType<CommandOutcome.Recorded>(outcome);
 
     private static Ruling Accept(Change change) => new Ruling.Accepted([new Proposal(change)]);
 
@@ -190,7 +198,8 @@ public sealed class ScribeTests : IDisposable
         try
         {
             var folded = await LedgerFold.OfAsync(folder, null, null, default);
-            return new Running(folder, Scribe.Start(folder.Journal, folder.Sealed, folder.Key.SignCheckpoint, time ?? TimeProvider.System, folded));
+            return new Running(folder, Scribe.Start(folder.Journal, folder.Sealed, folder.Key.SignCheckpoint,
+                time ?? TimeProvider.System, folded));
         }
         catch
         {
@@ -205,11 +214,13 @@ public sealed class ScribeTests : IDisposable
 
         public Scribe Scribe => scribe;
 
-        public Task<CommandOutcome> SubmitAsync(Command command) => scribe.SubmitAsync(command, default).WaitAsync(Patience);
+        public Task<CommandOutcome> SubmitAsync(Command command) =>
+            scribe.SubmitAsync(command, default).WaitAsync(Patience);
 
         public Task FoundAsync() => SubmitAsync(new Command
         {
-            Actor = Actor.Node, Decide = (_, _) => Accept(new Change.EstateFounded(new string('0', 32), Parameters.Standard)),
+            Actor = Actor.Node, Decide = (_, _) =>
+            Accept(new Change.EstateFounded(new string('0', 32), Parameters.Standard)),
         });
 
         public async ValueTask DisposeAsync()
