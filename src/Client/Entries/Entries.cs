@@ -96,7 +96,7 @@ public sealed class Entries
             if (!problem.IsTransient) throw new MandateException(problem);
             var options = channel.Options;
             await Task.Delay(
-                Backoff.Delay(attempt, problem.RetryAfter, options) ?? problem.RetryAfter!.Value, options.Time, cancel);
+                Backoff.Delay(attempt, problem.RetryAfter, options) ?? options.RetryDelayMax, options.Time, cancel);
         }
     }
 
