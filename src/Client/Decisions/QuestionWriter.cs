@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -7,6 +8,8 @@ namespace Mandate.Client;
 /// <summary>Writes requests as OpenID AuthZEN 1.0 has them.</summary>
 internal static class QuestionWriter
 {
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     public static byte[] One(Question question, bool explain = false) => Write(json => Question(json, question, explain));
 
     public static byte[] Many(IReadOnlyList<Question> questions, BatchSemantic semantic) => Write(json =>
@@ -39,8 +42,8 @@ internal static class QuestionWriter
         JsonObject? properties)
     {
         json.WriteStartObject(name);
-        json.WriteString("type"u8, type);
-        if (id is not null) json.WriteString("id"u8, id);
+        json.WriteString("type"u8, Whole(type));
+        if (id is not null) json.WriteString("id"u8, Whole(id));
         Properties(json, properties);
         json.WriteEndObject();
     }
@@ -48,7 +51,7 @@ internal static class QuestionWriter
     public static void Action(Utf8JsonWriter json, string name, JsonObject? properties)
     {
         json.WriteStartObject("action"u8);
-        json.WriteString("name"u8, name);
+        json.WriteString("name"u8, Whole(name));
         Properties(json, properties);
         json.WriteEndObject();
     }
@@ -71,6 +74,14 @@ internal static class QuestionWriter
         Entity(json, "resource"u8, question.Resource.Type, question.Resource.Id, question.Resource.Properties);
         Context(json, question.Context, explain || question.Explain);
         json.WriteEndObject();
+    }
+
+    /// <summary>The writer would put another character for half a one, and another id would be asked about.</summary>
+    private static string Whole(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        _ = Strict.GetByteCount(text);
+        return text;
     }
 
     private static void Properties(Utf8JsonWriter json, JsonObject? properties)
