@@ -8,10 +8,12 @@ namespace Mandate.Client.AspNetCore;
 /// <summary>
 /// Meets a requirement when Mandate permits, and in no other case: no subject, no resource, no answer are refusals.
 /// </summary>
+#pragma warning disable CA1812 // made by the container
 internal sealed class MandateAuthorizer(
     RequestDecisions decisions, IHttpContextAccessor accessor, IOptions<MandateAuthorizationOptions> options,
     ILogger<MandateAuthorizer> log)
     : AuthorizationHandler<MandateRequirement>
+#pragma warning restore CA1812
 {
     protected override async Task HandleRequirementAsync(
         AuthorizationHandlerContext context, MandateRequirement requirement)

@@ -8,7 +8,9 @@ namespace Mandate.Client.AspNetCore;
 /// The decisions of one request, each asked for once. What is asked outside the routing of a request is asked anew
 /// every time: a connection that stays open, such as a hub's, would keep its decisions for as long.
 /// </summary>
+#pragma warning disable CA1812 // made by the container
 internal sealed class RequestDecisions(MandateClient client, IOptions<MandateAuthorizationOptions> options)
+#pragma warning restore CA1812
 {
     private readonly Lock gate = new();
     private readonly Dictionary<Question, Task<Decision>> asked = [];

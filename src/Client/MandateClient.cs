@@ -19,7 +19,7 @@ public sealed class MandateClient : IDisposable
     public MandateClient(MandateClientOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        channel = new Channel(options.Checked());
+        channel = new Channel(MandateClientOptions.Checked(options));
         decisions = new Decisions(channel);
         searches = new Searches(channel);
         var desk = new Desk(channel, decisions.Saw);
@@ -111,15 +111,15 @@ public sealed class MandateClient : IDisposable
 
     /// <summary>All subjects of a type that may do it, page by page as they are read.</summary>
     public IAsyncEnumerable<Subject> SearchAsync(SubjectSearch search, CancellationToken cancel = default) =>
-        searches.AllAsync(place => SearchPageAsync(search, place, cancel), cancel);
+        Searches.AllAsync(place => SearchPageAsync(search, place, cancel), cancel);
 
     /// <summary>All resources of a type that the subject may do it on, page by page as they are read.</summary>
     public IAsyncEnumerable<Resource> SearchAsync(ResourceSearch search, CancellationToken cancel = default) =>
-        searches.AllAsync(place => SearchPageAsync(search, place, cancel), cancel);
+        Searches.AllAsync(place => SearchPageAsync(search, place, cancel), cancel);
 
     /// <summary>The names of all actions that the subject may do on the resource.</summary>
     public IAsyncEnumerable<string> SearchAsync(ActionSearch search, CancellationToken cancel = default) =>
-        searches.AllAsync(place => SearchPageAsync(search, place, cancel), cancel);
+        Searches.AllAsync(place => SearchPageAsync(search, place, cancel), cancel);
 
     /// <summary>One page of the subjects that may do it.</summary>
     public Task<SearchPage<Subject>> SearchPageAsync(

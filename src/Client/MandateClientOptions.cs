@@ -43,21 +43,25 @@ public sealed record MandateClientOptions
 
     /// <summary>A copy that can be relied on.</summary>
     /// <exception cref="ArgumentException">Something cannot be used.</exception>
-    internal MandateClientOptions Checked()
+    internal static MandateClientOptions Checked(MandateClientOptions options)
     {
-        if (Address is not { IsAbsoluteUri: true, Scheme: "https" or "http" } address)
-            throw new ArgumentException("an address is needed: https://…, or http://… on this machine");
+        if (options.Address is not { IsAbsoluteUri: true, Scheme: "https" or "http" } address)
+            throw new ArgumentException(
+                "an address is needed: https://…, or http://… on this machine", nameof(options));
         if (address.UserInfo.Length > 0 || address.Query.Length > 0 || address.Fragment.Length > 0)
-            throw new ArgumentException("an address has no user, query or fragment");
-        if (address.Scheme == "http" && !address.IsLoopback && !AllowsPlainHttp)
-            throw new ArgumentException($"a token does not go to `{address.Host}` without TLS: use https");
-        if (DecisionTimeout <= TimeSpan.Zero || Timeout <= TimeSpan.Zero || RetryDelay < TimeSpan.Zero
-            || RetryDelayMax < TimeSpan.Zero || AttemptsMax is < 1 or > 10 || AnswerBytesMax < 1)
-            throw new ArgumentException("timeouts and bounds are above zero, and attempts 1 to 10");
+            throw new ArgumentException("an address has no user, query or fragment", nameof(options));
+        if (address.Scheme == "http" && !address.IsLoopback && !options.AllowsPlainHttp)
+            throw new ArgumentException(
+                $"a token does not go to `{address.Host}` without TLS: use https", nameof(options));
+        if (options.DecisionTimeout <= TimeSpan.Zero || options.Timeout <= TimeSpan.Zero
+            || options.RetryDelay < TimeSpan.Zero || options.RetryDelayMax < TimeSpan.Zero
+            || options.AttemptsMax is < 1 or > 10 || options.AnswerBytesMax < 1)
+            throw new ArgumentException("timeouts and bounds are above zero, and attempts 1 to 10", nameof(options));
         var root = address.AbsoluteUri;
-        return this with
+        return options with
         {
-            Address = root.EndsWith('/') ? address : new Uri(root + "/"), Cache = Cache?.Checked(),
+            Address = root.EndsWith('/') ? address : new Uri(root + "/"),
+            Cache = options.Cache is { } cache ? DecisionCacheOptions.Checked(cache) : null,
         };
     }
 }

@@ -24,34 +24,17 @@ public sealed class PackageTests
         Assert.Empty(references.Where(n => !n.StartsWith("System.", StringComparison.Ordinal) && n != "Mandate.Wire"));
     }
 
-    [Theory]
-    [InlineData("Wire", "Mandate.Wire", "")]
-    [InlineData("Client", "Mandate.Client", "Mandate.Wire")]
-    [InlineData("Client.AspNetCore", "Mandate.Client.AspNetCore", "Mandate.Client")]
-    public async Task A_package_has_its_library_documentation_readme_licence_and_symbols(
-        string project, string id, string dependencies)
+    [Fact]
+    public async Task Packages_have_library_documentation_readme_licence_and_symbols()
     {
         var folder = Directory.CreateTempSubdirectory("mandate-pack-");
         try
         {
-            await PackAsync(project, folder.FullName);
-            var package = Assert.Single(folder.GetFiles("*.nupkg"));
-            using var zip = await ZipFile.OpenReadAsync(package.FullName);
-            Assert.Equal(
-                [$"{id}.nuspec", "README.md", $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"],
-                zip.Entries.Select(e => e.FullName).Where(n => !n.StartsWith('[') && !n.StartsWith("_rels", StringComparison.Ordinal)
-                    && !n.StartsWith("package/", StringComparison.Ordinal)));
-            using var nuspec = new StreamReader(await zip.GetEntry($"{id}.nuspec")!.OpenAsync());
-            var metadata = XDocument.Parse(await nuspec.ReadToEndAsync()).Root!.Elements().First();
-            string Value(string name) => metadata.Elements().Single(e => e.Name.LocalName == name).Value;
-            Assert.Equal((id, "Apache-2.0", "README.md"), (Value("id"), Value("license"), Value("readme")));
-            Assert.NotEmpty(Value("description"));
-            Assert.Equal(
-                dependencies,
-                string.Join(' ', metadata.Descendants().Where(e => e.Name.LocalName == "dependency")
-                    .Select(e => e.Attribute("id")!.Value)));
-            using var symbols = await ZipFile.OpenReadAsync(Assert.Single(folder.GetFiles("*.snupkg")).FullName);
-            Assert.Contains(symbols.Entries, e => e.FullName == $"lib/net10.0/{id}.pdb");
+            await PackAsync(folder.FullName, "Wire", "Client", "Client.AspNetCore");
+            var version = typeof(MandateClient).Assembly.GetName().Version!.ToString(3);
+            await Check(folder, "Mandate.Wire", version, "");
+            await Check(folder, "Mandate.Client", version, "Mandate.Wire");
+            await Check(folder, "Mandate.Client.AspNetCore", version, "Mandate.Client");
         }
         finally
         {
@@ -59,16 +42,45 @@ public sealed class PackageTests
         }
     }
 
-    /// <summary>As it was built for this test run: nothing is built, restored or left running.</summary>
-    private static async Task PackAsync(string project, string folder)
+    private static async Task Check(DirectoryInfo folder, string id, string version, string dependencies)
     {
-        var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        var start = new ProcessStartInfo("dotnet", [
-            "pack", Path.Combine(Repository.Root, "src", project, project + ".csproj"), "--no-build", "--no-restore",
-            "-c", configuration == "release" ? "Release" : "Debug", "-o", folder, "--nologo", "-v", "q",
-            "-nodeReuse:false",
-        ]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        await using var zip = await ZipFile.OpenReadAsync(Path.Combine(folder.FullName, $"{id}.{version}.nupkg"));
+        Assert.Equal(
+            [$"{id}.nuspec", "README.md", $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"],
+            zip.Entries.Select(e => e.FullName)
+                .Where(n => n[0] != '[' && !n.StartsWith("_rels/", StringComparison.Ordinal)
+                    && !n.StartsWith("package/", StringComparison.Ordinal))
+                .OrderBy(n => n.StartsWith("lib/", StringComparison.Ordinal)).ThenByDescending(n => n.EndsWith(".nuspec"))
+                .ThenBy(n => n, StringComparer.Ordinal));
+        using var nuspec = new StreamReader(await zip.GetEntry($"{id}.nuspec")!.OpenAsync());
+        var metadata = XDocument.Parse(await nuspec.ReadToEndAsync()).Root!.Elements().First();
+        string Value(string name) => metadata.Elements().Single(e => e.Name.LocalName == name).Value;
+        Assert.Equal((id, version, "Apache-2.0", "README.md"),
+            (Value("id"), Value("version"), Value("license"), Value("readme")));
+        Assert.NotEmpty(Value("description"));
+        Assert.Equal(
+            dependencies,
+            string.Join(' ', metadata.Descendants().Where(e => e.Name.LocalName == "dependency")
+                .Select(e => e.Attribute("id")!.Value)));
+        await using var symbols = await ZipFile.OpenReadAsync(Path.Combine(folder.FullName, $"{id}.{version}.snupkg"));
+        Assert.Contains(symbols.Entries, e => e.FullName == $"lib/net10.0/{id}.pdb");
+    }
+
+    /// <summary>As `dotnet pack --no-build` does, of all in one process: nothing is built, or left running.</summary>
+    private static async Task PackAsync(string folder, params string[] names)
+    {
+        var built = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        var projects = names.Select(n => Path.Combine(Repository.Root, "src", n, n + ".csproj"));
+        var all = new XElement("Project", new XElement("Target", new XAttribute("Name", "Pack"),
+            new XElement("MSBuild", new XAttribute("Projects", string.Join(';', projects)),
+                new XAttribute("Targets", "Pack"), new XAttribute("Properties",
+                    $"NoBuild=true;Configuration={(built == "release" ? "Release" : "Debug")};PackageOutputPath={folder}"))));
+        var file = Path.Combine(folder, "all.proj");
+        await File.WriteAllTextAsync(file, all.ToString());
+        var start = new ProcessStartInfo("dotnet", ["msbuild", file, "-t:Pack", "-nologo", "-v:q", "-nodeReuse:false"])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();

@@ -21,9 +21,11 @@ public sealed record DecisionCacheOptions
     /// <summary>The token for the stream, where that of the decisions may not read it.</summary>
     public Func<CancellationToken, ValueTask<string?>>? Token { get; set; }
 
-    internal DecisionCacheOptions Checked() =>
-        AgeMax > TimeSpan.Zero && AgeMax <= TimeSpan.FromMinutes(1) && EntriesMax is > 0 and <= 1_000_000
-            && SilenceMax > TimeSpan.Zero && SilenceMax <= TimeSpan.FromMinutes(1)
-            ? this with { }
-            : throw new ArgumentException("decisions are kept for at most a minute, and 1 to 1,000,000 of them");
+    internal static DecisionCacheOptions Checked(DecisionCacheOptions options) =>
+        options.AgeMax > TimeSpan.Zero && options.AgeMax <= TimeSpan.FromMinutes(1)
+            && options.EntriesMax is > 0 and <= 1_000_000
+            && options.SilenceMax > TimeSpan.Zero && options.SilenceMax <= TimeSpan.FromMinutes(1)
+            ? options with { }
+            : throw new ArgumentException(
+                "decisions are kept for at most a minute, and 1 to 1,000,000 of them", nameof(options));
 }

@@ -19,7 +19,7 @@ internal sealed class Searches(Channel channel)
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
-    public async IAsyncEnumerable<T> AllAsync<T>(
+    public static async IAsyncEnumerable<T> AllAsync<T>(
         Func<SearchPlace, Task<SearchPage<T>>> pageAt, [EnumeratorCancellation] CancellationToken cancel)
     {
         var empty = 0;

@@ -38,5 +38,5 @@ internal static class Address
 
     /// <summary>An empty part, `.` and `..` would change which address is meant.</summary>
     private static string Part(string part) => part is "" or "." or ".."
-        ? throw new ArgumentException($"`{part}` is no name") : Uri.EscapeDataString(part);
+        ? throw new ArgumentException($"`{part}` is no name", nameof(part)) : Uri.EscapeDataString(part);
 }

@@ -172,7 +172,7 @@ internal sealed class Channel : IDisposable
         while ((read = await stream.ReadAsync(part, cancel)) > 0)
         {
             if (body.Length + read > bound) return null;
-            body.Write(part, 0, read);
+            await body.WriteAsync(part.AsMemory(0, read), cancel);
         }
 
         return body.ToArray();
