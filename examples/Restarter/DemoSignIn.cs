@@ -10,7 +10,7 @@ namespace Mandate.Restarter;
 /// Believes whoever the header `Demo-User` names. It stands where a real program has its sign-in, and is good for
 /// nothing else.
 /// </summary>
-public sealed class DemoSignIn(
+internal sealed class DemoSignIn(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {

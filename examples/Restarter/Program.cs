@@ -6,7 +6,7 @@ var address = Environment.GetEnvironmentVariable("MANDATE_URL") ?? "http://127.0
 var token = Environment.GetEnvironmentVariable("MANDATE_TOKEN");
 if (string.IsNullOrEmpty(token))
 {
-    Console.Error.WriteLine("restarter: set MANDATE_TOKEN, see README.md");
+    await Console.Error.WriteLineAsync("restarter: set MANDATE_TOKEN, see README.md");
     return 2;
 }
 

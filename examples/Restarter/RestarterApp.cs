@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Mandate.Restarter;
 
 /// <summary>A small program that guards what it does with Mandate: it restarts hosts, or rather says that it does.</summary>
-public static class RestarterApp
+internal static class RestarterApp
 {
     public static WebApplication Build(string[] args, Action<MandateClientOptions> mandate)
     {

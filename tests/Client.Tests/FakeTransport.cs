@@ -51,14 +51,15 @@ public sealed class FakeTransport(Func<Seen, CancellationToken, Task<HttpRespons
         return new MandateClient(options);
     }
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         string? Header(string name) => request.Headers.TryGetValues(name, out var values) ? values.Single() : null;
         var one = new Seen(
             request.Method.Method, request.RequestUri!.PathAndQuery,
-            request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancel), Header("Idempotency-Key"),
+            request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken), Header("Idempotency-Key"),
             Header("Authorization"), Header("Last-Event-ID"));
         lock (gate) seen.Add(one);
-        return await answer(one, cancel);
+        return await answer(one, cancellationToken);
     }
 }

@@ -14,10 +14,11 @@ namespace Mandate.Client.Tests;
 /// <summary>A program with every way to name a requirement, over a transport of a test's.</summary>
 public sealed class GuardedApp : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private readonly WebApplication running;
     private readonly HttpClient http;
 
-    private GuardedApp(WebApplication app) => (this.app, http) = (app, new HttpClient { BaseAddress = new Uri(app.Urls.First()) });
+    private GuardedApp(WebApplication app) =>
+        (running, http) = (app, new HttpClient { BaseAddress = new Uri(app.Urls.First()) });
 
     public static async Task<GuardedApp> StartAsync(
         FakeTransport transport, Action<MandateAuthorizationOptions>? configure = null)
@@ -82,7 +83,7 @@ public sealed class GuardedApp : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         http.Dispose();
-        await app.DisposeAsync();
+        await running.DisposeAsync();
     }
 }
 

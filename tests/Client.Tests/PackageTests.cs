@@ -21,7 +21,8 @@ public sealed class PackageTests
     public void The_client_needs_nothing_beyond_the_framework()
     {
         var references = typeof(MandateClient).Assembly.GetReferencedAssemblies().Select(a => a.Name!);
-        Assert.Empty(references.Where(n => !n.StartsWith("System.", StringComparison.Ordinal) && n != "Mandate.Wire"));
+        Assert.DoesNotContain(
+            references, n => !n.StartsWith("System.", StringComparison.Ordinal) && n != "Mandate.Wire");
     }
 
     [Fact]
@@ -50,7 +51,7 @@ public sealed class PackageTests
             zip.Entries.Select(e => e.FullName)
                 .Where(n => n[0] != '[' && !n.StartsWith("_rels/", StringComparison.Ordinal)
                     && !n.StartsWith("package/", StringComparison.Ordinal))
-                .OrderBy(n => n.StartsWith("lib/", StringComparison.Ordinal)).ThenByDescending(n => n.EndsWith(".nuspec"))
+                .OrderBy(n => n.StartsWith("lib/", StringComparison.Ordinal)).ThenByDescending(n => n.EndsWith(".nuspec", StringComparison.Ordinal))
                 .ThenBy(n => n, StringComparer.Ordinal));
         using var nuspec = new StreamReader(await zip.GetEntry($"{id}.nuspec")!.OpenAsync());
         var metadata = XDocument.Parse(await nuspec.ReadToEndAsync()).Root!.Elements().First();
@@ -79,7 +80,7 @@ public sealed class PackageTests
         await File.WriteAllTextAsync(file, all.ToString());
         var start = new ProcessStartInfo("dotnet", ["msbuild", file, "-t:Pack", "-nologo", "-v:q", "-nodeReuse:false"])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
         };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
