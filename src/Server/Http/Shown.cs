@@ -11,9 +11,15 @@ namespace Mandate.Server;
 /// <summary>The estate as answers show it: names where there are names, ids where they were erased.</summary>
 internal sealed partial class Shown(Node node)
 {
+    private IReadOnlyDictionary<PersonId, string>? planned;
+
+    /// <summary>The same, with the names of people who are yet to be recorded.</summary>
+    public Shown With(IReadOnlyDictionary<PersonId, string> names) => new(node) { planned = names };
+
     public string Person(Estate estate, int row) => Person(estate.People[row].Id);
 
-    public string Person(PersonId id) => node.People.NameOf(id) ?? Identifier.Text(id);
+    public string Person(PersonId id) =>
+        node.People.NameOf(id) ?? planned?.GetValueOrDefault(id) ?? Identifier.Text(id);
 
     /// <summary>The refusal with people's names for their ids.</summary>
     public Refusal Named(Refusal refusal) => refusal with { Message = Named(refusal.Message) };

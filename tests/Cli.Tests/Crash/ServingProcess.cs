@@ -42,11 +42,12 @@ internal sealed class ServingProcess : IDisposable
         return Http;
     }
 
-    /// <summary>SIGKILL: it is told nothing and finishes nothing.</summary>
-    public async Task KillAsync()
+    /// <summary>SIGKILL: it is told nothing and finishes nothing. The answer is what it had said about errors.</summary>
+    public async Task<string> KillAsync()
     {
         process.Kill();
         await process.WaitForExitAsync();
+        return await process.StandardError.ReadToEndAsync();
     }
 
     public void Dispose()
