@@ -27,6 +27,14 @@ internal sealed partial class Shown(Node node)
     public string Named(string text) => PersonIds().Replace(
         text, m => Identifier.TryRead<PersonId>(m.Value, out var id) ? Person(id) : m.Value);
 
+    /// <summary>
+    /// The text with grants' names for their ids, but for those within a word, as a principal has them: that is what
+    /// stands on the host.
+    /// </summary>
+    public static string WithGrants(Estate estate, string text) => GrantIds().Replace(
+        text, m => Identifier.TryRead<GrantId>(m.Value, out var id) && estate.Find(id) is var row and >= 0
+            ? estate.GrantNames[row].Name : m.Value);
+
     public static DateTimeOffset? Time(Instant at) => at == Instant.Beginning ? null : at.ToDateTime();
 
     /// <summary>`InForce` is `in_force`: for enums whose names are the wire's words.</summary>
@@ -120,4 +128,7 @@ internal sealed partial class Shown(Node node)
 
     [GeneratedRegex("person_[0-9a-f]{32}", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex PersonIds();
+
+    [GeneratedRegex("(?<= )grant_[0-9a-f]{32}(?= )", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex GrantIds();
 }

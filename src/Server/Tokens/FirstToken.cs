@@ -56,13 +56,7 @@ internal static class FirstToken
     }
 
     /// <summary>Deletes the file once its token opens nothing.</summary>
-    public static Task ForgetAsync(Node node)
-    {
-        Forget(node);
-        return Task.CompletedTask;
-    }
-
-    private static void Forget(Node node)
+    public static void Forget(Node node)
     {
         var now = node.Now;
         if (!node.Estate.Tokens.Values.Any(t => t.Owner == Owner && t.Revoked is null && now < t.Expires))

@@ -13,6 +13,7 @@ public sealed class PlanTests
         var plan = await server.Plan(harbor);
         Assert.Equal([Harbor.Operator], Subjects(plan));
         Assert.DoesNotContain("person_", plan.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains(": second-line is in force until ", plan.GetRawText(), StringComparison.Ordinal);
         var applied = await server.Apply(harbor);
         Assert.Equal([Harbor.Operator], Subjects(applied));
         Assert.DoesNotContain("person_", applied.GetRawText(), StringComparison.Ordinal);
