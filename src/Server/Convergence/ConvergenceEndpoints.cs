@@ -130,7 +130,8 @@ internal static class ConvergenceEndpoints
     private static FindingWire Wire(Estate estate, Finding found) => new(
         Identifier.Text(found.Id), Shown.Word(found.Kind), estate.Systems[estate.Find(found.Key.System)].Name,
             found.Key.Place,
-        found.Key.Account, found.Key.Holder, found.Detail, found.Since.ToDateTime()!.Value, found.Closed is null,
+        found.Key.Account, found.Key.Holder, Shown.WithGrants(estate, found.Detail),
+            found.Since.ToDateTime()!.Value, found.Closed is null,
             found.Closing,
         (found.Closed ?? found.Recorded).Value);
 }

@@ -129,6 +129,6 @@ internal sealed partial class Shown(Node node)
     [GeneratedRegex("person_[0-9a-f]{32}", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex PersonIds();
 
-    [GeneratedRegex("(?<= )grant_[0-9a-f]{32}(?= )", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("(?<![^ ])grant_[0-9a-f]{32}(?![^ ])", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex GrantIds();
 }
