@@ -152,7 +152,7 @@ public sealed class Estate
     /// <summary>The newest grant to this beneficiary on this system, or -1.</summary>
     internal int NewestGrant(Beneficiary to, int system)
     {
-        var probe = new ByHolder(Grants, Entitlements, to, system);
+        var probe = new ByHolder(Grants, to, system);
         return Indexes.GrantsByHolder.FindNewest(probe.Hash, Grants.Count, Indexes.PreviousOfHolder, probe);
     }
 

@@ -46,7 +46,8 @@ internal sealed partial class Fold
     public Fold(Estate from, bool forked = false)
     {
         // INVARIANT (publication): only the newest version of a line writes into its indexes.
-        indexes = forked || from.Indexes.Tip != from.Revision ? from.Indexes.Forked(from) : from.Indexes;
+        indexes = forked || from.Indexes.Tip != from.Revision
+            ? from.Indexes.Forked(from, forGood: !forked) : from.Indexes;
         (revision, lastRecorded, estateId, name) = (from.Revision, from.LastRecorded, from.EstateId, from.Name);
         (timeZone, accountable, parameters) = (from.TimeZone, from.Accountable, from.Parameters);
         (organisations, people, workloads) = (from.Organisations, from.People, from.Workloads);
@@ -103,6 +104,8 @@ internal sealed partial class Fold
                     throw new UnreachableException($"no fold for {entry.Change.GetType().Name}");
                 break;
         }
+
+        if (indexes.Answers is { } answers) Touch(answers, entry.Change);
     }
 
     private void Used(IdempotencyKey key) =>

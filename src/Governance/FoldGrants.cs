@@ -17,7 +17,7 @@ internal sealed partial class Fold
         var delegated = parent >= 0 && grants[parent].Relationship != relationship;
         var grant = new GrantRow
         {
-            Id = c.Id, Relationship = relationship, Entitlement = entitlement, To = to, Parent = parent,
+            Id = c.Id, Relationship = relationship, Entitlement = entitlement, System = system, To = to, Parent = parent,
             Scope = Intern(c.Scope), Owner = Row(c.Owner), LastNote = -1, LastChild = -1,
             Recorded = (int)entry.Revision.Value, RecordedAt = entry.Recorded,
             From = Instant.Max(c.From, entry.Recorded), Until = c.Until,
@@ -31,7 +31,7 @@ internal sealed partial class Fold
         grantNames = grantNames.Added(new GrantName(c.Name), owner);
         indexes.Grants.Add(Indexes.Hash(c.Id.Value), row);
         indexes.GrantNames.Add(Indexes.Hash(c.Name), row);
-        var holder = new ByHolder(grants, entitlements, to, system);
+        var holder = new ByHolder(grants, to, system);
         indexes.GrantsByHolder.Push(holder.Hash, row, indexes.PreviousOfHolder, holder);
         AlterRelationship(relationship, r => r with { LastGrant = row });
         systems = systems.Changed(system, systems[system] with { LastGrant = row }, owner);
