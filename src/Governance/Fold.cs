@@ -29,6 +29,7 @@ internal sealed partial class Fold
     private Rows<Relationship> relationships;
     private Rows<GrantRow> grants;
     private Rows<GrantName> grantNames;
+    private Rows<int> newestOfSystem;
     private Rows<GrantNote> grantNotes;
     private Rows<Scope> scopes;
     private ResourceMap resources;
@@ -53,6 +54,7 @@ internal sealed partial class Fold
         (organisations, people, workloads) = (from.Organisations, from.People, from.Workloads);
         (systems, entitlements, relationships) = (from.Systems, from.Entitlements, from.Relationships);
         (grants, grantNames, grantNotes, scopes) = (from.Grants, from.GrantNames, from.GrantNotes, from.Scopes);
+        newestOfSystem = from.NewestOfSystem;
         (resources, tokens, tokensByHash) = (from.Resources, from.Tokens, from.TokensByHash);
         (access, removals, findings, keys) = (from.Access, from.Removals, from.Findings, from.Keys);
         (readings, hostReports, notedLapses) = (from.Readings, from.HostReports, from.NotedLapses);
@@ -67,7 +69,8 @@ internal sealed partial class Fold
             Revision = revision, LastRecorded = lastRecorded, EstateId = estateId, Name = name, TimeZone = timeZone,
             Accountable = accountable, Parameters = parameters, Organisations = organisations, People = people,
             Workloads = workloads, Systems = systems, Entitlements = entitlements, Relationships = relationships,
-            Grants = grants, GrantNames = grantNames, GrantNotes = grantNotes, Scopes = scopes, Resources = resources,
+            Grants = grants, GrantNames = grantNames, GrantNotes = grantNotes, NewestOfSystem = newestOfSystem,
+            Scopes = scopes, Resources = resources,
             Tokens = tokens, TokensByHash = tokensByHash, Access = access, Removals = removals, Findings = findings,
             Keys = keys, Readings = readings, HostReports = hostReports, NotedLapses = notedLapses,
             Certificates = certificates, Indexes = indexes,

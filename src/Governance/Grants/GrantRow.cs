@@ -66,11 +66,8 @@ internal struct GrantRow : IIdentified
     public Instant From;
     public Instant Until;
 
-    /// <summary>Chains of rows, newest first, -1 at the end.</summary>
-    public int PreviousOfRelationship;
+    /// <summary>The grant before it on the same system, or -1.</summary>
     public int PreviousOfSystem;
-    public int PreviousSibling;
-    public int LastChild;
     public GrantId Id;
 
     readonly Guid IIdentified.Key => Id.Value;
