@@ -70,7 +70,7 @@ public sealed class ExitCodeTests
         using var line = new CommandLine();
         using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         taken.Start();
-        var ran = await line.OnFolderAsync($"serve --url http://{taken.LocalEndpoint}");
+        var ran = await line.OnFolderAsync($"serve --urls http://{taken.LocalEndpoint}");
         Assert.Equal((ExitCode.Unreachable, ""), (ran.Exit, ran.Out));
         Assert.Contains("address already in use", Assert.Single(ran.Error.Trim().Split('\n')),
             StringComparison.Ordinal);

@@ -17,7 +17,7 @@ internal sealed class ServingProcess : IDisposable
         IReadOnlyDictionary<string, string>? variables = null)
     {
         var program = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "mandate"),
-            ["serve", "--data", data, "--url", "http://127.0.0.1:0"])
+            ["serve", "--data", data, "--urls", "http://127.0.0.1:0"])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
             WorkingDirectory = directory ?? Path.GetTempPath(),
