@@ -1,0 +1,40 @@
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace Mandate.Server;
+
+/// <summary>How much one caller may ask: decisions without a bound, searches and everything else with one.</summary>
+internal static class RequestLimits
+{
+    private const string DecisionsPath = "/access/v1";
+    private const string SearchesPath = DecisionsPath + "/search";
+
+    public static void Apply(RateLimiterOptions limits)
+    {
+        limits.RejectionStatusCode = 429;
+        limits.OnRejected = (rejected, _) =>
+        {
+            rejected.HttpContext.Response.Headers.RetryAfter = "1";
+            return new ValueTask(Problems.Answer(429, Problems.New(
+                429, "too_many_requests", "the caller asks more than it may", null, "ask again in a second"))
+                .ExecuteAsync(rejected.HttpContext));
+        };
+        limits.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
+        {
+            var who = http.Features.Get<Caller>()?.Actor.Text ?? "anybody";
+            if (!http.Request.Path.StartsWithSegments(DecisionsPath, StringComparison.OrdinalIgnoreCase))
+                return Bucket(who, 2_000);
+            return http.Request.Path.StartsWithSegments(SearchesPath, StringComparison.OrdinalIgnoreCase)
+                ? Bucket("search " + who, 500) : RateLimitPartition.GetNoLimiter("decisions");
+        });
+    }
+
+    /// <summary>So many requests a second, and twice as many at once.</summary>
+    private static RateLimitPartition<string> Bucket(string who, int perSecond) =>
+        RateLimitPartition.GetTokenBucketLimiter(who, _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = 2 * perSecond, TokensPerPeriod = perSecond, ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            QueueLimit = 0,
+        });
+}
