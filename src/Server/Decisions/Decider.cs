@@ -65,7 +65,7 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
         json.WriteBoolean("decision"u8, decision.Permits);
         json.WriteStartObject("context"u8);
         json.WriteString("reason"u8, decided.Reason);
-        if (decision.Permits && decision.Answer.Bound.ToDateTime() is { } until) json.WriteString("until"u8, until);
+        if (decision.Permits && decision.Until.ToDateTime() is { } until) json.WriteString("until"u8, until);
         json.WriteNumber("revision"u8, estate.Revision.Value);
         // An application has to act on the answer; whose act led to it is not its business.
         if (decision.Grant >= 0 && caller.Role != TokenRole.Application)
