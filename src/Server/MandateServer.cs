@@ -25,6 +25,11 @@ public sealed record ServerOptions
     /// <summary>Where to listen; null for a Unix socket alone.</summary>
     public string? Url { get; init; }
 
+    /// <summary>
+    /// Where callers reach it, when something in front speaks TLS for it; otherwise what each request names.
+    /// </summary>
+    public string? PublicUrl { get; init; }
+
     /// <summary>A Unix socket to listen on.</summary>
     public string? Socket { get; init; }
 

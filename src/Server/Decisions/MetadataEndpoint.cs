@@ -13,11 +13,11 @@ internal static class MetadataEndpoint
     /// <summary>
     /// `policy_decision_point` is the identifier it was fetched for; what is not offered is not named.
     /// </summary>
-    private static IResult Metadata(HttpContext http)
+    private static IResult Metadata(HttpContext http, ServerOptions options)
     {
         if (!http.Request.Host.HasValue) return Problems.Bad("invalid_header", "the request names no host", "Host");
         http.Response.Headers.CacheControl = "public, max-age=600";
-        var at = $"{http.Request.Scheme}://{http.Request.Host.Value}";
+        var at = options.PublicUrl?.TrimEnd('/') ?? $"{http.Request.Scheme}://{http.Request.Host.Value}";
         return Results.Json(
             new AuthZenMetadataWire(
                 at, at + DecisionEndpoints.EvaluationPath, at + DecisionEndpoints.EvaluationsPath,

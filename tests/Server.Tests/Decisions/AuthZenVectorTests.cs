@@ -81,6 +81,28 @@ public sealed class AuthZenVectorTests(HarborServer harbor) : IClassFixture<Harb
     }
 
     [Fact]
+    public async Task Behind_something_that_speaks_tls_the_metadata_is_exactly_as_printed()
+    {
+        var data = Directory.CreateTempSubdirectory("mandate-public-").FullName;
+        var options = new ServerOptions { Data = data, Url = "http://127.0.0.1:0", Converges = false };
+        foreach (var wrong in (string[])["pdp", "https://pdp.example.com/tenant", "https://pdp.example.com?a=b",
+            "https://me@pdp.example.com", "ftp://pdp.example.com"])
+            await Assert.ThrowsAsync<ArgumentException>(() =>
+                MandateServer.StartAsync(options with { PublicUrl = wrong }, Cancel));
+        await using (var behind = await MandateServer.StartAsync(
+            options with { PublicUrl = "https://pdp.example.com/" }, Cancel))
+        {
+            using var http = new HttpClient { BaseAddress = new Uri(behind.Url) };
+            var ours = JsonDocument.Parse(await http.GetStringAsync(
+                new Uri("/.well-known/authzen-configuration", UriKind.Relative), Cancel)).RootElement;
+            foreach (var member in Example(38).EnumerateObject())
+                Assert.Equal(member.Value.GetString(), ours.GetProperty(member.Name).GetString());
+        }
+
+        Directory.Delete(data, recursive: true);
+    }
+
+    [Fact]
     public async Task A_tenant_that_there_is_not_has_no_metadata()
     {
         using var response = await server.Http.GetAsync(

@@ -17,7 +17,7 @@ internal static class SubjectSearch
         if (start.Row < 0) start = start with { Top = estate.Grants.Count };
         var found = new List<string>();
         var work = 0;
-        var row = start.Row < 0 ? estate.Systems[system].LastGrant : estate.Grants[start.Row].PreviousOfSystem;
+        var row = start.Row < 0 ? estate.NewestOfSystem[system] : estate.Grants[start.Row].PreviousOfSystem;
         for (var last = start.Row; row >= 0; row = estate.Grants[row].PreviousOfSystem)
         {
             if (found.Count >= start.Limit || work >= SearchPage.WorkMax)
@@ -42,8 +42,7 @@ internal static class SubjectSearch
 
     /// <summary>The resource can belong to another system by now, or this node can be behind the other.</summary>
     private static bool CanBegin(Estate estate, int system, in PageStart start) =>
-        start.Row < 0 || (start.Top <= estate.Grants.Count
-            && estate.Entitlements[estate.Grants[start.Row].Entitlement].System == system);
+        start.Row < 0 || (start.Top <= estate.Grants.Count && estate.Grants[start.Row].System == system);
 
     /// <summary>
     /// Whether this is the newest grant to its holder on the system, of those that were there when the search began: a
