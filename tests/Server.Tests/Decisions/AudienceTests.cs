@@ -28,7 +28,6 @@ public sealed class AudienceTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Requirement", "S0-13")]
     public async Task What_is_outside_an_applications_systems_is_answered_like_what_there_is_not()
     {
         // To the application of billing, pacs-eu-1 is a name like any other.

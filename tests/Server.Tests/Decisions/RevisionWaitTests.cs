@@ -16,6 +16,7 @@ public sealed class RevisionWaitTests(HarborServer harbor) : IClassFixture<Harbo
     }
 
     [Fact]
+    [Trait("Requirement", "S0-31")]
     public async Task What_is_not_reached_in_time_is_refused_and_explained()
     {
         var time = new ManualTime(new DateTimeOffset(2026, 3, 1, 9, 0, 0, TimeSpan.Zero));

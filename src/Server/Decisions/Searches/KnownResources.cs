@@ -103,12 +103,12 @@ internal sealed class KnownIds
             if (!ids[index].StartsWith(prefix, StringComparison.Ordinal) || !texts.Add(ids[index])) return;
     }
 
-    private static string[] Merged(IReadOnlyList<string> left, IReadOnlyList<string> right)
+    private static string[] Merged(string[] left, IReadOnlyList<string> right)
     {
-        var merged = new List<string>(left.Count + right.Count);
-        for (int l = 0, r = 0; l < left.Count || r < right.Count;)
+        var merged = new List<string>(left.Length + right.Count);
+        for (int l = 0, r = 0; l < left.Length || r < right.Count;)
         {
-            var next = r == right.Count || (l < left.Count && string.CompareOrdinal(left[l], right[r]) <= 0)
+            var next = r == right.Count || (l < left.Length && string.CompareOrdinal(left[l], right[r]) <= 0)
                 ? left[l++] : right[r++];
             if (merged.Count == 0 || merged[^1] != next) merged.Add(next);
         }

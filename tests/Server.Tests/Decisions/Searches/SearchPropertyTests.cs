@@ -24,7 +24,6 @@ public sealed class SearchPropertyTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    [Trait("Requirement", "S0-08")]
     public async Task A_search_finds_what_evaluations_permit(int seed)
     {
         var random = new Random(seed);

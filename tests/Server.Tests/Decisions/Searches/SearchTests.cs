@@ -22,6 +22,24 @@ public sealed class SearchTests(HarborServer harbor) : IClassFixture<HarborServe
     }
 
     [Fact]
+    [Trait("Requirement", "S0-08")]
+    [Trait("Requirement", "S0-13")]
+    [Trait("Requirement", "S2-06")]
+    public async Task What_was_granted_is_asked_anew_at_every_question_and_every_search()
+    {
+        await using var server = await Harbor.StartAsync();
+        var who = SearchClient.Subjects("restart", "pacs-eu-1");
+        Assert.True(await server.Permits("pacs-eu-1"));
+        Assert.Equal([Harbor.Operator], await server.Http.AllAsync("subject", who, 10));
+        // The role stays as it was granted; what it hangs off does not.
+        await server.Post("/v1/relationships/harbor-tideway/suspend", new { reason = "payment" });
+        Assert.False(await server.Permits("pacs-eu-1"));
+        Assert.Empty(await server.Http.AllAsync("subject", who, 10));
+        Assert.Empty(await server.Http.AllAsync("resource", SearchClient.Resources(Harbor.Operator, "restart"), 10));
+        Assert.Empty(await server.Http.AllAsync("action", SearchClient.Actions(Harbor.Operator, "pacs-eu-1"), 10));
+    }
+
+    [Fact]
     public async Task What_is_unknown_gives_no_results_and_no_error()
     {
         foreach (var (kind, body) in ((string, object)[])
