@@ -151,14 +151,16 @@ public sealed class MandateServer : IAsyncDisposable
             c.Exception is Microsoft.AspNetCore.Http.BadHttpRequestException,
         });
         built.UseRouting();
-        built.Use((http, next) => GuardAsync(http, next, options));
+        var tokens = built.Services.GetRequiredService<Tokens>();
+        built.Use((http, next) => GuardAsync(http, next, options, tokens));
         built.UseRateLimiter();
         Features.Map(built);
         return built;
     }
 
     /// <summary>Authentication, access table and query check, in front of every endpoint.</summary>
-    private static async Task GuardAsync(HttpContext http, RequestDelegate next, ServerOptions options)
+    private static async Task GuardAsync(
+        HttpContext http, RequestDelegate next, ServerOptions options, Tokens tokens)
     {
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.XContentTypeOptions = "nosniff";
@@ -174,7 +176,7 @@ public sealed class MandateServer : IAsyncDisposable
             || (options.PublicTiles && name is "ReadCheckpoint" or "ReadTile" or "ReadVerifierKey");
         if (!open)
         {
-            var caller = http.RequestServices.GetRequiredService<Tokens>().Find(http.Request.Headers.Authorization);
+            var caller = tokens.Find(http.Request.Headers.Authorization);
             if (caller is null && options.PublicTiles && name == "ReadEntryBundle")
             {
                 // Where tiles are public, whoever reads them finds no entries beside them.
@@ -218,7 +220,9 @@ public sealed class MandateServer : IAsyncDisposable
         }
 
         if (http.Request.Headers.ContainsKey("Idempotency-Key")) await DigestAsync(http);
-        await next(http);
+        // Nothing that comes after is for decisions, of which there are many.
+        if (endpoint.Metadata.GetMetadata<Unlimited>() is not null) await endpoint.RequestDelegate!(http);
+        else await next(http);
     }
 
     /// <summary>Answers what routing put in place of an endpoint: the address is right and the method is not.</summary>

@@ -10,7 +10,7 @@ internal static class ServeNoun
 
     public static Command Build(Screen screen, CommonOptions common)
     {
-        var url = new Option<string>("--url") { Description = "where to listen; loopback alone without TLS",
+        var url = new Option<string>("--urls") { Description = "where to listen; loopback alone without TLS",
             HelpName = "URL", DefaultValueFactory = _ => UrlDefault };
         var seen = new Option<string>("--public-url") { HelpName = "URL",
             Description = "where callers reach it, when something in front speaks TLS for it" };
@@ -50,7 +50,7 @@ internal static class ServeNoun
         }
         catch (ArgumentException fault)
         {
-            return screen.Fail(ExitCode.BadInput, fault.Message, null, "--url");
+            return screen.Fail(ExitCode.BadInput, fault.Message, null, "--urls");
         }
         catch (Exception fault) when (fault is IOException or System.Security.Cryptography.CryptographicException
             or System.Net.Sockets.SocketException)

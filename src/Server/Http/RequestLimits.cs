@@ -4,11 +4,10 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace Mandate.Server;
 
-/// <summary>How much one caller may ask: decisions without a bound, searches and everything else with one.</summary>
+/// <summary>How much one caller may ask, of searches and of the rest; decisions are <see cref="Unlimited"/>.</summary>
 internal static class RequestLimits
 {
-    private const string DecisionsPath = "/access/v1";
-    private const string SearchesPath = DecisionsPath + "/search";
+    private const string SearchesPath = "/access/v1/search";
 
     public static void Apply(RateLimiterOptions limits)
     {
@@ -23,10 +22,8 @@ internal static class RequestLimits
         limits.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
         {
             var who = http.Features.Get<Caller>()?.Actor.Text ?? "anybody";
-            if (!http.Request.Path.StartsWithSegments(DecisionsPath, StringComparison.OrdinalIgnoreCase))
-                return Bucket(who, 2_000);
             return http.Request.Path.StartsWithSegments(SearchesPath, StringComparison.OrdinalIgnoreCase)
-                ? Bucket("search " + who, 500) : RateLimitPartition.GetNoLimiter("decisions");
+                ? Bucket("search " + who, 500) : Bucket(who, 2_000);
         });
     }
 
