@@ -16,7 +16,7 @@ internal struct Asked
     /// <summary>The revision that the answer has to know; 0 asks for none.</summary>
     public long AtLeast;
 
-    /// <summary>What a search is for: the id of it, or the action as a whole, is passed over where it is sent.</summary>
+    /// <summary>What a search is for: its id, or the action as a whole, is passed over where it is sent.</summary>
     public AskedMembers Sought;
 
     /// <summary>Which members have been read in this object; one given twice is a fault.</summary>

@@ -21,7 +21,8 @@ public sealed class AuthZenVectorTests(HarborServer harbor) : IClassFixture<Harb
     };
 
     /// <summary>The decisions, batches of them and pages of results that a server answers with.</summary>
-    public static TheoryData<int> Answers => [9, 10, 11, 12, 19, 21, 23, 24, 25, 27, 29, 30, 32, 34, 36, 42, 44, 46, 48, 50];
+    public static TheoryData<int> Answers =>
+        [9, 10, 11, 12, 19, 21, 23, 24, 25, 27, 29, 30, 32, 34, 36, 42, 44, 46, 48, 50];
 
     [Theory]
     [MemberData(nameof(Entities))]
@@ -124,7 +125,10 @@ public sealed class AuthZenVectorTests(HarborServer harbor) : IClassFixture<Harb
         {
             Content = RunningServer.Json(Harbor.Question("pacs-eu-1")),
         };
-        using var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.UTF8 };
+        using var handler = new SocketsHttpHandler
+        {
+            RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.UTF8,
+        };
         using var http = new HttpClient(handler) { BaseAddress = server.Http.BaseAddress };
         http.DefaultRequestHeaders.Authorization = server.Http.DefaultRequestHeaders.Authorization;
         request.Headers.TryAddWithoutValidation("X-Request-ID", id);

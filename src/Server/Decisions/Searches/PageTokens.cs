@@ -88,7 +88,7 @@ internal sealed class PageTokens(Node node)
             new string(MemoryMarshal.Cast<byte, char>(plain.AsSpan(HeadLength))));
     }
 
-    /// <summary>The digest of one value without the space between its tokens, and without the id if it is sought.</summary>
+    /// <summary>The digest of one value without the space between its tokens, nor its id if that is sought.</summary>
     private static byte[] Digest(ref Utf8JsonReader json, bool withoutId)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -71,7 +71,8 @@ public sealed class LargeSearchTests(ITestOutputHelper output)
         for (var done = 0; done < Subjects; done += BatchSize)
         {
             var first = done;
-            var changes = Enumerable.Range(first, Math.Min(BatchSize, Subjects - first)).SelectMany(IEnumerable<Change> (n) =>
+            var some = Enumerable.Range(first, Math.Min(BatchSize, Subjects - first));
+            var changes = some.SelectMany(IEnumerable<Change> (n) =>
             [
                 new Change.WorkloadRegistered(new WorkloadId(Id(1, n)), $"w{n}", organisation, "agent", admin, "many"),
                 new Change.GrantRecorded

@@ -152,7 +152,7 @@ public sealed class SearchPropertyTests
 
     private static T Pick<T>(Random random, T[] from) => from[random.Next(from.Length)];
 
-    /// <summary>The example estate with more people, a second entitlement and a system of three exact resources.</summary>
+    /// <summary>The example estate, more people, a second entitlement, and a system of three exact resources.</summary>
     private static async Task<RunningServer> EstateAsync(ManualTime time)
     {
         var server = await Harbor.StartAsync(time);
