@@ -20,6 +20,10 @@ internal static class Problems
 
     public static IResult Busy(string why) => new BusyResult(New(503, "busy", why, null, "try again"));
 
+    /// <summary>The node does not know the revision that the answer has to know.</summary>
+    public static IResult NotReached(long revision) => new BusyResult(New(
+        503, "revision_not_reached", $"revision {revision} is not known here yet", "context.at_least", "try again"));
+
     public static IResult Answer(int status, ProblemWire problem) =>
         Results.Json(problem, WireJson.Default.ProblemWire, "application/problem+json", status);
 
