@@ -21,6 +21,7 @@ internal sealed class DemoSignIn(
         if (!Request.Headers.TryGetValue("Demo-User", out var user) || string.IsNullOrEmpty(user))
             return Task.FromResult(AuthenticateResult.NoResult());
         var identity = new ClaimsIdentity([new Claim("sub", user.ToString())], Scheme);
-        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme)));
+        var ticket = new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme);
+        return Task.FromResult(AuthenticateResult.Success(ticket));
     }
 }

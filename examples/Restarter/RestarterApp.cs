@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Mandate.Restarter;
 
-/// <summary>A small program that guards what it does with Mandate: it restarts hosts, or rather says that it does.</summary>
+/// <summary>A small program that guards what it does with Mandate: it says that it restarts hosts.</summary>
 internal static class RestarterApp
 {
     public static WebApplication Build(string[] args, Action<MandateClientOptions> mandate)

@@ -128,6 +128,7 @@ public sealed class CacheTests
         var cache = Open();
         cache.Keep("q", Decision.Answer(true, null, null, null, null), Now, cache.Stream!.Value);
         cache.Keep("p", Decision.Without(new MandateProblem("unreachable", "gone")), Now, cache.Stream!.Value);
+        cache.Keep("r", Decision.Answer(false, "revision_not_reached", null, 5, null), Now, cache.Stream!.Value);
         cache.Keep(new string('x', 5000), Permit(5), Now, cache.Stream!.Value);
         Assert.Equal(0, cache.Count);
     }

@@ -3,7 +3,7 @@ using Mandate.Server.Tests;
 
 namespace Mandate.Client.Tests;
 
-/// <summary>The example program against a real server: permitted, refused, and refused once the server is gone.</summary>
+/// <summary>The example program and a real server: permitted, refused, and refused once the server is gone.</summary>
 public sealed class ExampleTests
 {
     [Fact]

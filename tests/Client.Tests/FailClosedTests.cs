@@ -199,5 +199,6 @@ public sealed class FailClosedTests
     [InlineData("https://user@mandate.example")]
     [InlineData("https://mandate.example/?x=1")]
     public void An_address_that_a_token_should_not_go_to_is_refused_at_once(string address) =>
-        Assert.Throws<ArgumentException>(() => new MandateClient(new MandateClientOptions { Address = new Uri(address) }));
+        Assert.Throws<ArgumentException>(
+            () => new MandateClient(new MandateClientOptions { Address = new Uri(address) }));
 }

@@ -7,7 +7,8 @@ namespace Mandate.Client.Tests;
 /// <summary>A stream of entries that a test writes into.</summary>
 public sealed class FakeStream : Stream
 {
-    private readonly System.Threading.Channels.Channel<byte[]> written = System.Threading.Channels.Channel.CreateUnbounded<byte[]>();
+    private readonly System.Threading.Channels.Channel<byte[]> written =
+        System.Threading.Channels.Channel.CreateUnbounded<byte[]>();
     private ReadOnlyMemory<byte> rest;
 
     public override bool CanRead => true;
@@ -18,7 +19,11 @@ public sealed class FakeStream : Stream
 
     public override long Length => throw new NotSupportedException();
 
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
 
     public HttpResponseMessage Response()
     {

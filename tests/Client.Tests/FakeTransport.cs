@@ -21,7 +21,8 @@ public sealed class FakeTransport(Func<Seen, CancellationToken, Task<HttpRespons
         return new FakeTransport((_, _) => Task.FromResult(answers[Math.Min(next++, answers.Length - 1)]()));
     }
 
-    public static FakeTransport Failing(Exception fault) => new((_, _) => Task.FromException<HttpResponseMessage>(fault));
+    public static FakeTransport Failing(Exception fault) =>
+        new((_, _) => Task.FromException<HttpResponseMessage>(fault));
 
     public static HttpResponseMessage Json(string body, int status = 200, string type = "application/json",
         DateTimeOffset? date = null, int? retryAfter = null)

@@ -71,6 +71,7 @@ public sealed class FeedTests
     {
         var stream = new FakeStream();
         for (var i = 0; i < 200; i++) stream.Send(new string('x', 8192));
-        await Assert.ThrowsAsync<IOException>(async () => await new EventLines(stream).NextAsync(CancellationToken.None));
+        var lines = new EventLines(stream);
+        await Assert.ThrowsAsync<IOException>(async () => await lines.NextAsync(CancellationToken.None));
     }
 }

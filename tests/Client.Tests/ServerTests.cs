@@ -52,6 +52,25 @@ public sealed class ServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Searches_find_who_where_and_what()
+    {
+        var host = new Resource("host", "pacs-eu-1");
+        var operatorOf = Subject.Person(Harbor.Operator);
+        Assert.Equal([operatorOf], await client.SearchAsync(new SubjectSearch("person", "restart", host)).ToListAsync());
+        Assert.Equal([host], await client.SearchAsync(new ResourceSearch(operatorOf, "restart", "host")).ToListAsync());
+        Assert.Equal(["login", "restart"], await client.SearchAsync(new ActionSearch(operatorOf, host)).ToListAsync());
+    }
+
+    [Fact]
+    public async Task A_decision_that_has_to_know_what_is_not_recorded_yet_refuses()
+    {
+        var far = Question("pacs-eu-1", explain: true) with { AtLeast = server.Server.Revision.Value + 1_000 };
+        var near = far with { AtLeast = server.Server.Revision.Value };
+        Assert.Equal("revision_not_reached", (await client.EvaluateOrThrowAsync(far)).Reason);
+        Assert.True((await client.EvaluateOrThrowAsync(near)).Permits);
+    }
+
+    [Fact]
     public async Task Without_a_token_that_is_known_nobody_is_permitted()
     {
         foreach (var token in new[] { null, "unknown" })

@@ -10,6 +10,9 @@ internal sealed class DecisionCache(DecisionCacheOptions options, TimeProvider t
     private static readonly TimeSpan DateError = TimeSpan.FromSeconds(2);
     private const int QuestionLengthMax = 4_096;
 
+    /// <summary>A refusal that says when it was asked and not what is.</summary>
+    private const string NotReached = "revision_not_reached";
+
     private readonly Lock gate = new();
     private readonly Dictionary<string, Kept> kept = new(StringComparer.Ordinal);
 
@@ -80,8 +83,8 @@ internal sealed class DecisionCache(DecisionCacheOptions options, TimeProvider t
     /// <summary>Keeps an answer to a question that was asked under <paramref name="askedUnder"/>.</summary>
     public void Keep(string question, Decision decision, DateTimeOffset? serverDate, long askedUnder)
     {
-        if (!decision.IsAnswered || decision.Revision is not { } revision || question.Length > QuestionLengthMax)
-            return;
+        if (!decision.IsAnswered || decision.Revision is not { } revision || decision.Reason == NotReached
+            || question.Length > QuestionLengthMax) return;
         lock (gate)
         {
             Saw_NeedsLock(revision);

@@ -71,7 +71,8 @@ internal sealed class Decisions : IDisposable
     private async Task<(Decision Decision, DateTimeOffset? Date)> SendAsync(byte[] body, CancellationToken cancel) =>
         await channel.SendAsync(Call.Decide(One, body), cancel) switch
         {
-            Reply.Answered answer => (DecisionReader.One(answer.Body) ?? Decision.Without(NotUnderstood()), answer.Date),
+            Reply.Answered answer =>
+                (DecisionReader.One(answer.Body) ?? Decision.Without(NotUnderstood()), answer.Date),
             Reply.Failed failed => (Decision.Without(failed.Problem), null),
             _ => (Decision.Without(NotUnderstood()), null),
         };

@@ -36,6 +36,9 @@ public sealed record Question(Subject Subject, string Action, Resource Resource)
 
     /// <summary>Whether the decision says why.</summary>
     public bool Explain { get; init; }
+
+    /// <summary>The decision has to know this revision; a server that does not reach it in time refuses.</summary>
+    public long? AtLeast { get; init; }
 }
 
 /// <summary>When many questions are not all answered.</summary>

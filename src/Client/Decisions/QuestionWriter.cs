@@ -8,9 +8,10 @@ namespace Mandate.Client;
 /// <summary>Writes requests as OpenID AuthZEN 1.0 has them.</summary>
 internal static class QuestionWriter
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
-    public static byte[] One(Question question, bool explain = false) => Write(json => Question(json, question, explain));
+    public static byte[] One(Question question, bool explain = false) =>
+        Write(json => Question(json, question, explain));
 
     public static byte[] Many(IReadOnlyList<Question> questions, BatchSemantic semantic) => Write(json =>
     {
@@ -56,13 +57,14 @@ internal static class QuestionWriter
         json.WriteEndObject();
     }
 
-    public static void Context(Utf8JsonWriter json, JsonObject? context, bool explain)
+    public static void Context(Utf8JsonWriter json, JsonObject? context, bool explain = false, long? atLeast = null)
     {
-        if (context is null && !explain) return;
+        if (context is null && !explain && atLeast is null) return;
         json.WriteStartObject("context"u8);
         foreach (var (name, value) in context ?? [])
-            if (name != "explain") Member(json, name, value);
+            if (name != "explain" && (name != "at_least" || atLeast is null)) Member(json, name, value);
         if (explain) json.WriteBoolean("explain"u8, true);
+        if (atLeast is { } revision) json.WriteNumber("at_least"u8, revision);
         json.WriteEndObject();
     }
 
@@ -72,7 +74,7 @@ internal static class QuestionWriter
         Entity(json, "subject"u8, question.Subject.Type, question.Subject.Id, question.Subject.Properties);
         Action(json, question.Action, question.ActionProperties);
         Entity(json, "resource"u8, question.Resource.Type, question.Resource.Id, question.Resource.Properties);
-        Context(json, question.Context, explain || question.Explain);
+        Context(json, question.Context, explain || question.Explain, question.AtLeast);
         json.WriteEndObject();
     }
 

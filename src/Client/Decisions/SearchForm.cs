@@ -75,7 +75,7 @@ internal static class SearchForm
             }
 
             write(json);
-            QuestionWriter.Context(json, context, explain: false);
+            QuestionWriter.Context(json, context);
             json.WriteEndObject();
         });
 

@@ -24,7 +24,8 @@ internal abstract record FeedEvent
 }
 
 /// <summary>One connection to the stream of entries (server-sent events whose ids are revisions).</summary>
-internal sealed class EntryFeed(Channel channel, Func<CancellationToken, ValueTask<string?>>? token, TimeSpan silenceMax)
+internal sealed class EntryFeed(
+    Channel channel, Func<CancellationToken, ValueTask<string?>>? token, TimeSpan silenceMax)
 {
     private static readonly FeedEvent.Heartbeat Beat = new();
 

@@ -22,7 +22,8 @@ public sealed class Command
     /// <summary>
     /// The same command under a key of the caller's, for one that outlives this process: 1 to 200 visible characters.
     /// </summary>
-    public Command WithKey(string key) => key is { Length: > 0 and <= 200 } && !key.AsSpan().ContainsAnyExceptInRange('!', '~')
+    public Command WithKey(string key) =>
+        key is { Length: > 0 and <= 200 } && !key.AsSpan().ContainsAnyExceptInRange('!', '~')
         ? new Command(desk, path, body, key)
         : throw new ArgumentException("a key has 1 to 200 visible characters", nameof(key));
 

@@ -11,7 +11,8 @@ public sealed class Relationships
     internal Relationships(Desk desk) => this.desk = desk;
 
     /// <summary>All of them, or those that a filter leaves.</summary>
-    public IAsyncEnumerable<RelationshipWire> ListAsync(string? organisation = null, string? state = null, CancellationToken cancel = default) =>
+    public IAsyncEnumerable<RelationshipWire> ListAsync(
+        string? organisation = null, string? state = null, CancellationToken cancel = default) =>
         desk.ListAsync(Address.With(Address.V1(Collection), ("organisation", organisation), ("state", state)), WireJson.Default.PageWireRelationshipWire, cancel);
 
     /// <summary>One, by name or id.</summary>

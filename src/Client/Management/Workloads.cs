@@ -11,7 +11,8 @@ public sealed class Workloads
     internal Workloads(Desk desk) => this.desk = desk;
 
     /// <summary>All of them, or those that a filter leaves.</summary>
-    public IAsyncEnumerable<WorkloadWire> ListAsync(string? organisation = null, string? state = null, CancellationToken cancel = default) =>
+    public IAsyncEnumerable<WorkloadWire> ListAsync(
+        string? organisation = null, string? state = null, CancellationToken cancel = default) =>
         desk.ListAsync(Address.With(Address.V1(Collection), ("organisation", organisation), ("state", state)), WireJson.Default.PageWireWorkloadWire, cancel);
 
     /// <summary>One, by name or id.</summary>

@@ -6,8 +6,8 @@ using Mandate.Wire;
 namespace Mandate.Client;
 
 /// <summary>
-/// The one way to the server: authenticates, bounds time and size, and sends again what a moment may mend. Never throws but
-/// for the caller's own cancellation.
+/// The one way to the server: authenticates, bounds time and size, and sends again what a moment may mend. Never throws
+/// but for the caller's own cancellation.
 /// </summary>
 internal sealed class Channel : IDisposable
 {
