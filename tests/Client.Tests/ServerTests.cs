@@ -192,7 +192,7 @@ public sealed class ServerTests : IAsyncLifetime
     public async Task New_things_are_recorded_typed()
     {
         await client.Organisations.Register(new NewOrganisationWire("quay", "Quay")).RecordAsync();
-        await client.People.Register(new NewPersonWire("ana@quay.example", "Ana", "quay")).RecordAsync();
+        await client.People.Register(new NewPersonWire("ana@quay.example", Organisation: "quay", DisplayName: "Ana")).RecordAsync();
         await client.Workloads.Register(
             new NewWorkloadWire("quay-bot", "quay", "service_account", "ana@quay.example", "nightly")).RecordAsync();
         await client.Systems.Register(new NewSystemWire(
