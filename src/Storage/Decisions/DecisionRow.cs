@@ -6,7 +6,7 @@ using Mandate.Governance;
 namespace Mandate.Storage;
 
 /// <summary>A kept decision as bytes, docs/formats/decisions.md to the byte. These are the leaves of a volume.</summary>
-internal static class DecisionRow
+public static class DecisionRow
 {
     /// <summary>The most bytes that a text has.</summary>
     public const int TextBytesMax = 255;
