@@ -165,7 +165,7 @@ internal sealed class DecisionWriter(
         try
         {
             write();
-            Problem = null;
+            if (file is not null) Problem = null;
             return true;
         }
         catch (Exception failure) when (failure is StorageException or IOException or UnauthorizedAccessException)

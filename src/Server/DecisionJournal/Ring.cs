@@ -14,7 +14,7 @@ internal sealed class Ring<T> where T : struct
 
     private readonly Slot[] slots;
     private readonly int mask;
-    private Ends ends;
+    private RingEnds ends;
 
     public Ring(int capacity)
     {
@@ -71,18 +71,18 @@ internal sealed class Ring<T> where T : struct
         public long Turn;
         public T Value;
     }
+}
 
-    /// <summary>Apart from each other, so that writers and the reader do not share a line of the cache.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 384)]
-    private struct Ends
-    {
-        [FieldOffset(64)]
-        public long Tail;
+/// <summary>Apart from each other, so that writers and the reader do not share a line of the cache.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 384)]
+internal struct RingEnds
+{
+    [FieldOffset(64)]
+    public long Tail;
 
-        [FieldOffset(192)]
-        public long Head;
+    [FieldOffset(192)]
+    public long Head;
 
-        [FieldOffset(256)]
-        public long Taken;
-    }
+    [FieldOffset(256)]
+    public long Taken;
 }
