@@ -51,6 +51,12 @@ public sealed record ServerOptions
     /// <summary>Whether decisions are kept; only what measures the cost of it says no.</summary>
     public bool KeepsDecisions { get; init; } = true;
 
+    /// <summary>The most days that decisions may be kept.</summary>
+    public const int DecisionDaysMax = 36_500;
+
+    /// <summary>The least that may be kept of a system's permits: one in so many.</summary>
+    public const int SampleMax = 1_000_000;
+
     /// <summary>How many days decisions are kept at least.</summary>
     public int DecisionDays { get; init; } = 90;
 

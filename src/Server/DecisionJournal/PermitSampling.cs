@@ -11,9 +11,6 @@ namespace Mandate.Server;
 /// </summary>
 internal sealed class PermitSampling
 {
-    /// <summary>The least that may be kept: one in so many.</summary>
-    public const int EveryMax = 1_000_000;
-
     private readonly FrozenDictionary<string, Counter> byName;
     private ByRow known = new(null, []);
 
