@@ -8,7 +8,7 @@ public sealed class DecisionTests
     {
         using var line = await CommandLine.WithHarborAsync();
         Assert.DoesNotContain("decisions", (await line.OnFolderAsync("ledger verify")).Out, StringComparison.Ordinal);
-        await line.OnFolderAsync("ask mona@tideway.example restart host pacs-eu-1");
+        await line.OnFolderAsync("ask operator@tideway.example restart host pacs-eu-1");
         await line.OnFolderAsync("ask workload:nobody restart host pacs-eu-1");
         var listed = await line.OnFolderAsync("decision list --json");
         Assert.Equal([2, 1], listed.Json.GetProperty("items").EnumerateArray()

@@ -29,8 +29,9 @@ internal static class DecisionJournalEndpoints
         if (Paging.ReadNumbered(http, out var limit, out var after) is { } bad) return bad;
         await f.Decisions.FlushAsync(http.RequestAborted);
         if (Read(http, f, out var filter) is { } wrong) return wrong;
+        if (f.Decisions.Problem is { } broken) return Problems.Busy(broken);
         var oldestFirst = http.Request.Query["order"] == "asc";
-        using var reader = filter is null ? null : DecisionReader.Open(f.Node.Folder.Path);
+        using var reader = filter is null ? null : DecisionReader.OpenBesideWriter(f.Node.Folder.Path);
         var page = reader?.Search(filter!, after, limit, oldestFirst) ?? new DecisionPage([], null);
         var estate = f.Node.Estate;
         return Results.Json(

@@ -171,7 +171,7 @@ internal sealed class DecisionWriter(
         catch (Exception failure) when (failure is StorageException or IOException or UnauthorizedAccessException)
         {
             if (Problem is null) Log.DecisionsNotKept(log, failure);
-            Problem = "the decision journal cannot be written";
+            Problem = "the decision journal cannot be used";
             failedAt = Stopwatch.GetTimestamp();
             file?.Dispose();
             file = null;

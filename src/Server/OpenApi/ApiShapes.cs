@@ -40,6 +40,7 @@ internal static class ApiShapes
             ["ListSessions"] = Gives<SessionsWire>(),
         ["Evaluate"] = new(typeof(EvaluationWire), typeof(DecisionWire)),
         ["EvaluateMany"] = new(typeof(EvaluationsWire), typeof(DecisionsWire)),
+        ["ListDecisions"] = Page<KeptDecisionWire>(), ["ReadDecisionJournal"] = Gives<DecisionJournalWire>(),
         ["AuthZenMetadata"] = Gives<AuthZenMetadataWire>(),
         ["ReadCheckpoint"] = new(null, typeof(string), "text/plain"),
             ["ReadVerifierKey"] = new(null, typeof(string), "text/plain"),

@@ -88,7 +88,17 @@ public sealed class DecisionReader : IDisposable
         at = database.Prepare("SELECT first, latest FROM sheet WHERE first <= ?1 ORDER BY first DESC LIMIT 1");
     }
 
-    /// <summary>Opens the folder's file; null where there is none.</summary>
+    /// <summary>
+    /// Opens the file that this process writes; null where there is none. Its first bytes are not looked at by opening
+    /// and closing it, since that would free the locks of the writer's own connection.
+    /// </summary>
+    public static DecisionReader? OpenBesideWriter(string folder)
+    {
+        var path = new FolderNames(Path.GetFullPath(folder)).Decisions;
+        return File.Exists(path) ? new DecisionReader(Database.OpenForReading(path)) : null;
+    }
+
+    /// <summary>Opens the file of a folder that another process may hold; null where there is none.</summary>
     public static DecisionReader? Open(string folder)
     {
         var path = new FolderNames(Path.GetFullPath(folder)).Decisions;

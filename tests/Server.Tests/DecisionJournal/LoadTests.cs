@@ -47,7 +47,9 @@ public sealed class LoadTests
         await server.FlushAsync();
         var state = await server.Running.Get("/v1/decisions/journal");
         Assert.Equal((1, 1), (state.GetProperty("permits_lost").GetInt64(), state.GetProperty("refusals_lost").GetInt64()));
-        Assert.Equal("the decision journal cannot be written", state.GetProperty("problem").GetString());
+        Assert.Equal("the decision journal cannot be used", state.GetProperty("problem").GetString());
+        using var search = await server.Running.Http.GetAsync(new Uri("/v1/decisions", UriKind.Relative));
+        Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, search.StatusCode);
     }
 
     [Fact]
