@@ -17,7 +17,7 @@ public sealed class DecisionCrashTests(ITestOutputHelper output)
     public async Task A_killed_server_loses_the_last_moment_alone_and_says_so()
     {
         using var line = await CommandLine.WithHarborAsync();
-        var answered = await AskAndKillAsync(line.Data, TimeSpan.FromSeconds(4));
+        var answered = await AskAndKillAsync(line.Data, TimeSpan.FromSeconds(3.5));
 
         // Opened by the ordinary path, which closes the volume that was open.
         var listed = await line.OnFolderAsync("decision list --limit 1 --json");

@@ -68,10 +68,10 @@ public sealed class DecisionSheet
         while (stored.Length > 0)
         {
             if (stored.Length < 2) return false;
-            var length = BinaryPrimitives.ReadUInt16BigEndian(stored.Span);
-            if (length == 0 || stored.Length - 2 < length) return false;
-            rows.Add(stored.Slice(2, length));
-            stored = stored[(2 + length)..];
+            var next = BinaryPrimitives.ReadUInt16BigEndian(stored.Span);
+            if (next == 0 || stored.Length - 2 < next) return false;
+            rows.Add(stored.Slice(2, next));
+            stored = stored[(2 + next)..];
         }
 
         return true;

@@ -20,18 +20,18 @@ public sealed class NameDigest
     /// <summary>Reads the folder's key, or makes one. Why it cannot is a <see cref="StorageException"/>.</summary>
     public static NameDigest Open(string folder)
     {
-        var path = new FolderNames(folder).DecisionsKey;
-        if (!File.Exists(path)) Write(path);
-        var key = File.ReadAllBytes(path);
-        return key.Length == KeyBytes ? new NameDigest(path, key)
-            : throw new StorageException(new StorageDefect.Damaged(path, $"it does not have {KeyBytes} bytes"));
+        var file = new FolderNames(folder).DecisionsKey;
+        if (!File.Exists(file)) Write(file);
+        var found = File.ReadAllBytes(file);
+        return found.Length == KeyBytes ? new NameDigest(file, found)
+            : throw new StorageException(new StorageDefect.Damaged(file, $"it does not have {KeyBytes} bytes"));
     }
 
     /// <summary>Makes a new key where there is one: what was digested before cannot be tried any more.</summary>
     public static void Renew(string folder)
     {
-        var path = new FolderNames(folder).DecisionsKey;
-        if (File.Exists(path)) Write(path);
+        var file = new FolderNames(folder).DecisionsKey;
+        if (File.Exists(file)) Write(file);
     }
 
     /// <summary>Makes a new key and uses it from now on.</summary>
@@ -57,6 +57,6 @@ public sealed class NameDigest
     /// <summary>The digest as it stands in place of a text.</summary>
     public string TextOf(string text) => "#" + Of(text).ToString("N");
 
-    private static void Write(string path) =>
-        DurableFile.Replace(path, RandomNumberGenerator.GetBytes(KeyBytes), DurableFile.OwnerOnly, null);
+    private static void Write(string file) =>
+        DurableFile.Replace(file, RandomNumberGenerator.GetBytes(KeyBytes), DurableFile.OwnerOnly, null);
 }

@@ -24,12 +24,12 @@ internal sealed class KeepingServer : IAsyncDisposable
     public MandateServer Server => Running.Server;
 
     public static async Task<KeepingServer> StartAsync(
-        TimeProvider? time = null, IReadOnlyDictionary<string, int>? sampled = null)
+        TimeProvider? time = null, IReadOnlyDictionary<string, int>? sampled = null, bool keeps = true)
     {
         var options = new ServerOptions
         {
             Data = Directory.CreateTempSubdirectory("mandate-decisions-").FullName, Url = "http://127.0.0.1:0",
-            Converges = false, Time = time ?? TimeProvider.System,
+            Converges = false, KeepsDecisions = keeps, Time = time ?? TimeProvider.System,
             SampledPermits = sampled ?? new Dictionary<string, int>(),
         };
         var started = new KeepingServer(options, await RunningServer.StartAsync(options));

@@ -9,7 +9,6 @@ public sealed class UseTests
     private static readonly TimeSpan AMinute = TimeSpan.FromSeconds(61);
 
     [Fact]
-    [Trait("Requirement", "S3-19")]
     public async Task A_permit_to_an_application_is_the_grants_last_use_and_stays_it_after_a_restart()
     {
         var time = new ManualTime(KeepingServer.Start);
