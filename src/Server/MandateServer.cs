@@ -48,7 +48,7 @@ public sealed record ServerOptions
     /// <summary>A file outside the folder that checkpoints are anchored in.</summary>
     public string? Anchor { get; init; }
 
-    /// <summary>Whether decisions are kept; only what measures the cost of it says no.</summary>
+    /// <summary>Whether decisions are kept; last use is told in any case.</summary>
     public bool KeepsDecisions { get; init; } = true;
 
     /// <summary>The most days that decisions may be kept.</summary>
@@ -169,14 +169,16 @@ public sealed class MandateServer : IAsyncDisposable
             c.Exception is Microsoft.AspNetCore.Http.BadHttpRequestException,
         });
         built.UseRouting();
-        built.Use((http, next) => GuardAsync(http, next, options));
+        var tokens = built.Services.GetRequiredService<Tokens>();
+        built.Use((http, next) => GuardAsync(http, next, options, tokens));
         built.UseRateLimiter();
         Features.Map(built);
         return built;
     }
 
     /// <summary>Authentication, access table and query check, in front of every endpoint.</summary>
-    private static async Task GuardAsync(HttpContext http, RequestDelegate next, ServerOptions options)
+    private static async Task GuardAsync(
+        HttpContext http, RequestDelegate next, ServerOptions options, Tokens tokens)
     {
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.XContentTypeOptions = "nosniff";
@@ -187,7 +189,7 @@ public sealed class MandateServer : IAsyncDisposable
             || (options.PublicTiles && name is "ReadCheckpoint" or "ReadTile" or "ReadVerifierKey");
         if (!open)
         {
-            var caller = http.RequestServices.GetRequiredService<Tokens>().Find(http.Request.Headers.Authorization);
+            var caller = tokens.Find(http.Request.Headers.Authorization);
             if (caller is null && options.PublicTiles && name == "ReadEntryBundle")
             {
                 // Where tiles are public, whoever reads them finds no entries beside them.
@@ -231,7 +233,9 @@ public sealed class MandateServer : IAsyncDisposable
         }
 
         if (http.Request.Headers.ContainsKey("Idempotency-Key")) await DigestAsync(http);
-        await next(http);
+        // Nothing that comes after is for decisions, of which there are many.
+        if (endpoint.Metadata.GetMetadata<Unlimited>() is not null) await endpoint.RequestDelegate!(http);
+        else await next(http);
     }
 
     /// <summary>Answers what routing put in place of an endpoint: the address is right and the method is not.</summary>
@@ -274,15 +278,13 @@ public sealed class MandateServer : IAsyncDisposable
             Problems.New(500, "failed", "something went wrong; nothing was recorded", null, null)).ExecuteAsync(http);
     }
 
-    /// <summary>Per caller: decisions are many, everything else is not.</summary>
+    /// <summary>Per caller; decisions are asked without a limit (<see cref="Unlimited"/>).</summary>
     private static void Limits(RateLimiterOptions limits)
     {
         limits.RejectionStatusCode = 429;
         limits.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
         {
             var who = http.Features.Get<Caller>()?.Actor.Text ?? "anybody";
-            if (http.Request.Path.StartsWithSegments("/access/v1", StringComparison.OrdinalIgnoreCase))
-                return RateLimitPartition.GetNoLimiter("decisions");
             return RateLimitPartition.GetTokenBucketLimiter(who, _ => new TokenBucketRateLimiterOptions
             {
                 TokenLimit = 4_000, TokensPerPeriod = 2_000, ReplenishmentPeriod = TimeSpan.FromSeconds(1),

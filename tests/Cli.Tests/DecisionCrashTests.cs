@@ -42,7 +42,7 @@ public sealed class DecisionCrashTests(ITestOutputHelper output)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "mandate.dll");
         using var serving = Process.Start(new ProcessStartInfo(
-            "dotnet", [program, "serve", "--data", data, "--url", "http://127.0.0.1:0"])
+            "dotnet", [program, "serve", "--data", data, "--urls", "http://127.0.0.1:0"])
         { RedirectStandardOutput = true, RedirectStandardError = true })!;
         try
         {

@@ -10,7 +10,7 @@ internal static class ServeNoun
 
     public static Command Build(Screen screen, CommonOptions common)
     {
-        var url = new Option<string>("--url") { Description = "where to listen; loopback alone without TLS",
+        var url = new Option<string>("--urls") { Description = "where to listen; loopback alone without TLS",
             HelpName = "URL", DefaultValueFactory = _ => UrlDefault };
         var tiles = new Option<bool>(
             "--public-tiles") { Description = "checkpoint, hashes and verifier key answer anybody; entries never do" };
@@ -26,9 +26,11 @@ internal static class ServeNoun
         {
             Description = "of this system keep one permit in N; refusals are all kept", HelpName = "SYSTEM=N",
         };
+        var forget = new Option<bool>("--no-decision-journal") { Description =
+            "keeps no decisions; last use of grants is told all the same" };
         var serve = new Command("serve",
             "Opens a folder, drives its systems and answers over HTTP until it is told to stop.") { url, tiles,
-            certificate, key, anchor, keep, sample };
+            certificate, key, anchor, keep, sample, forget };
         serve.SetAction((parsed, cancel) =>
         {
             if (common.Choice(parsed, screen.Terminal).DataToUse is not { } data)
@@ -43,6 +45,7 @@ internal static class ServeNoun
                 TlsCertificate = parsed.GetValue(certificate),
                 TlsKey = parsed.GetValue(key), Anchor = parsed.GetValue(anchor), Time = screen.Terminal.Time,
                 DecisionDays = parsed.GetValue(keep), SampledPermits = sampled,
+                KeepsDecisions = !parsed.GetValue(forget),
             }, cancel);
         });
         return serve;
@@ -71,7 +74,7 @@ internal static class ServeNoun
         }
         catch (ArgumentException fault)
         {
-            return screen.Fail(ExitCode.BadInput, fault.Message, null, "--url");
+            return screen.Fail(ExitCode.BadInput, fault.Message, null, "--urls");
         }
         catch (Exception fault) when (fault is IOException or System.Security.Cryptography.CryptographicException
             or System.Net.Sockets.SocketException)

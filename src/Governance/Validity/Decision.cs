@@ -22,9 +22,9 @@ internal enum DecisionReason
 }
 
 /// <summary>
-/// The answer to a question, with the grant that decided it (-1 for none) and that grant's own answer.
+/// The answer to a question, with the grant that decided it (-1 for none) and, where it permits, how long that holds.
 /// </summary>
-internal readonly record struct Decision(DecisionReason Reason, int Grant, Answer Answer)
+internal readonly record struct Decision(DecisionReason Reason, int Grant, Instant Until)
 {
     public bool Permits => Reason == DecisionReason.Granted;
 
@@ -37,9 +37,9 @@ internal readonly record struct Decision(DecisionReason Reason, int Grant, Answe
         for (var row = estate.NewestGrant(question.Subject, system); row >= 0; row = estate.OlderGrant(row))
         {
             if (!Covers(estate, row, question, at)) continue;
-            var answer = Validity.Of(estate, row, at);
-            if (answer.IsInForce) return new Decision(DecisionReason.Granted, row, answer);
-            if (refused.Grant < 0) refused = new Decision(DecisionReason.NotInForce, row, answer);
+            var answer = estate.Indexes.Answers?.Of(estate, row, at) ?? Validity.Of(estate, row, at);
+            if (answer.IsInForce) return new Decision(DecisionReason.Granted, row, answer.Bound);
+            if (refused.Grant < 0) refused = new Decision(DecisionReason.NotInForce, row, default);
         }
 
         return refused;

@@ -34,7 +34,7 @@ internal sealed class DecisionEndpoints
     }
 
     private static void Ask(IEndpointRouteBuilder routes, string pattern, string name, RequestDelegate handler) =>
-        routes.MapPost(pattern, handler).WithName(name).WithMetadata(new KnownQuery([]), handler.Method);
+        routes.MapPost(pattern, handler).WithName(name).WithMetadata(new KnownQuery([]), new Unlimited(), handler.Method);
 
     private Task Evaluate(HttpContext http) => AnswerAsync(http, many: false);
 
