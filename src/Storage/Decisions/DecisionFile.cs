@@ -35,7 +35,7 @@ public sealed class DecisionFile : IDisposable
     {
         this.database = database;
         // Moving the WAL to its place is this writer's own work; no question waits for it.
-        database.Execute("PRAGMA wal_autocheckpoint=1000");
+        database.Execute("PRAGMA wal_autocheckpoint=4000");
         database.Execute("PRAGMA secure_delete=ON");
         insertSheet = database.Prepare(
             "INSERT INTO sheet (first, count, earliest, latest, decisions) VALUES (?1, ?2, ?3, ?4, ?5)");

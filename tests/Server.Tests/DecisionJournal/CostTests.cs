@@ -17,7 +17,8 @@ public sealed class CostTests(ITestOutputHelper output)
         await using var server = await KeepingServer.StartAsync();
         var journal = server.Server.Decisions;
         var noted = Noted(server);
-        var (noting, writing, allocated) = (new List<double>(), new List<double>(), 0L);
+        var (noting, writing, busy, allocated) = (new List<double>(), new List<double>(), new List<double>(), 0L);
+        using var self = Process.GetCurrentProcess();
         for (var round = 0; round < 60; round++)
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
@@ -25,14 +26,18 @@ public sealed class CostTests(ITestOutputHelper output)
             for (var note = 0; note < Burst; note++) journal.Note(noted, isUse: true);
             noting.Add(Stopwatch.GetElapsedTime(clock).TotalNanoseconds / Burst);
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            self.Refresh();
+            var spent = self.TotalProcessorTime;
             clock = Stopwatch.GetTimestamp();
             await server.FlushAsync();
             writing.Add(Stopwatch.GetElapsedTime(clock).TotalNanoseconds / Burst);
+            self.Refresh();
+            busy.Add((self.TotalProcessorTime - spent).TotalNanoseconds / Burst);
         }
 
         Assert.Equal(0, journal.Counts.PermitsLost);
         output.WriteLine($"noting {Median(noting):N0} ns a decision, {allocated / (double)Burst:N2} B allocated");
-        output.WriteLine($"writing {Median(writing):N0} ns a decision, {1e9 / Median(writing):N0} a second");
+        output.WriteLine($"writing {Median(writing):N0} ns a decision, {1e9 / Median(writing):N0} a second, {busy.Average():N0} ns of a processor");
         var bytes = new FileInfo(Path.Combine(server.Data, "decisions.db")).Length;
         output.WriteLine($"file {bytes / (double)journal.Counts.KeptCount:N0} B a decision, {journal.Counts.KeptCount:N0}");
         var search = Stopwatch.StartNew();
