@@ -43,6 +43,8 @@ internal sealed partial class Fold
     private ImmutableDictionary<(SystemId System, string Host), (Change.HostReported Report, Instant At)> hostReports;
     private ImmutableHashSet<(int Grant, Instant At)> notedLapses;
     private ImmutableDictionary<GrantId, Instant> certificates;
+    private Rows<int> lastUses;
+    private Change.DecisionsKept? lastVolume;
 
     public Fold(Estate from, bool forked = false)
     {
@@ -58,7 +60,7 @@ internal sealed partial class Fold
         (resources, tokens, tokensByHash) = (from.Resources, from.Tokens, from.TokensByHash);
         (access, removals, findings, keys) = (from.Access, from.Removals, from.Findings, from.Keys);
         (readings, hostReports, notedLapses) = (from.Readings, from.HostReports, from.NotedLapses);
-        certificates = from.Certificates;
+        (certificates, lastUses, lastVolume) = (from.Certificates, from.LastUses, from.LastVolume);
     }
 
     public Estate ToEstate()
@@ -73,7 +75,7 @@ internal sealed partial class Fold
             Scopes = scopes, Resources = resources,
             Tokens = tokens, TokensByHash = tokensByHash, Access = access, Removals = removals, Findings = findings,
             Keys = keys, Readings = readings, HostReports = hostReports, NotedLapses = notedLapses,
-            Certificates = certificates, Indexes = indexes,
+            Certificates = certificates, LastUses = lastUses, LastVolume = lastVolume, Indexes = indexes,
         };
     }
 
@@ -103,7 +105,7 @@ internal sealed partial class Fold
                 break;
             case Change.ParametersChanged c: SetParameters(c.Parameters, entry.Recorded); break;
             default:
-                if (!ApplyRegistry(entry) && !ApplyAccess(entry))
+                if (!ApplyRegistry(entry) && !ApplyAccess(entry) && !ApplyDecisions(entry))
                     throw new UnreachableException($"no fold for {entry.Change.GetType().Name}");
                 break;
         }

@@ -185,6 +185,9 @@ public sealed record GrantWire
     /// <summary>The tier it counts as.</summary>
     public required int Tier { get; init; }
 
+    /// <summary>The last day (UTC) on which it permitted something to an application; absent for never.</summary>
+    public DateOnly? LastUsed { get; init; }
+
     /// <summary>`in_force`, `ended` or `undecidable`.</summary>
     public required string Standing { get; init; }
 

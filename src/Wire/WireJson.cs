@@ -68,6 +68,8 @@ namespace Mandate.Wire;
 [JsonSerializable(typeof(PageWire<FindingWire>))]
 [JsonSerializable(typeof(PageWire<EntryWire>))]
 [JsonSerializable(typeof(PageWire<AccessWire>))]
+[JsonSerializable(typeof(PageWire<KeptDecisionWire>))]
+[JsonSerializable(typeof(DecisionJournalWire))]
 public sealed partial class WireJson : JsonSerializerContext
 {
     /// <summary>

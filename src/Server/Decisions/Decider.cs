@@ -8,15 +8,15 @@ namespace Mandate.Server;
 /// Answers questions for one caller against one version of the estate at one instant, so that all items of a batch see
 /// the same. Permits only what <see cref="Decision"/> permits.
 /// </summary>
-internal readonly struct Decider(Features f, Caller caller, Estate estate, Instant at)
+internal readonly struct Decider(Features f, Caller caller, Estate estate, Instant at, string? requestId)
 {
     /// <summary>A decision with its stable reason; nothing decided it where the decision has no grant.</summary>
     private readonly record struct Decided(string Reason, Decision Decision);
 
-    public static Decider For(Features f, Caller caller)
+    public static Decider For(Features f, Caller caller, string? requestId)
     {
         var estate = f.Node.Estate;
-        return new Decider(f, caller, estate, f.Node.Now);
+        return new Decider(f, caller, estate, f.Node.Now, requestId);
     }
 
     /// <summary>The version and the instant that all its answers are made at.</summary>
@@ -24,7 +24,7 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
 
     public Instant At => at;
 
-    public bool Permits(in Asked asked) => Decide(asked).Decision.Permits;
+    public bool Permits(in Asked asked) => DecideAndNote(asked).Decision.Permits;
 
     /// <summary>What <see cref="Permits"/> would answer, for a search: nobody asked, so nothing was decided.</summary>
     public bool WouldPermit(in Asked asked) => Decide(asked).Decision.Permits;
@@ -59,7 +59,7 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
     /// <summary>Writes the answer with its explanation; whether it permits.</summary>
     public bool WriteExplained(Utf8JsonWriter json, in Asked asked)
     {
-        var decided = Decide(asked);
+        var decided = DecideAndNote(asked);
         var decision = decided.Decision;
         json.WriteStartObject();
         json.WriteBoolean("decision"u8, decision.Permits);
@@ -78,6 +78,23 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
         json.WriteEndObject();
         json.WriteEndObject();
         return decision.Permits;
+    }
+
+    /// <summary>Every decision is left to the journal; a permit to an application is a use of its grant.</summary>
+    private Decided DecideAndNote(in Asked asked)
+    {
+        var began = f.Node.Time.GetTimestamp();
+        var decided = Decide(asked);
+        f.Decisions.Note(new NotedDecision
+        {
+            Estate = estate, At = at, Actor = caller.Actor.Text, SubjectType = asked.SubjectType,
+            SubjectId = asked.SubjectId, Action = asked.Action, ResourceType = asked.ResourceType,
+            ResourceId = asked.ResourceId, RequestId = requestId, Reason = decided.Reason,
+            Grant = decided.Decision.Grant, HasTerm = decided.Decision.Reason == DecisionReason.NotInForce,
+            Permits = decided.Decision.Permits, Explained = asked.Explain,
+            Took = f.Node.Time.GetTimestamp() - began,
+        }, isUse: caller.Role == TokenRole.Application);
+        return decided;
     }
 
     private Decided Decide(in Asked asked)

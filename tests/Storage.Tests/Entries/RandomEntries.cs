@@ -42,6 +42,8 @@ internal sealed class RandomEntries(int seed)
         if (type == typeof(string)) return Text();
         if (type == typeof(int)) return random.Next(8) == 0 ? int.MinValue : random.Next(-3, 100_000);
         if (type == typeof(long)) return random.Next(8) == 0 ? long.MaxValue : random.NextInt64(-3, 1L << 40);
+        if (type == typeof(bool)) return random.Next(2) == 0;
+        if (type == typeof(DateOnly)) return DateOnly.FromDayNumber(random.Next(DateOnly.MaxValue.DayNumber + 1));
         if (type == typeof(Guid)) return new Guid(Bytes(16));
         if (type == typeof(TimeSpan))
             return TimeSpan.FromSeconds(random.Next()) + TimeSpan.FromTicks(random.Next(2) * random.Next(10_000_000));

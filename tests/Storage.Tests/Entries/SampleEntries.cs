@@ -130,6 +130,13 @@ internal static class SampleEntries
         new Change.CertificateIssued(
             SecondLine, "18446744073709551615", "SHA256:" + new string('A', 43), Day(2026, 3, 2), "pacs",
                 ["pacs-eu-1"]),
+        new Change.DecisionsKept
+        {
+            First = 4_001, Count = 250, Earliest = Day(2026, 3, 1), Latest = Recorded,
+            Root = string.Concat(Enumerable.Repeat("0f", 32)), KeepUntil = Day(2026, 5, 30), PermitsLost = 12,
+            RefusalsLost = 1, Interrupted = true, LeftOut = [new PermitsLeftOut(Pacs, 10, 90)],
+        },
+        new Change.GrantsUsed(new DateOnly(2026, 3, 1), [SecondLine, Runs]),
     ];
 
     private static Instant Day(int year, int month, int day) =>

@@ -103,7 +103,7 @@ internal sealed class SearchEndpoints
             start = opened;
         }
 
-        var decider = Decider.For(f, caller);
+        var decider = Decider.For(f, caller, requestId: null);
         var page = search.Kind switch
         {
             SearchKind.Subject => SubjectSearch.Page(decider, search.Asked, start, f.Shown),
