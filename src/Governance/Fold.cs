@@ -31,6 +31,7 @@ internal sealed partial class Fold
     private Rows<GrantName> grantNames;
     private Rows<GrantNote> grantNotes;
     private Rows<Scope> scopes;
+    private Rows<ConditionSet> conditions;
     private ResourceMap resources;
     private ImmutableDictionary<TokenId, Token> tokens;
     private ImmutableDictionary<string, TokenId> tokensByHash;
@@ -51,7 +52,8 @@ internal sealed partial class Fold
         (timeZone, accountable, parameters) = (from.TimeZone, from.Accountable, from.Parameters);
         (organisations, people, workloads) = (from.Organisations, from.People, from.Workloads);
         (systems, entitlements, relationships) = (from.Systems, from.Entitlements, from.Relationships);
-        (grants, grantNames, grantNotes, scopes) = (from.Grants, from.GrantNames, from.GrantNotes, from.Scopes);
+        (grants, grantNames, grantNotes) = (from.Grants, from.GrantNames, from.GrantNotes);
+        (scopes, conditions) = (from.Scopes, from.Conditions);
         (resources, tokens, tokensByHash) = (from.Resources, from.Tokens, from.TokensByHash);
         (access, removals, findings, keys) = (from.Access, from.Removals, from.Findings, from.Keys);
         (readings, hostReports, notedLapses) = (from.Readings, from.HostReports, from.NotedLapses);
@@ -67,6 +69,7 @@ internal sealed partial class Fold
             Accountable = accountable, Parameters = parameters, Organisations = organisations, People = people,
             Workloads = workloads, Systems = systems, Entitlements = entitlements, Relationships = relationships,
             Grants = grants, GrantNames = grantNames, GrantNotes = grantNotes, Scopes = scopes, Resources = resources,
+            Conditions = conditions,
             Tokens = tokens, TokensByHash = tokensByHash, Access = access, Removals = removals, Findings = findings,
             Keys = keys, Readings = readings, HostReports = hostReports, NotedLapses = notedLapses,
             Certificates = certificates, Indexes = indexes,

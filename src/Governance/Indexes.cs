@@ -31,6 +31,11 @@ internal readonly struct ByScope(Rows<Scope> rows, Scope scope) : IProbe
     public bool Matches(int row) => rows[row].Equals(scope);
 }
 
+internal readonly struct ByConditions(Rows<ConditionSet> rows, ConditionSet set) : IProbe
+{
+    public bool Matches(int row) => rows[row].Equals(set);
+}
+
 /// <summary>The grants to one beneficiary on one system share a chain.</summary>
 internal readonly struct ByHolder(Rows<GrantRow> grants, Rows<Entitlement> entitlements, Beneficiary to, int system)
     : IProbe
@@ -80,6 +85,8 @@ internal sealed class Indexes
 
     public AppendOnlyIndex Scopes { get; private init; } = new();
 
+    public AppendOnlyIndex Conditions { get; private init; } = new();
+
     public Chain PreviousOfHolder { get; private init; } = new();
 
     /// <summary>The one version that may write here.</summary>
@@ -106,6 +113,7 @@ internal sealed class Indexes
         GrantNames = GrantNames.Forked(at.Grants.Count),
         GrantsByHolder = GrantsByHolder.Forked(at.Grants.Count),
         Scopes = Scopes.Forked(at.Scopes.Count),
+        Conditions = Conditions.Forked(at.Conditions.Count),
         PreviousOfHolder = PreviousOfHolder.Forked(at.Grants.Count),
         Tip = at.Revision,
     };
