@@ -37,7 +37,9 @@ public abstract partial class Condition
         public string Expression { get; } = expression;
 
         /// <summary>Says where an expression is wrong: message, line, column, the line itself and a caret.</summary>
-        public override ConditionFault? Fault() => Compile().Match(
+        public override ConditionFault? Fault() => Expression.Any(IsHidden) || !IsWhole(Expression)
+            ? new ConditionFault("", "the expression holds a control character, or one that turns the direction of text")
+            : Compile().Match(
             compiled => compiled.Program.References.Count > 0 ? null : new ConditionFault(
                 "", "the expression asks nothing of the question"),
             refused => (ConditionFault?)new ConditionFault("", string.Join("\n", refused.Errors.Select(e => e.Show()))));
@@ -75,6 +77,10 @@ public abstract partial class Condition
             filled.Set(Slots[8], CelValue.Of(now));
             return filled;
         }
+
+        /// <summary>What a reader would not see and the engine would.</summary>
+        private static bool IsHidden(char c) => (char.IsControl(c) && c is not ('\n' or '\t'))
+            || c is >= '\u202a' and <= '\u202e' or >= '\u2066' and <= '\u2069' or '\u2028' or '\u2029';
 
         private CelCompilation Compile() => CelProgram.Compile(Names, Expression, CelType.Bool);
 
