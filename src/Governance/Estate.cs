@@ -48,6 +48,9 @@ public sealed class Estate
 
     internal Rows<GrantRow> Grants { get; init; } = Rows<GrantRow>.Empty;
 
+    /// <summary>The newest grant on each system, or -1.</summary>
+    internal Rows<int> NewestOfSystem { get; init; } = Rows<int>.Empty;
+
     internal Rows<GrantName> GrantNames { get; init; } = Rows<GrantName>.Empty;
 
     internal Rows<GrantNote> GrantNotes { get; init; } = Rows<GrantNote>.Empty;
@@ -155,7 +158,7 @@ public sealed class Estate
     /// <summary>The newest grant to this beneficiary on this system, or -1.</summary>
     internal int NewestGrant(Beneficiary to, int system)
     {
-        var probe = new ByHolder(Grants, Entitlements, to, system);
+        var probe = new ByHolder(Grants, to, system);
         return Indexes.GrantsByHolder.FindNewest(probe.Hash, Grants.Count, Indexes.PreviousOfHolder, probe);
     }
 

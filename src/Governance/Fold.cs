@@ -29,6 +29,7 @@ internal sealed partial class Fold
     private Rows<Relationship> relationships;
     private Rows<GrantRow> grants;
     private Rows<GrantName> grantNames;
+    private Rows<int> newestOfSystem;
     private Rows<GrantNote> grantNotes;
     private Rows<Scope> scopes;
     private Rows<ConditionSet> conditions;
@@ -47,13 +48,14 @@ internal sealed partial class Fold
     public Fold(Estate from, bool forked = false)
     {
         // INVARIANT (publication): only the newest version of a line writes into its indexes.
-        indexes = forked || from.Indexes.Tip != from.Revision ? from.Indexes.Forked(from) : from.Indexes;
+        indexes = forked || from.Indexes.Tip != from.Revision
+            ? from.Indexes.Forked(from, forGood: !forked) : from.Indexes;
         (revision, lastRecorded, estateId, name) = (from.Revision, from.LastRecorded, from.EstateId, from.Name);
         (timeZone, accountable, parameters) = (from.TimeZone, from.Accountable, from.Parameters);
         (organisations, people, workloads) = (from.Organisations, from.People, from.Workloads);
         (systems, entitlements, relationships) = (from.Systems, from.Entitlements, from.Relationships);
         (grants, grantNames, grantNotes) = (from.Grants, from.GrantNames, from.GrantNotes);
-        (scopes, conditions) = (from.Scopes, from.Conditions);
+        (newestOfSystem, scopes, conditions) = (from.NewestOfSystem, from.Scopes, from.Conditions);
         (resources, tokens, tokensByHash) = (from.Resources, from.Tokens, from.TokensByHash);
         (access, removals, findings, keys) = (from.Access, from.Removals, from.Findings, from.Keys);
         (readings, hostReports, notedLapses) = (from.Readings, from.HostReports, from.NotedLapses);
@@ -68,8 +70,8 @@ internal sealed partial class Fold
             Revision = revision, LastRecorded = lastRecorded, EstateId = estateId, Name = name, TimeZone = timeZone,
             Accountable = accountable, Parameters = parameters, Organisations = organisations, People = people,
             Workloads = workloads, Systems = systems, Entitlements = entitlements, Relationships = relationships,
-            Grants = grants, GrantNames = grantNames, GrantNotes = grantNotes, Scopes = scopes, Resources = resources,
-            Conditions = conditions,
+            Grants = grants, GrantNames = grantNames, GrantNotes = grantNotes, NewestOfSystem = newestOfSystem,
+            Scopes = scopes, Conditions = conditions, Resources = resources,
             Tokens = tokens, TokensByHash = tokensByHash, Access = access, Removals = removals, Findings = findings,
             Keys = keys, Readings = readings, HostReports = hostReports, NotedLapses = notedLapses,
             Certificates = certificates, Indexes = indexes,
@@ -106,6 +108,8 @@ internal sealed partial class Fold
                     throw new UnreachableException($"no fold for {entry.Change.GetType().Name}");
                 break;
         }
+
+        if (indexes.Answers is { } answers) Touch(answers, entry.Change);
     }
 
     private void Used(IdempotencyKey key) =>

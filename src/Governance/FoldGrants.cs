@@ -17,27 +17,23 @@ internal sealed partial class Fold
         var delegated = parent >= 0 && grants[parent].Relationship != relationship;
         var grant = new GrantRow
         {
-            Id = c.Id, Relationship = relationship, Entitlement = entitlement, To = to, Parent = parent,
-            Scope = Intern(c.Scope), Owner = Row(c.Owner), LastNote = -1, LastChild = -1,
+            Id = c.Id, Relationship = relationship, Entitlement = entitlement, System = system, To = to, Parent = parent,
+            Scope = Intern(c.Scope), Owner = Row(c.Owner), LastNote = -1,
             Recorded = (int)entry.Revision.Value, RecordedAt = entry.Recorded,
             From = Instant.Max(c.From, entry.Recorded), Until = c.Until,
             Lift = (byte)Math.Max(relationships[relationship].Lift, parent >= 0 ? grants[parent].Lift : 0),
             Conditions = Intern(c.Conditions),
             IsConditioned = !c.Conditions.IsEmpty || (parent >= 0 && grants[parent].IsConditioned),
             Depth = (byte)((parent >= 0 ? grants[parent].Depth : 0) + (delegated ? 1 : 0)),
-            PreviousOfRelationship = relationships[relationship].LastGrant,
-            PreviousOfSystem = systems[system].LastGrant,
-            PreviousSibling = parent >= 0 ? grants[parent].LastChild : -1,
+            PreviousOfSystem = newestOfSystem[system],
         };
         grants = grants.Added(grant, owner);
         grantNames = grantNames.Added(new GrantName(c.Name), owner);
         indexes.Grants.Add(Indexes.Hash(c.Id.Value), row);
         indexes.GrantNames.Add(Indexes.Hash(c.Name), row);
-        var holder = new ByHolder(grants, entitlements, to, system);
+        var holder = new ByHolder(grants, to, system);
         indexes.GrantsByHolder.Push(holder.Hash, row, indexes.PreviousOfHolder, holder);
-        AlterRelationship(relationship, r => r with { LastGrant = row });
-        systems = systems.Changed(system, systems[system] with { LastGrant = row }, owner);
-        if (parent >= 0) grants = grants.Changed(parent, grants[parent] with { LastChild = row }, owner);
+        newestOfSystem = newestOfSystem.Changed(system, row, owner);
     }
 
     private void Noted(GrantId id, GrantNoteKind kind, Entry entry, int person = -1)

@@ -134,6 +134,7 @@ internal sealed partial class Fold
             Organisation = people[first].Life.At(entry.Effective).Organisation, Resources = c.Resources,
             Recorded = entry.Revision,
         }, owner);
+        newestOfSystem = newestOfSystem.Added(-1, owner);
         resources = resources.With(row, c.Resources);
         indexes.Systems.Add(Indexes.Hash(c.Id.Value), row);
         indexes.SystemNames.Add(Indexes.Hash(c.Name), row);

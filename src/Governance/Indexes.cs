@@ -37,15 +37,14 @@ internal readonly struct ByConditions(Rows<ConditionSet> rows, ConditionSet set)
 }
 
 /// <summary>The grants to one beneficiary on one system share a chain.</summary>
-internal readonly struct ByHolder(Rows<GrantRow> grants, Rows<Entitlement> entitlements, Beneficiary to, int system)
-    : IProbe
+internal readonly struct ByHolder(Rows<GrantRow> grants, Beneficiary to, int system) : IProbe
 {
     public uint Hash => unchecked((uint)((((ulong)(uint)to.Packed << 32) | (uint)system) * 0x9E3779B97F4A7C15UL >> 32));
 
     public bool Matches(int row)
     {
         ref readonly var grant = ref grants[row];
-        return grant.To == to && entitlements[grant.Entitlement].System == system;
+        return grant.To == to && grant.System == system;
     }
 }
 
@@ -89,6 +88,9 @@ internal sealed class Indexes
 
     public Chain PreviousOfHolder { get; private init; } = new();
 
+    /// <summary>Answers that were given already; none are kept where a what-if goes its own way.</summary>
+    public AnswerMemory? Answers { get; init; } = new();
+
     /// <summary>The one version that may write here.</summary>
     public Revision Tip { get; set; }
 
@@ -96,8 +98,9 @@ internal sealed class Indexes
 
     public static uint Hash(string name) => unchecked((uint)name.GetHashCode(StringComparison.Ordinal));
 
-    public Indexes Forked(Estate at) => new()
+    public Indexes Forked(Estate at, bool forGood) => new()
     {
+        Answers = forGood ? AnswerMemory.Begin(at.Relationships) : null,
         Organisations = Organisations.Forked(at.Organisations.Count),
         OrganisationNames = OrganisationNames.Forked(at.Organisations.Count),
         People = People.Forked(at.People.Count),

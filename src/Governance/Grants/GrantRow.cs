@@ -34,15 +34,18 @@ internal readonly record struct Beneficiary(int Packed)
 /// </summary>
 internal struct GrantRow : IIdentified
 {
+    public Beneficiary To;
+
+    /// <summary>The entitlement's system, once more: looking up a holder's grants reads nothing else.</summary>
+    public int System;
     public int Relationship;
     public int Entitlement;
-    public Beneficiary To;
+    public int Scope;
 
     /// <summary>
     /// The grant above it, or -1. INVARIANT (attenuation): scope, window and tier lie within the parent's.
     /// </summary>
     public int Parent;
-    public int Scope;
 
     /// <summary>The first owner; later ones are in the notes.</summary>
     public int Owner;
@@ -69,11 +72,8 @@ internal struct GrantRow : IIdentified
     public Instant From;
     public Instant Until;
 
-    /// <summary>Chains of rows, newest first, -1 at the end.</summary>
-    public int PreviousOfRelationship;
+    /// <summary>The grant before it on the same system, or -1.</summary>
     public int PreviousOfSystem;
-    public int PreviousSibling;
-    public int LastChild;
     public GrantId Id;
 
     readonly Guid IIdentified.Key => Id.Value;

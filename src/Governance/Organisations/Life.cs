@@ -130,7 +130,7 @@ internal sealed class Life
 
     public ImmutableArray<LifeFact> Facts => facts;
 
-    public IEnumerable<Instant> Starts => phases.Select(p => p.From);
+    public ReadOnlySpan<LifePhase> Phases => phases.AsSpan();
 
     public static Life Begin(int organisation, Revision because) =>
         new([], [LifeMachine.First(organisation, LifeState.Active, because)]);

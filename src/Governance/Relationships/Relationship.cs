@@ -42,9 +42,6 @@ internal sealed record Relationship : INamed
     /// <summary>One act for tiers 1 and 2 (C0).</summary>
     public Confirmations Confirmed { get; init; }
 
-    /// <summary>The newest grant within it, or -1.</summary>
-    public int LastGrant { get; init; } = -1;
-
     Guid IIdentified.Key => Id.Value;
 
     /// <summary>Third-party access counts one tier higher (S2-10, C0).</summary>

@@ -75,9 +75,6 @@ internal sealed record ProtectedSystem : INamed
 
     public Confirmations Confirmed { get; init; }
 
-    /// <summary>The newest grant on it, or -1.</summary>
-    public int LastGrant { get; init; } = -1;
-
     Guid IIdentified.Key => Id.Value;
 }
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Mandate.Governance;
 
 /// <summary>
@@ -11,17 +9,17 @@ internal sealed class ResourceMap
 {
     private readonly record struct Declared(string Key, bool IsPrefix, int System);
 
-    public static readonly ResourceMap Empty = new(
-        ImmutableDictionary<string, Declared[]>.Empty.WithComparers(StringComparer.Ordinal));
+    public static readonly ResourceMap Empty = new([]);
 
-    private readonly ImmutableDictionary<string, Declared[]> types;
+    // Few, and looked through from the front.
+    private readonly (string Type, Declared[] Declared)[] types;
 
-    private ResourceMap(ImmutableDictionary<string, Declared[]> types) => this.types = types;
+    private ResourceMap((string, Declared[])[] types) => this.types = types;
 
     /// <summary>The system that owns the resource, or -1.</summary>
     public int Find(string type, string id)
     {
-        if (!types.TryGetValue(type, out var declared)) return -1;
+        var declared = DeclaredOf(type);
         var (low, high) = (0, declared.Length - 1);
         while (low <= high)
         {
@@ -39,19 +37,27 @@ internal sealed class ResourceMap
     /// <summary>The map in which the system declares exactly this.</summary>
     public ResourceMap With(int system, Scope resources)
     {
-        var changed = types;
-        foreach (var type in types.Keys)
-            if (Array.Exists(types[type], d => d.System == system))
-                changed = changed.SetItem(type, Array.FindAll(types[type], d => d.System != system));
-        foreach (var (type, patterns) in resources.Types)
+        var changed = new List<(string, Declared[])>();
+        foreach (var type in types.Select(t => t.Type).Union(resources.Types.Select(t => t.Type)))
         {
-            var added = patterns.Select(p =>
-                p[^1] == '*' ? new Declared(p[..^1], true, system) : new Declared(p, false, system));
-            Declared[] all = [.. changed.GetValueOrDefault(type, []), .. added];
+            var mine = resources.Types.FirstOrDefault(t => t.Type == type).Patterns;
+            Declared[] all =
+            [
+                .. DeclaredOf(type).Where(d => d.System != system),
+                .. (mine.IsDefault ? [] : mine).Select(p =>
+                    p[^1] == '*' ? new Declared(p[..^1], true, system) : new Declared(p, false, system)),
+            ];
             Array.Sort(all, static (a, b) => string.CompareOrdinal(a.Key, b.Key));
-            changed = changed.SetItem(type, all);
+            if (all.Length > 0) changed.Add((type, all));
         }
 
-        return new ResourceMap(changed);
+        return new ResourceMap([.. changed]);
+    }
+
+    private Declared[] DeclaredOf(string type)
+    {
+        foreach (ref readonly var known in types.AsSpan())
+            if (string.Equals(known.Type, type, StringComparison.Ordinal)) return known.Declared;
+        return [];
     }
 }

@@ -10,7 +10,15 @@ public sealed class Scope : IEquatable<Scope>
 {
     private readonly ImmutableArray<(string Type, ImmutableArray<string> Patterns)> types;
 
-    private Scope(ImmutableArray<(string, ImmutableArray<string>)> types) => this.types = types;
+    // Most scopes are one pattern of one type: then these are it, without the lists.
+    private readonly string? onlyType;
+    private readonly string? onlyPattern;
+
+    private Scope(ImmutableArray<(string Type, ImmutableArray<string> Patterns)> types)
+    {
+        this.types = types;
+        if (types is [{ Patterns: [var pattern] } only]) (onlyType, onlyPattern) = (only.Type, pattern);
+    }
 
     /// <summary>No resource at all.</summary>
     public static Scope Nothing { get; } = new([]);
@@ -47,6 +55,8 @@ public sealed class Scope : IEquatable<Scope>
     /// <summary>Whether this resource is within.</summary>
     public bool Covers(string type, string id)
     {
+        if (onlyType is not null)
+            return string.Equals(onlyType, type, StringComparison.Ordinal) && PatternCovers(onlyPattern!, id);
         foreach (var (named, patterns) in types)
         {
             if (!string.Equals(named, type, StringComparison.Ordinal)) continue;

@@ -37,9 +37,9 @@ internal enum DecisionReason
 }
 
 /// <summary>
-/// The answer to a question, with the grant that decided it (-1 for none) and that grant's own answer.
+/// The answer to a question, with the grant that decided it (-1 for none) and, where it permits, how long that holds.
 /// </summary>
-internal readonly record struct Decision(DecisionReason Reason, int Grant, Answer Answer)
+internal readonly record struct Decision(DecisionReason Reason, int Grant, Instant Until)
 {
     public bool Permits => Reason == DecisionReason.Granted;
 
@@ -52,13 +52,14 @@ internal readonly record struct Decision(DecisionReason Reason, int Grant, Answe
         for (var row = estate.NewestGrant(question.Subject, system); row >= 0; row = estate.OlderGrant(row))
         {
             if (!Covers(estate, row, question, at)) continue;
-            var answer = Validity.Of(estate, row, at);
-            var decision = !answer.IsInForce ? new Decision(DecisionReason.NotInForce, row, answer)
-                : GrantConditions.Any(estate, row, at) ? Conditional(estate, row, answer, question, at)
-                : new Decision(DecisionReason.Granted, row, answer);
+            var answer = estate.Indexes.Answers?.Of(estate, row, at) ?? Validity.Of(estate, row, at);
+            if (answer.IsInForce && !GrantConditions.Any(estate, row, at))
+                return new Decision(DecisionReason.Granted, row, answer.Bound);
+            var decision = answer.IsInForce ? Conditional(estate, row, answer, question, at)
+                : new Decision(DecisionReason.NotInForce, row, default);
             if (decision.Permits) return decision;
             // What comes nearest to a permit says best what is missing.
-            if (refused.Grant < 0 || decision.Reason > refused.Reason) refused = decision;
+            if (decision.Reason > refused.Reason) refused = decision;
         }
 
         return refused;
@@ -69,10 +70,10 @@ internal readonly record struct Decision(DecisionReason Reason, int Grant, Answe
         var conditions = GrantConditions.Ask(estate, row, question, at);
         return conditions.Outcome switch
         {
-            TermOutcome.Holds => new Decision(DecisionReason.Granted, row,
-                answer with { Bound = Instant.Min(answer.Bound, conditions.Until) }),
-            TermOutcome.Fails => new Decision(DecisionReason.ConditionFailed, row, answer),
-            _ => new Decision(DecisionReason.ConditionUndecidable, row, answer),
+            TermOutcome.Holds =>
+                new Decision(DecisionReason.Granted, row, Instant.Min(answer.Bound, conditions.Until)),
+            TermOutcome.Fails => new Decision(DecisionReason.ConditionFailed, row, default),
+            _ => new Decision(DecisionReason.ConditionUndecidable, row, default),
         };
     }
 

@@ -5,63 +5,97 @@ namespace Mandate.Governance;
 /// </summary>
 internal static class Moments
 {
-    /// <summary>Adds those of the grant's whole chain that lie within the span.</summary>
-    public static void Into(SortedSet<Instant> moments, Estate estate, int grant, Instant from, Instant until)
+    private interface ISink
     {
-        void Add(Instant at)
+        void Add(Instant at);
+    }
+
+    private readonly struct Within(SortedSet<Instant> moments, Instant from, Instant until) : ISink
+    {
+        public void Add(Instant at)
         {
             if (at > from && at < until) moments.Add(at);
         }
+    }
 
-        void AddLife(Life life)
+    private struct First(Instant after) : ISink
+    {
+        public Instant Found = Instant.Forever;
+
+        public void Add(Instant at)
         {
-            foreach (var starts in life.Starts) Add(starts);
+            if (at > after && at < Found) Found = at;
         }
+    }
 
-        void AddRole(Tenures role)
-        {
-            foreach (var tenure in role.All)
-            {
-                Add(tenure.From);
-                AddLife(estate.People[tenure.Person].Life);
-            }
-        }
+    /// <summary>Adds those of the grant's whole chain that lie within the span.</summary>
+    public static void Into(SortedSet<Instant> moments, Estate estate, int grant, Instant from, Instant until)
+    {
+        var sink = new Within(moments, from, until);
+        Visit(ref sink, estate, grant, until);
+    }
 
-        void AddActs(Confirmations acts)
-        {
-            if (acts.All.IsDefault) return;
-            foreach (var act in acts.All) Add(act.At);
-        }
+    /// <summary>The first one after an instant; <see cref="Instant.Forever"/> for none.</summary>
+    public static Instant Next(Estate estate, int grant, Instant after)
+    {
+        var sink = new First(after);
+        Visit(ref sink, estate, grant, Instant.Forever);
+        return sink.Found;
+    }
 
-        foreach (var since in estate.Parameters) Add(since.From);
+    private static void Visit<TSink>(ref TSink sink, Estate estate, int grant, Instant until)
+        where TSink : struct, ISink
+    {
+        foreach (var since in estate.Parameters) sink.Add(since.From);
         for (var row = grant; row >= 0; row = estate.Grants[row].Parent)
         {
             ref readonly var link = ref estate.Grants[row];
             var relationship = estate.Relationships[link.Relationship];
             var system = estate.Systems[estate.Entitlements[link.Entitlement].System];
-            Add(link.From);
-            Add(link.Until);
+            sink.Add(link.From);
+            sink.Add(link.Until);
             for (var note = link.LastNote; note >= 0; note = estate.GrantNotes[note].Previous)
-                Add(estate.GrantNotes[note].Effective);
-            foreach (ref readonly var phase in relationship.Timeline.Phases) Add(phase.From);
-            foreach (var terms in estate.Entitlements[link.Entitlement].Terms) Add(terms.From);
-            AddLife(estate.Organisations[relationship.Grantor].Life);
-            AddLife(estate.Organisations[relationship.Grantee].Life);
-            AddRole(relationship.Sponsor);
-            AddRole(system.Owner);
-            AddRole(GrantHistory.At(estate, link, until).Owners ?? Tenures.Begin(link.Owner, default));
-            AddActs(relationship.Confirmed);
-            AddActs(system.Confirmed);
+                sink.Add(estate.GrantNotes[note].Effective);
+            foreach (ref readonly var phase in relationship.Timeline.Phases) sink.Add(phase.From);
+            foreach (var terms in estate.Entitlements[link.Entitlement].Terms) sink.Add(terms.From);
+            Visit(ref sink, estate.Organisations[relationship.Grantor].Life);
+            Visit(ref sink, estate.Organisations[relationship.Grantee].Life);
+            Visit(ref sink, estate, relationship.Sponsor);
+            Visit(ref sink, estate, system.Owner);
+            if (GrantHistory.At(estate, link, until).Owners is { } owners) Visit(ref sink, estate, owners);
+            else Visit(ref sink, estate.People[link.Owner].Life);
+            Visit(ref sink, relationship.Confirmed);
+            Visit(ref sink, system.Confirmed);
             if (link.To.Kind == BeneficiaryKind.Person)
             {
-                AddLife(estate.People[link.To.Row].Life);
-                AddActs(estate.People[link.To.Row].Confirmed);
+                Visit(ref sink, estate.People[link.To.Row].Life);
+                Visit(ref sink, estate.People[link.To.Row].Confirmed);
             }
             else if (link.To.Kind == BeneficiaryKind.Workload)
             {
-                AddLife(estate.Workloads[link.To.Row].Life);
-                AddActs(estate.Workloads[link.To.Row].Confirmed);
+                Visit(ref sink, estate.Workloads[link.To.Row].Life);
+                Visit(ref sink, estate.Workloads[link.To.Row].Confirmed);
             }
         }
+    }
+
+    private static void Visit<TSink>(ref TSink sink, Life life) where TSink : struct, ISink
+    {
+        foreach (ref readonly var phase in life.Phases) sink.Add(phase.From);
+    }
+
+    private static void Visit<TSink>(ref TSink sink, Estate estate, Tenures role) where TSink : struct, ISink
+    {
+        foreach (var tenure in role.All)
+        {
+            sink.Add(tenure.From);
+            Visit(ref sink, estate.People[tenure.Person].Life);
+        }
+    }
+
+    private static void Visit<TSink>(ref TSink sink, Confirmations acts) where TSink : struct, ISink
+    {
+        if (acts.All.IsDefault) return;
+        foreach (var act in acts.All) sink.Add(act.At);
     }
 }

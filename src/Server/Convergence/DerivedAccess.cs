@@ -56,7 +56,7 @@ internal sealed class DerivedAccess
         foreach (var access in put)
             derived.ours[new AccessPoint(access.Key.Place, access.Key.Account, access.Key.Holder)] = access.Grant;
         var withLines = put.Select(a => a.Grant).ToHashSet();
-        for (var grant = system.LastGrant; grant >= 0; grant = estate.Grants[grant].PreviousOfSystem)
+        for (var grant = estate.NewestOfSystem[row]; grant >= 0; grant = estate.Grants[grant].PreviousOfSystem)
             derived.Add(estate, grant, at, withLines);
         derived.AddUnjustified(estate, at);
         return derived;

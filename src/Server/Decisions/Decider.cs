@@ -30,7 +30,7 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
         json.WriteBoolean("decision"u8, decision.Permits);
         json.WriteStartObject("context"u8);
         json.WriteString("reason"u8, decided.Reason);
-        if (decision.Permits && decision.Answer.Bound.ToDateTime() is { } until) json.WriteString("until"u8, until);
+        if (decision.Permits && decision.Until.ToDateTime() is { } until) json.WriteString("until"u8, until);
         json.WriteNumber("revision"u8, estate.Revision.Value);
         if (decision.Grant >= 0)
         {

@@ -23,7 +23,7 @@ internal sealed record Reach(Estate Estate, Beneficiary? Subject, int System)
     public int After(int row)
     {
         if (Subject is not { } to)
-            return row < 0 ? Estate.Systems[System].LastGrant : Estate.Grants[row].PreviousOfSystem;
+            return row < 0 ? Estate.NewestOfSystem[System] : Estate.Grants[row].PreviousOfSystem;
         if (row >= 0 && Estate.OlderGrant(row) is var older and >= 0) return older;
         if (System >= 0) return row < 0 ? Estate.NewestGrant(to, System) : -1;
         for (var system = row < 0 ? 0 : SystemOf(row) + 1; system < Estate.Systems.Count; system++)

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Mandate.Governance;
 using Mandate.Ledger;
 
@@ -12,6 +13,12 @@ public sealed record Folded(LedgerHead Head, TreeFrontier Tree, Estate Estate);
 /// </summary>
 public static class LedgerFold
 {
+    /// <summary>How many entries go from one core to the other together, and how many such parcels wait.</summary>
+    private const int TogetherMin = 512;
+    private const int AheadMax = 8;
+
+    private sealed record Decoded(List<RecordedBatch> Batches, List<Entry> Entries);
+
     /// <summary>The fold of the whole journal, or of its first <paramref name="upTo"/> entries.</summary>
     /// <exception cref="StorageException">An entry cannot be read, or the checkpoint does not cover the
     /// entries.</exception>
@@ -19,21 +26,65 @@ public static class LedgerFold
         DataFolder folder, Revision? upTo, IProgress<long>? progress, CancellationToken cancel)
     {
         var fold = new Fold(Estate.Empty);
-        var (tree, head, revision) = (TreeFrontier.Empty, LedgerHead.Empty, 0L);
-        await foreach (var batch in folder.Journal.ReadBatchesAsync(TreeSize.Zero, cancel))
+        var (tree, head) = (TreeFrontier.Empty, LedgerHead.Empty);
+        // One core reads and decodes while another hashes and folds.
+        var decoded = Channel.CreateBounded<Decoded>(
+            new BoundedChannelOptions(AheadMax) { SingleReader = true, SingleWriter = true });
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var reading = Task.Run(() => DecodeAsync(folder, upTo, decoded.Writer, stop.Token), cancel);
+        try
         {
-            tree = tree.AppendMany(Rfc6962.Leaves([.. batch.Entries.Select(e => (ReadOnlyMemory<byte>)e.Body)]));
-            head = batch.After;
-            foreach (var entry in batch.Entries)
-                if (upTo is null || revision < upTo.Value.Value)
-                    fold.Apply(Read(folder, entry, new Revision(++revision)));
-            progress?.Report(revision);
+            await foreach (var (batches, entries) in decoded.Reader.ReadAllAsync(cancel))
+            {
+                tree = tree.AppendMany(Rfc6962.Leaves(
+                    [.. batches.SelectMany(b => b.Entries).Select(e => (ReadOnlyMemory<byte>)e.Body)]));
+                head = batches[^1].After;
+                foreach (var entry in entries) fold.Apply(entry);
+                progress?.Report((long)head.Size.Value);
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         if (head.Size != TreeSize.Zero && !Covers(folder.Key, head, tree))
             throw new StorageException(new StorageDefect.Damaged(
                 folder.Path, "the last checkpoint does not cover the ledger's entries"));
         return new Folded(head, tree, fold.ToEstate());
+    }
+
+    /// <summary>
+    /// Whole batches and what they say; a fault ends the channel with it, and so comes out where it is read.
+    /// </summary>
+    private static async Task DecodeAsync(
+        DataFolder folder, Revision? upTo, ChannelWriter<Decoded> decoded, CancellationToken cancel)
+    {
+        var revision = 0L;
+        var (batches, entries) = (new List<RecordedBatch>(), new List<Entry>());
+        try
+        {
+            await foreach (var batch in folder.Journal.ReadBatchesAsync(TreeSize.Zero, cancel))
+            {
+                batches.Add(batch);
+                foreach (var entry in batch.Entries)
+                    if (++revision <= (upTo?.Value ?? long.MaxValue))
+                        entries.Add(Read(folder, entry, new Revision(revision)));
+                if (batches.Sum(b => b.Entries.Count) < TogetherMin) continue;
+                await decoded.WriteAsync(new Decoded(batches, entries), cancel);
+                (batches, entries) = ([], []);
+            }
+
+            if (batches.Count > 0) await decoded.WriteAsync(new Decoded(batches, entries), cancel);
+            decoded.Complete();
+        }
+#pragma warning disable CA1031 // whatever it is, the fold's reader throws it
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            decoded.Complete(fault);
+        }
     }
 
     private static Entry Read(DataFolder folder, RecordedEntry entry, Revision revision) =>

@@ -71,7 +71,7 @@ public sealed class ConditionPropertyTests
             Decision.Of(many.Now, Question(many, sent), many.At));
         if (!after.Permits) return;
         Assert.True(before.Permits);
-        Assert.True(after.Answer.Bound <= before.Answer.Bound);
+        Assert.True(after.Until <= before.Until);
     });
 
     [Fact]

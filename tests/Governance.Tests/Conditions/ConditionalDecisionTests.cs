@@ -126,7 +126,7 @@ public sealed class ConditionalDecisionTests
     public void A_permit_lasts_no_longer_than_its_conditions()
     {
         var estate = Harbor(child: ConditionSet.Of(new Condition.TimeOfDay("UTC", [], "00:00", "18:00")));
-        Assert.Equal(TestEstate.Day("2026-01-05T18:00:00Z"), Decide(estate).Answer.Bound);
+        Assert.Equal(TestEstate.Day("2026-01-05T18:00:00Z"), Decide(estate).Until);
         Assert.Equal(DecisionReason.ConditionFailed, Decide(estate.On("2026-01-05T18:00:00Z")).Reason);
         Assert.True(estate.InForce("second-line"));
     }

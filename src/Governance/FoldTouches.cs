@@ -1,0 +1,36 @@
+namespace Mandate.Governance;
+
+internal sealed partial class Fold
+{
+    /// <summary>
+    /// Which answers an entry can change: those under one relationship, or all of them, which is what an entry touches
+    /// that is not named here. New rows change no answer about an older grant.
+    /// </summary>
+    private void Touch(AnswerMemory answers, Change change)
+    {
+        switch (change)
+        {
+            case Change.RelationshipRecorded c:
+                answers.Added(relationships.Count - 1, relationships[Row(c.Id)].Parent);
+                break;
+            case Change.GrantRecorded or Change.OrganisationRegistered or Change.PersonRegistered
+                or Change.WorkloadRegistered or Change.SystemRegistered:
+            case Change.EstateNamed or Change.OrganisationDescribed or Change.PersonDescribed or Change.PersonErased
+                or Change.ConnectorConfigured or Change.SystemModeSet or Change.WorkloadOwnerSet:
+            case Change.TokenIssued or Change.TokenRevoked:
+            case Change.AccessProvisioned or Change.RemovalOrdered or Change.RemovalAdvanced or Change.FindingOpened
+                or Change.FindingClosed or Change.ReadingTaken or Change.HostReported or Change.LapseNoted
+                or Change.CertificateIssued:
+                break;
+            case Change.EntitlementDefined c when entitlements[Row(c.Id)].Terms.Length == 1: break;
+            case Change.GrantRevoked c: answers.Touch(grants[Row(c.Id)].Relationship, revision); break;
+            case Change.GrantConfirmed c: answers.Touch(grants[Row(c.Id)].Relationship, revision); break;
+            case Change.GrantOwnerSet c: answers.Touch(grants[Row(c.Id)].Relationship, revision); break;
+            case Change.RelationshipFact c: answers.Touch(Row(c.Id), revision); break;
+            case Change.AdminVerified c: answers.Touch(Row(c.Id), revision); break;
+            case Change.RelationshipRoleSet c: answers.Touch(Row(c.Id), revision); break;
+            case Change.RelationshipConfirmed c: answers.Touch(Row(c.Id), revision); break;
+            default: answers.TouchAll(revision); break;
+        }
+    }
+}
