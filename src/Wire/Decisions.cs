@@ -26,16 +26,24 @@ public sealed record EntryProofWire(long Index, string Stored, string LeafHash, 
     string Checkpoint);
 
 /// <summary>Who asks for access: of type `person` or `workload`, by name or id.</summary>
-public sealed record SubjectWire(string Type, string Id);
+public sealed record SubjectWire(
+    string Type, string Id, IReadOnlyDictionary<string, System.Text.Json.JsonElement>? Properties = null);
 
 /// <summary>What would be done.</summary>
-public sealed record ActionWire(string Name);
+public sealed record ActionWire(
+    string Name, IReadOnlyDictionary<string, System.Text.Json.JsonElement>? Properties = null);
 
 /// <summary>What it would be done to.</summary>
-public sealed record ResourceWire(string Type, string Id);
+public sealed record ResourceWire(
+    string Type, string Id, IReadOnlyDictionary<string, System.Text.Json.JsonElement>? Properties = null);
 
 /// <summary>With <paramref name="Explain"/> the answer says why.</summary>
-public sealed record QuestionContextWire(bool? Explain = null);
+public sealed record QuestionContextWire(bool? Explain = null)
+{
+    /// <summary>What else the question says about its circumstances, for conditions.</summary>
+    [System.Text.Json.Serialization.JsonExtensionData]
+    public IDictionary<string, System.Text.Json.JsonElement>? Others { get; init; }
+}
 
 /// <summary>
 /// One AuthZEN evaluation. As an item of many, what is left out is taken from the defaults beside them.
@@ -53,13 +61,15 @@ public sealed record EvaluationsWire(
     ResourceWire? Resource = null, QuestionContextWire? Context = null, EvaluationOptionsWire? Options = null);
 
 /// <summary>Why a decision is what it is; only where it was asked for.</summary>
-/// <param name="Reason">`granted`, `unknown_subject`, `unknown_resource`, `no_grant`, `not_in_force`, or `invalid` for
+/// <param name="Reason">`granted`, `unknown_subject`, `unknown_resource`, `no_grant`, `not_in_force`,
+/// `condition_failed`, `condition_undecidable`, or `invalid` for
 /// an item that is no question.</param>
 /// <param name="Revision">The ledger revision that the decision knows.</param>
 /// <param name="Until">How long it permits, if nothing happens.</param>
 /// <param name="Explanation">Of the grant that decided it, where one did.</param>
+/// <param name="Missing">The properties that a condition needs and the question does not bring.</param>
 public sealed record DecisionContextWire(string Reason, long Revision, DateTimeOffset? Until = null,
-    ExplanationWire? Explanation = null);
+    ExplanationWire? Explanation = null, IReadOnlyList<string>? Missing = null);
 
 /// <summary>The answer to one evaluation.</summary>
 public sealed record DecisionWire(bool Decision, DecisionContextWire? Context = null);

@@ -48,7 +48,7 @@ internal sealed class OpenSelectNode(Node operand, string field, string path, bo
         var soft = isOptional;
         while (value.Kind == CelKind.Optional && value.HasValue) (value, soft) = (value.Inner, true);
         if (value.Kind != CelKind.Map) return CelValue.Failure($"no such key: `{field}`, this is no map", at);
-        if (!value.AsMap.TryGet(field, out var result)) return _unknown;
+        if (!value.AsMap.TryGet(field, out var result) || result.Kind == CelKind.Unknown) return _unknown;
         if (result.IsStuck) return result;
         return isTest ? CelValue.True : soft ? CelValue.Some(result) : result;
     }

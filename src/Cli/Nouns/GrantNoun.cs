@@ -32,7 +32,7 @@ internal static class GrantNoun
         ("to", Cells.Of(To(g.To))), ("entitlement", Cells.Of(g.Entitlement)), ("on", Cells.Of(g.Scope)),
             ("tier", Cells.Of(g.Tier)),
         ("relationship", Cells.Of(g.Relationship)), ("parent", Cells.Of(g.Parent)), ("purpose", Cells.Of(g.Purpose)),
-        ("owner", Cells.Of(g.Owner)), ("approved by", Cells.Of(g.ApprovedBy ?? [])),
+        ("conditions", Cells.Conditions(g.Conditions)), ("owner", Cells.Of(g.Owner)), ("approved by", Cells.Of(g.ApprovedBy ?? [])),
             ("recorded by", Cells.Of(g.RecordedBy)),
         ("window", Cells.Of($"{Cells.Time(g.From)} to {Cells.Time(g.Until)}")), ("id", Cells.Of(g.Id)),
         ("recorded", Cells.Of("revision " + g.Revision)),

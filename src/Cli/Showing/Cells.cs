@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using Mandate.Wire;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -30,6 +32,10 @@ internal static class Cells
     public static string Scope(IReadOnlyDictionary<string, IReadOnlyList<string>> scope) =>
         string.Join("; ",
             scope.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Key + " " + string.Join(" ", s.Value)));
+
+    /// <summary>A condition a line, as a file would have it.</summary>
+    public static Text Conditions(IReadOnlyList<ConditionWire>? conditions) => Of(conditions is null ? null
+        : string.Join('\n', conditions.Select(c => JsonSerializer.Serialize(c, WireJson.Default.ConditionWire))));
 
     /// <summary>A word that says how things stand, in its colour.</summary>
     public static Text Standing(string word) => new(Plain(word), word switch

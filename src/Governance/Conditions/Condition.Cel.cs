@@ -54,7 +54,8 @@ public abstract partial class Condition
             return outcome.Match(
                 value => value.Result.IsTrue ? ConditionAnswer.Holds(until) : ConditionAnswer.Fails,
                 _ => ConditionAnswer.Unusable([.. compiled.Paths]) with { Reason = "expression_failed" },
-                unknown => ConditionAnswer.Missed([.. unknown.Missing]));
+                unknown => unknown.Missing.Count > 0 ? ConditionAnswer.Missed([.. unknown.Missing])
+                    : ConditionAnswer.Unusable([.. compiled.Paths]));
         }
 
         private protected override string Said() => Expression;

@@ -13,6 +13,16 @@ internal struct Asked
     public string? ResourceId;
     public bool Explain;
 
+    /// <summary>The request as it came in, and where in it the properties stand: read once a condition asks.</summary>
+    public ReadOnlyMemory<byte> Body;
+    public Sent SubjectProperties;
+    public Sent ActionProperties;
+    public Sent ResourceProperties;
+    public Sent Context;
+
+    /// <summary>The byte of the body at which the reader of this object began.</summary>
+    public int Base;
+
     /// <summary>Which members have been read in this object; one given twice is a fault.</summary>
     public AskedMembers Read;
 

@@ -34,8 +34,10 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
         json.WriteNumber("revision"u8, estate.Revision.Value);
         if (decision.Grant >= 0)
         {
+            var explanation = Explain(decision.Grant, asked);
+            WriteMissing(json, explanation);
             json.WritePropertyName("explanation"u8);
-            JsonSerializer.Serialize(json, Explain(decision.Grant), WireJson.Default.ExplanationWire);
+            JsonSerializer.Serialize(json, explanation, WireJson.Default.ExplanationWire);
         }
 
         json.WriteEndObject();
@@ -50,8 +52,11 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
         // What lies outside an application's systems does not exist for it, whoever asks about it.
         if (system < 0 || !IsWithinLimits(system)) return Refused("unknown_resource", DecisionReason.UnknownResource);
         if (Subject(asked) is not { } subject) return Refused("unknown_subject", DecisionReason.NoGrant);
-        var decision = Decision.Of(estate,
-            new Question(subject, asked.Action!, asked.ResourceType!, asked.ResourceId!), at);
+        var question = new Question(subject, asked.Action!, asked.ResourceType!, asked.ResourceId!);
+        var decision = Decision.Of(estate, question, at);
+        // Conditions only ever hold more when more is sent, so a permit without properties stands.
+        if (decision.Reason == DecisionReason.ConditionUndecidable)
+            decision = Decision.Of(estate, question with { Properties = AskedProperties.Read(asked) }, at);
         return new Decided(Word(decision.Reason), decision);
     }
 
@@ -76,13 +81,30 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
     }
 
     /// <summary>An application is told which term failed, not which person it is about.</summary>
-    private ExplanationWire Explain(int grant)
+    private ExplanationWire Explain(int grant, in Asked asked)
     {
         var explanation = Validity.Explain(estate, grant, at);
+        if (GrantConditions.Any(estate, grant, at))
+            explanation = GrantConditions.Explained(explanation, estate, grant, at,
+                new Question(estate.Grants[grant].To, asked.Action!, asked.ResourceType!, asked.ResourceId!)
+                {
+                    Properties = AskedProperties.Read(asked),
+                });
         if (caller.Role == TokenRole.Application)
             explanation = explanation with { Chain =
                 [.. explanation.Chain.Select(l => l with { Terms = [.. l.Terms.Select(WithoutPerson)] })] };
         return f.Shown.Explanation(estate, explanation);
+    }
+
+    /// <summary>What the caller has to send to be answered.</summary>
+    private static void WriteMissing(Utf8JsonWriter json, ExplanationWire explanation)
+    {
+        var missing = explanation.Chain.SelectMany(l => l.Conditions ?? []).SelectMany(c => c.Missing ?? [])
+            .Distinct(StringComparer.Ordinal).ToList();
+        if (missing.Count == 0) return;
+        json.WriteStartArray("missing"u8);
+        foreach (var name in missing) json.WriteStringValue(name);
+        json.WriteEndArray();
     }
 
     private static TermResult WithoutPerson(TermResult term) =>
@@ -96,6 +118,8 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
         DecisionReason.Granted => "granted",
         DecisionReason.UnknownResource => "unknown_resource",
         DecisionReason.NotInForce => "not_in_force",
+        DecisionReason.ConditionFailed => "condition_failed",
+        DecisionReason.ConditionUndecidable => "condition_undecidable",
         _ => "no_grant",
     };
 }
