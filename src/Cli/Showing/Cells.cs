@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Mandate.Wire;
 using Spectre.Console;
@@ -9,6 +10,10 @@ namespace Mandate.Cli;
 /// <summary>How single values are printed.</summary>
 internal static class Cells
 {
+    // A terminal is no page: `<` stands as it is. Control characters are escaped, and replaced by Plain besides.
+    private static readonly WireJson Readable = new(
+        new JsonSerializerOptions(WireJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     /// <summary>Text of others, without what a terminal would obey.</summary>
     public static string Plain(string text) =>
         text.Any(IsObeyed) ? string.Concat(text.Select(c => IsObeyed(c) ? '\uFFFD' : c)) : text;
@@ -35,7 +40,7 @@ internal static class Cells
 
     /// <summary>A condition a line, as a file would have it.</summary>
     public static Text Conditions(IReadOnlyList<ConditionWire>? conditions) => Of(conditions is null ? null
-        : string.Join('\n', conditions.Select(c => JsonSerializer.Serialize(c, WireJson.Default.ConditionWire))));
+        : string.Join('\n', conditions.Select(c => JsonSerializer.Serialize(c, Readable.ConditionWire))));
 
     /// <summary>A word that says how things stand, in its colour.</summary>
     public static Text Standing(string word) => new(Plain(word), word switch

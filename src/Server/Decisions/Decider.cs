@@ -32,12 +32,11 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
         json.WriteString("reason"u8, decided.Reason);
         if (decision.Permits && decision.Until.ToDateTime() is { } until) json.WriteString("until"u8, until);
         json.WriteNumber("revision"u8, estate.Revision.Value);
+        if (decision.Reason == DecisionReason.ConditionUndecidable) WriteMissing(json, decision.Grant, asked);
         if (decision.Grant >= 0)
         {
-            var explanation = Explain(decision.Grant, asked);
-            WriteMissing(json, explanation);
             json.WritePropertyName("explanation"u8);
-            JsonSerializer.Serialize(json, explanation, WireJson.Default.ExplanationWire);
+            JsonSerializer.Serialize(json, Explain(decision.Grant, asked), WireJson.Default.ExplanationWire);
         }
 
         json.WriteEndObject();
@@ -52,11 +51,11 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
         // What lies outside an application's systems does not exist for it, whoever asks about it.
         if (system < 0 || !IsWithinLimits(system)) return Refused("unknown_resource", DecisionReason.UnknownResource);
         if (Subject(asked) is not { } subject) return Refused("unknown_subject", DecisionReason.NoGrant);
-        var question = new Question(subject, asked.Action!, asked.ResourceType!, asked.ResourceId!);
-        var decision = Decision.Of(estate, question, at);
-        // Conditions only ever hold more when more is sent, so a permit without properties stands.
+        var decision = Decision.Of(estate,
+            new Question(subject, asked.Action!, asked.ResourceType!, asked.ResourceId!), at);
+        // What conditions decide without properties stays when they are sent, so they are read only if undecided.
         if (decision.Reason == DecisionReason.ConditionUndecidable)
-            decision = Decision.Of(estate, question with { Properties = AskedProperties.Read(asked) }, at);
+            decision = Decision.Of(estate, Whole(asked, subject), at);
         return new Decided(Word(decision.Reason), decision);
     }
 
@@ -86,10 +85,7 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
         var explanation = Validity.Explain(estate, grant, at);
         if (GrantConditions.Any(estate, grant, at))
             explanation = GrantConditions.Explained(explanation, estate, grant, at,
-                new Question(estate.Grants[grant].To, asked.Action!, asked.ResourceType!, asked.ResourceId!)
-                {
-                    Properties = AskedProperties.Read(asked),
-                });
+                Whole(asked, estate.Grants[grant].To));
         if (caller.Role == TokenRole.Application)
             explanation = explanation with { Chain =
                 [.. explanation.Chain.Select(l => l with { Terms = [.. l.Terms.Select(WithoutPerson)] })] };
@@ -97,15 +93,20 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
     }
 
     /// <summary>What the caller has to send to be answered.</summary>
-    private static void WriteMissing(Utf8JsonWriter json, ExplanationWire explanation)
+    private void WriteMissing(Utf8JsonWriter json, int grant, in Asked asked)
     {
-        var missing = explanation.Chain.SelectMany(l => l.Conditions ?? []).SelectMany(c => c.Missing ?? [])
-            .Distinct(StringComparer.Ordinal).ToList();
-        if (missing.Count == 0) return;
         json.WriteStartArray("missing"u8);
-        foreach (var name in missing) json.WriteStringValue(name);
+        foreach (var name in GrantConditions.Ask(
+            estate, grant, Whole(asked, estate.Grants[grant].To), at).Missing) json.WriteStringValue(name);
         json.WriteEndArray();
     }
+
+    /// <summary>The question with its properties.</summary>
+    private static Question Whole(in Asked asked, Beneficiary subject) =>
+        new(subject, asked.Action!, asked.ResourceType!, asked.ResourceId!)
+        {
+            Properties = AskedProperties.Read(asked),
+        };
 
     private static TermResult WithoutPerson(TermResult term) =>
         Identifier.TryRead<PersonId>(term.About, out _) ? term with { About = null } : term;
