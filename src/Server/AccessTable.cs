@@ -41,6 +41,7 @@ internal static class AccessTable
         ["ListAccess"] = Readers, ["ListEntries"] = Readers, ["ReadEntry"] = Readers, ["StreamEntries"] = Readers,
         ["ListRemovals"] = Readers, ["ListFindings"] = Readers, ["ListSessions"] = Readers,
         ["Evaluate"] = Askers, ["EvaluateMany"] = Askers,
+        ["SearchSubjects"] = Askers, ["SearchResources"] = Askers, ["SearchActions"] = Askers,
         ["ReadCheckpoint"] = Readers, ["ReadTile"] = Readers, ["ReadEntryBundle"] = Readers,
             ["ReadVerifierKey"] = Readers,
         ["IssueCertificate"] = Writers, ["ReadHostBundle"] = Hosts, ["ReportHost"] = Hosts,

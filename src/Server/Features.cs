@@ -25,7 +25,8 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
             .AddSingleton<EntryStream>()
             .AddSingleton<EstateFiles>().AddSingleton<Authorities>().AddSingleton<HostReports>()
             .AddSingleton<RecordedInstants>().AddSingleton<FirstPlans>().AddSingleton<Anchoring>()
-            .AddSingleton<ConvergenceLoop>();
+            .AddSingleton<ConvergenceLoop>()
+            .AddSingleton<RevisionWait>().AddSingleton<KnownResources>().AddSingleton<PageTokens>();
     }
 
     public static void Map(WebApplication app)
@@ -43,6 +44,8 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
         TokenEndpoints.Map(app);
         EstateEndpoints.Map(app);
         DecisionEndpoints.Map(app);
+        SearchEndpoints.Map(app);
+        MetadataEndpoint.Map(app);
         AccessEndpoints.Map(app);
         EntryEndpoints.Map(app);
         LedgerEndpoints.Map(app);

@@ -4,8 +4,12 @@ namespace Mandate.Wire;
 /// <param name="PolicyDecisionPoint">Equal to the identifier the metadata was fetched for.</param>
 /// <param name="AccessEvaluationEndpoint">Answers one question.</param>
 /// <param name="AccessEvaluationsEndpoint">Answers many.</param>
+/// <param name="SearchSubjectEndpoint">Who may.</param>
+/// <param name="SearchResourceEndpoint">On what.</param>
+/// <param name="SearchActionEndpoint">Doing what.</param>
 public sealed record AuthZenMetadataWire(
-    string PolicyDecisionPoint, string AccessEvaluationEndpoint, string AccessEvaluationsEndpoint);
+    string PolicyDecisionPoint, string AccessEvaluationEndpoint, string AccessEvaluationsEndpoint,
+    string SearchSubjectEndpoint, string SearchResourceEndpoint, string SearchActionEndpoint);
 
 /// <summary>An entry with the proof that it stands in the ledger.</summary>
 /// <param name="Entry">What the entry says, opened for reading.</param>
@@ -37,8 +41,10 @@ public sealed record ActionWire(
 public sealed record ResourceWire(
     string Type, string Id, IReadOnlyDictionary<string, System.Text.Json.JsonElement>? Properties = null);
 
-/// <summary>With <paramref name="Explain"/> the answer says why.</summary>
-public sealed record QuestionContextWire(bool? Explain = null)
+/// <summary>
+/// With <paramref name="Explain"/> the answer says why; it knows <paramref name="AtLeast"/> that revision, or refuses.
+/// </summary>
+public sealed record QuestionContextWire(bool? Explain = null, long? AtLeast = null)
 {
     /// <summary>What else the question says about its circumstances, for conditions.</summary>
     [System.Text.Json.Serialization.JsonExtensionData]
@@ -63,11 +69,11 @@ public sealed record EvaluationsWire(
 
 /// <summary>Why a decision is what it is; only where it was asked for.</summary>
 /// <param name="Reason">`granted`, `unknown_subject`, `unknown_resource`, `no_grant`, `not_in_force`,
-/// `condition_failed`, `condition_undecidable`, or `invalid` for
-/// an item that is no question.</param>
+/// `condition_failed`, `condition_undecidable`, `revision_not_reached`, or `invalid` for an item that is no
+/// question.</param>
 /// <param name="Revision">The ledger revision that the decision knows.</param>
 /// <param name="Until">How long it permits, if nothing happens.</param>
-/// <param name="Explanation">Of the grant that decided it, where one did.</param>
+/// <param name="Explanation">Of the grant that decided it, where one did; never to an application.</param>
 /// <param name="Missing">The properties that a condition needs and the question does not bring.</param>
 public sealed record DecisionContextWire(string Reason, long Revision, DateTimeOffset? Until = null,
     ExplanationWire? Explanation = null, IReadOnlyList<string>? Missing = null);

@@ -10,8 +10,10 @@ internal static class ServeNoun
 
     public static Command Build(Screen screen, CommonOptions common)
     {
-        var url = new Option<string>("--url") { Description = "where to listen; loopback alone without TLS",
+        var url = new Option<string>("--urls") { Description = "where to listen; loopback alone without TLS",
             HelpName = "URL", DefaultValueFactory = _ => UrlDefault };
+        var seen = new Option<string>("--public-url") { HelpName = "URL",
+            Description = "where callers reach it, when something in front speaks TLS for it" };
         var tiles = new Option<bool>(
             "--public-tiles") { Description = "checkpoint, hashes and verifier key answer anybody; entries never do" };
         var certificate = new Option<string>("--tls-certificate") { Description = "a PEM file", HelpName = "FILE" };
@@ -19,8 +21,8 @@ internal static class ServeNoun
         var anchor = new Option<string>(
             "--anchor") { Description = "a file outside the folder that checkpoints are kept in", HelpName = "FILE" };
         var serve = new Command("serve",
-            "Opens a folder, drives its systems and answers over HTTP until it is told to stop.") { url, tiles,
-            certificate, key, anchor };
+            "Opens a folder, drives its systems and answers over HTTP until it is told to stop.") { url, seen,
+            tiles, certificate, key, anchor };
         serve.SetAction((parsed, cancel) =>
         {
             if (common.Choice(parsed, screen.Terminal).DataToUse is not { } data)
@@ -28,7 +30,8 @@ internal static class ServeNoun
                     screen.Fail(ExitCode.BadInput, "no folder is named", "give --data DIR, or MANDATE_DATA"));
             return RunAsync(screen, new ServerOptions
             {
-                Data = data, Url = parsed.GetValue(url), PublicTiles = parsed.GetValue(tiles),
+                Data = data, Url = parsed.GetValue(url), PublicUrl = parsed.GetValue(seen),
+                PublicTiles = parsed.GetValue(tiles),
                 TlsCertificate = parsed.GetValue(certificate),
                 TlsKey = parsed.GetValue(key), Anchor = parsed.GetValue(anchor), Time = screen.Terminal.Time,
             }, cancel);
@@ -47,7 +50,7 @@ internal static class ServeNoun
         }
         catch (ArgumentException fault)
         {
-            return screen.Fail(ExitCode.BadInput, fault.Message, null, "--url");
+            return screen.Fail(ExitCode.BadInput, fault.Message, null, "--urls");
         }
         catch (Exception fault) when (fault is IOException or System.Security.Cryptography.CryptographicException
             or System.Net.Sockets.SocketException)

@@ -82,5 +82,5 @@ internal static class ConditionWires
 
     private static ImmutableArray<string> Listed(IReadOnlyList<string>? values) => values is null ? [] : [.. values];
 
-    private static IReadOnlyList<string>? OrNull(ImmutableArray<string> values) => values.IsEmpty ? null : values;
+    private static ImmutableArray<string>? OrNull(ImmutableArray<string> values) => values.IsEmpty ? null : values;
 }

@@ -1,3 +1,5 @@
+using Mandate.Governance;
+
 namespace Mandate.Server;
 
 /// <summary>
@@ -20,8 +22,16 @@ internal struct Asked
     public Sent ResourceProperties;
     public Sent Context;
 
+    /// <summary>The properties where they were read already, for a search that asks the same of many.</summary>
+    public Properties? Properties;
+
     /// <summary>The byte of the body at which the reader of this object began.</summary>
     public int Base;
+    /// <summary>The revision that the answer has to know; 0 asks for none.</summary>
+    public long AtLeast;
+
+    /// <summary>What a search is for: its id, or the action as a whole, is passed over where it is sent.</summary>
+    public AskedMembers Sought;
 
     /// <summary>Which members have been read in this object; one given twice is a fault.</summary>
     public AskedMembers Read;
@@ -59,6 +69,7 @@ internal enum AskedMembers
     Context = 8,
     Evaluations = 16,
     Options = 32,
+    Page = 64,
 }
 
 /// <summary>When a batch stops.</summary>

@@ -23,7 +23,7 @@ internal static class AskedProperties
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 32,
         CommentHandling = JsonCommentHandling.Disallow };
 
-    public static Properties Read(in Asked asked) => new()
+    public static Properties Read(in Asked asked) => asked.Properties ?? new()
     {
         Subject = Read(asked.Body, asked.SubjectProperties), Action = Read(asked.Body, asked.ActionProperties),
         Resource = Read(asked.Body, asked.ResourceProperties), Context = Read(asked.Body, asked.Context),

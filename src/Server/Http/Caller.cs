@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
@@ -17,6 +18,14 @@ internal sealed record Caller(Actor Actor, TokenRole Role, ImmutableArray<string
 /// <summary>Bearer tokens: found by the hash of their text, which is all that is kept of them.</summary>
 internal sealed class Tokens(Node node)
 {
+    /// <summary>How many tokens are remembered; beyond it remembering begins anew.</summary>
+    private const int KnownMax = 10_000;
+
+    /// <summary>A token that was good, as long as no token was issued or revoked since.</summary>
+    private sealed record Known(Caller Caller, Instant Expires, ImmutableDictionary<TokenId, Token> Since);
+
+    // By the header's text, which is compared only where its randomly seeded hash fits.
+    private readonly ConcurrentDictionary<string, Known> known = new(StringComparer.Ordinal);
     private (string Hash, Caller Caller)? local;
 
     /// <summary>A token of this process alone, for the command line that opened the folder itself.</summary>
@@ -37,13 +46,19 @@ internal sealed class Tokens(Node node)
     {
         if (authorization is null || authorization.Length is < 8 or > 512
             || !authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return null;
+        var estate = node.Estate;
+        if (known.TryGetValue(authorization, out var seen) && ReferenceEquals(seen.Since, estate.Tokens))
+            return seen.Expires > node.Now ? seen.Caller : null;
         var hash = HashOf(authorization[7..].Trim());
         if (local is { } own && Same(own.Hash, hash)) return own.Caller;
-        var estate = node.Estate;
         if (!estate.TokensByHash.TryGetValue(hash, out var id) || !estate.Tokens.TryGetValue(id, out var token))
             return null;
         if (!Same(token.Hash, hash) || token.Revoked is not null || token.Expires <= node.Now) return null;
-        return new Caller(new Actor(Identifier.Text(id)), token.Role, token.Limits.IsDefault ? [] : token.Limits);
+        var caller = new Caller(
+            new Actor(Identifier.Text(id)), token.Role, token.Limits.IsDefault ? [] : token.Limits);
+        if (known.Count >= KnownMax) known.Clear();
+        known[authorization] = new Known(caller, token.Expires, estate.Tokens);
+        return caller;
     }
 
     private static bool Same(string left, string right) =>

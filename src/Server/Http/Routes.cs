@@ -10,6 +10,9 @@ namespace Mandate.Server;
 /// </summary>
 internal sealed record KnownQuery(string[] Names);
 
+/// <summary>Marks an endpoint that no rate limit is for.</summary>
+internal sealed record Unlimited;
+
 /// <summary>
 /// How features register endpoints: each has a name, which the access table knows, and its query parameters.
 /// </summary>
@@ -34,7 +37,7 @@ internal static class Routes
     public static IResult? CheckQuery(HttpContext http, Endpoint endpoint)
     {
         var known = endpoint.Metadata.GetMetadata<KnownQuery>();
-        if (known is null) return null;
+        if (known is null || !http.Request.QueryString.HasValue) return null;
         foreach (var (name, values) in http.Request.Query)
         {
             if (!known.Names.Contains(name, StringComparer.Ordinal))

@@ -125,6 +125,33 @@ public sealed class ConditionTests(HarborServer harbor) : IClassFixture<HarborSe
     }
 
     [Fact]
+    public async Task A_search_finds_what_a_question_with_the_same_properties_would_permit()
+    {
+        await using var server = await StartAsync(Network);
+        async Task<int> Found(string path, string body) =>
+            (await server.Post("/access/v1/search/" + path, body)).GetProperty("results").GetArrayLength();
+        const string Inside = """{"ip":"10.1.2.3"}""";
+        Assert.Equal(1, await Found("subject", Question(Inside)));
+        Assert.Equal(0, await Found("subject", Question()));
+        Assert.Equal(2, await Found("action", Question(Inside)));
+        Assert.Equal(0, await Found("action", Question("""{"ip":"192.0.2.1"}""")));
+    }
+
+    [Fact]
+    public async Task An_application_is_told_what_is_missing_and_nothing_of_the_grant()
+    {
+        await using var server = await StartAsync(Network);
+        using var application = server.Client(
+            await server.TokenAsync("application", TimeProvider.System.GetUtcNow(), "pacs"));
+        using var content = RunningServer.Json(Question("""{"explain":true}"""));
+        using var response = await application.PostAsync(new Uri("/access/v1/evaluation", UriKind.Relative), content);
+        var context = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement
+            .GetProperty("context");
+        Assert.Equal("context.ip", context.GetProperty("missing")[0].GetString());
+        Assert.False(context.TryGetProperty("explanation", out _));
+    }
+
+    [Fact]
     public async Task Properties_given_twice_are_no_question()
     {
         await using var server = await StartAsync(Network);
