@@ -62,7 +62,12 @@ internal static class Program
     /// <summary>The parser's sentences in our form: lower case, no full stop, input in backticks.</summary>
     private static string Plain(string message)
     {
-        var text = message.TrimEnd('.').Replace('\'', '`');
+        // A list of what may be said comes with a line for each.
+        var lines = message.TrimEnd('.').Replace('\'', '`').Split(
+            '\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var text = lines.Length > 1
+            ? lines[0].Replace(". Must be", ": must be", StringComparison.Ordinal) + " "
+                + string.Join(", ", lines[1..]) : string.Concat(lines);
         return text.Length == 0 ? text : char.ToLowerInvariant(text[0]) + text[1..];
     }
 }

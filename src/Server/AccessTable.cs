@@ -42,6 +42,7 @@ internal static class AccessTable
         ["ListRemovals"] = Readers, ["ListFindings"] = Readers, ["ListSessions"] = Readers,
         ["ListDecisions"] = Readers, ["ReadDecisionJournal"] = Readers,
         ["Evaluate"] = Askers, ["EvaluateMany"] = Askers,
+        ["SearchSubjects"] = Askers, ["SearchResources"] = Askers, ["SearchActions"] = Askers,
         ["ReadCheckpoint"] = Readers, ["ReadTile"] = Readers, ["ReadEntryBundle"] = Readers,
             ["ReadVerifierKey"] = Readers,
         ["IssueCertificate"] = Writers, ["ReadHostBundle"] = Hosts, ["ReportHost"] = Hosts,

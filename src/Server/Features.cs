@@ -28,7 +28,8 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
             .AddSingleton<EntryStream>()
             .AddSingleton<EstateFiles>().AddSingleton<Authorities>().AddSingleton<HostReports>()
             .AddSingleton<RecordedInstants>().AddSingleton<FirstPlans>().AddSingleton<Anchoring>()
-            .AddSingleton<ConvergenceLoop>().AddSingleton<DecisionJournal>();
+            .AddSingleton<ConvergenceLoop>()
+            .AddSingleton<RevisionWait>().AddSingleton<KnownResources>().AddSingleton<PageTokens>().AddSingleton<DecisionJournal>();
     }
 
     public static void Map(WebApplication app)
@@ -46,6 +47,8 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
         TokenEndpoints.Map(app);
         EstateEndpoints.Map(app);
         DecisionEndpoints.Map(app);
+        SearchEndpoints.Map(app);
+        MetadataEndpoint.Map(app);
         DecisionJournalEndpoints.Map(app);
         AccessEndpoints.Map(app);
         EntryEndpoints.Map(app);

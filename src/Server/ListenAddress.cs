@@ -13,6 +13,8 @@ internal static class ListenAddress
     /// <exception cref="ArgumentException">The address is not one that may be used; the message says why.</exception>
     public static void Check(ServerOptions options)
     {
+        if (options.PublicUrl is { } seen && !IsOrigin(seen))
+            throw new ArgumentException($"`{seen}` is no address such as https://mandate.example, without a path");
         if (options.Url is null) return;
         if (!Uri.TryCreate(options.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
             throw new ArgumentException($"`{options.Url}` is no address such as http://127.0.0.1:8080");
@@ -37,6 +39,10 @@ internal static class ListenAddress
                 listen.UseHttps(X509Certificate2.CreateFromPemFile(certificate, options.TlsKey));
         });
     }
+
+    private static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            && text.TrimEnd('/') == url.GetLeftPart(UriPartial.Authority) && url.UserInfo.Length == 0;
 
     private static bool IsLoopback(Uri url) =>
         url.Host == "localhost"

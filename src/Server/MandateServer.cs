@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Threading.RateLimiting;
 using Mandate.Governance;
 using Mandate.Wire;
 using Microsoft.AspNetCore.Builder;
@@ -8,7 +7,6 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +24,11 @@ public sealed record ServerOptions
 
     /// <summary>Where to listen; null for a Unix socket alone.</summary>
     public string? Url { get; init; }
+
+    /// <summary>
+    /// Where callers reach it, when something in front speaks TLS for it; otherwise what each request names.
+    /// </summary>
+    public string? PublicUrl { get; init; }
 
     /// <summary>A Unix socket to listen on.</summary>
     public string? Socket { get; init; }
@@ -74,7 +77,6 @@ public sealed record ServerOptions
 public sealed class MandateServer : IAsyncDisposable
 {
     private const long BodyMax = 1024 * 1024;
-    private const string RequestId = "X-Request-ID";
     private readonly WebApplication app;
     private readonly Node node;
 
@@ -138,11 +140,19 @@ public sealed class MandateServer : IAsyncDisposable
 
     private static WebApplication Build(ServerOptions options, Node node)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        // Nothing but the options: no appsettings.json of whatever directory this was started in, no ASPNETCORE_ or
+        // DOTNET_ variables, no command line.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "mandate", EnvironmentName = Environments.Production,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Logging.AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
+            // That a server could not start is thrown to whoever starts it, and said there in one line.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         // What a command prints is on standard output, and that alone.
         builder.Services.Configure<ConsoleLoggerOptions>(c => c.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.WebHost.ConfigureKestrel(k =>
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(k =>
         {
             k.AddServerHeader = false;
             k.Limits.MaxRequestBodySize = BodyMax;
@@ -157,7 +167,7 @@ public sealed class MandateServer : IAsyncDisposable
         });
         builder.Services.AddSingleton(options).AddSingleton(options.Time).AddSingleton(node)
             .AddSingleton<Tokens>().AddSingleton<Lookup>().AddSingleton<Shown>().AddSingleton<Commands>();
-        builder.Services.AddRateLimiter(Limits);
+        builder.Services.AddRateLimiter(RequestLimits.Apply);
         Features.AddServices(builder.Services, options);
         var built = builder.Build();
         // Made first and so ended last: what is recorded while the node stops is anchored too.
@@ -182,7 +192,12 @@ public sealed class MandateServer : IAsyncDisposable
     {
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.XContentTypeOptions = "nosniff";
-        EchoRequestId(http);
+        if (RequestId.Echo(http) is { } unfit)
+        {
+            await unfit.ExecuteAsync(http);
+            return;
+        }
+
         var endpoint = http.GetEndpoint();
         var name = endpoint?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName;
         var open = AccessTable.IsOpen(name)
@@ -248,14 +263,6 @@ public sealed class MandateServer : IAsyncDisposable
                 "the address takes another method", null, null)).ExecuteAsync(http);
     }
 
-    /// <summary>The id that a caller gave the request comes back, whatever the answer is.</summary>
-    private static void EchoRequestId(HttpContext http)
-    {
-        if (http.Request.Headers.TryGetValue(RequestId, out var id)
-            && id.All(i => i is not null && i.All(c => c is >= ' ' and <= '~')))
-            http.Response.Headers[RequestId] = id;
-    }
-
     /// <summary>A key is for one body: the body is read once more for its digest.</summary>
     private static async Task DigestAsync(HttpContext http)
     {
@@ -267,7 +274,8 @@ public sealed class MandateServer : IAsyncDisposable
 
     private static Task Failed(HttpContext http)
     {
-        EchoRequestId(http);
+        // The id was echoed before, or refused; a failure begins the answer anew.
+        _ = RequestId.Echo(http);
         var failure = http.Features.Get<IExceptionHandlerFeature>()?.Error;
         if (failure is Microsoft.AspNetCore.Http.BadHttpRequestException bad)
             return Problems.Answer(bad.StatusCode, Problems.New(
@@ -276,20 +284,5 @@ public sealed class MandateServer : IAsyncDisposable
                     .ExecuteAsync(http);
         return Problems.Answer(500,
             Problems.New(500, "failed", "something went wrong; nothing was recorded", null, null)).ExecuteAsync(http);
-    }
-
-    /// <summary>Per caller; decisions are asked without a limit (<see cref="Unlimited"/>).</summary>
-    private static void Limits(RateLimiterOptions limits)
-    {
-        limits.RejectionStatusCode = 429;
-        limits.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
-        {
-            var who = http.Features.Get<Caller>()?.Actor.Text ?? "anybody";
-            return RateLimitPartition.GetTokenBucketLimiter(who, _ => new TokenBucketRateLimiterOptions
-            {
-                TokenLimit = 4_000, TokensPerPeriod = 2_000, ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-                QueueLimit = 0,
-            });
-        });
     }
 }

@@ -23,7 +23,8 @@ public abstract record StorageDefect
 
     /// <summary>A file that must be there is not.</summary>
     public sealed record Missing(string At) : StorageDefect(
-        At, $"`{At}` is not there", "check the folder's name; restore the whole folder from a backup, never one file");
+        At, $"`{At}` is not there",
+        "check its name: `serve` and `estate apply` make a new folder; a lost file is restored with its whole folder");
 
     /// <summary>Something is there that Mandate did not make.</summary>
     public sealed record Foreign(string At, string What) : StorageDefect(

@@ -4,8 +4,12 @@ namespace Mandate.Wire;
 /// <param name="PolicyDecisionPoint">Equal to the identifier the metadata was fetched for.</param>
 /// <param name="AccessEvaluationEndpoint">Answers one question.</param>
 /// <param name="AccessEvaluationsEndpoint">Answers many.</param>
+/// <param name="SearchSubjectEndpoint">Who may.</param>
+/// <param name="SearchResourceEndpoint">On what.</param>
+/// <param name="SearchActionEndpoint">Doing what.</param>
 public sealed record AuthZenMetadataWire(
-    string PolicyDecisionPoint, string AccessEvaluationEndpoint, string AccessEvaluationsEndpoint);
+    string PolicyDecisionPoint, string AccessEvaluationEndpoint, string AccessEvaluationsEndpoint,
+    string SearchSubjectEndpoint, string SearchResourceEndpoint, string SearchActionEndpoint);
 
 /// <summary>An entry with the proof that it stands in the ledger.</summary>
 /// <param name="Entry">What the entry says, opened for reading.</param>
@@ -34,8 +38,10 @@ public sealed record ActionWire(string Name);
 /// <summary>What it would be done to.</summary>
 public sealed record ResourceWire(string Type, string Id);
 
-/// <summary>With <paramref name="Explain"/> the answer says why.</summary>
-public sealed record QuestionContextWire(bool? Explain = null);
+/// <summary>
+/// With <paramref name="Explain"/> the answer says why; it knows <paramref name="AtLeast"/> that revision, or refuses.
+/// </summary>
+public sealed record QuestionContextWire(bool? Explain = null, long? AtLeast = null);
 
 /// <summary>
 /// One AuthZEN evaluation. As an item of many, what is left out is taken from the defaults beside them.
@@ -53,11 +59,11 @@ public sealed record EvaluationsWire(
     ResourceWire? Resource = null, QuestionContextWire? Context = null, EvaluationOptionsWire? Options = null);
 
 /// <summary>Why a decision is what it is; only where it was asked for.</summary>
-/// <param name="Reason">`granted`, `unknown_subject`, `unknown_resource`, `no_grant`, `not_in_force`, or `invalid` for
-/// an item that is no question.</param>
+/// <param name="Reason">`granted`, `unknown_subject`, `unknown_resource`, `no_grant`, `not_in_force`,
+/// `revision_not_reached`, or `invalid` for an item that is no question.</param>
 /// <param name="Revision">The ledger revision that the decision knows.</param>
 /// <param name="Until">How long it permits, if nothing happens.</param>
-/// <param name="Explanation">Of the grant that decided it, where one did.</param>
+/// <param name="Explanation">Of the grant that decided it, where one did; never to an application.</param>
 public sealed record DecisionContextWire(string Reason, long Revision, DateTimeOffset? Until = null,
     ExplanationWire? Explanation = null);
 

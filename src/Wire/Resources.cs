@@ -13,7 +13,7 @@ public sealed record PersonWire(
         bool Erased, long Revision);
 
 /// <summary>What registers a person.</summary>
-public sealed record NewPersonWire(string Name, string? DisplayName, string Organisation);
+public sealed record NewPersonWire(string Name, string Organisation, string? DisplayName = null);
 
 /// <summary>A non-human identity.</summary>
 public sealed record WorkloadWire(
@@ -71,7 +71,7 @@ public sealed record NewEntitlementWire(string System, string Name, int Tier, IR
     string? SshAccount = null);
 
 /// <summary>A contract between two organisations.</summary>
-public sealed record ContractWire(string Reference, DateTimeOffset From, DateTimeOffset? Until);
+public sealed record ContractWire(string Reference, DateTimeOffset From, DateTimeOffset? Until = null);
 
 /// <summary>Somebody who may manage the grantee's users.</summary>
 public sealed record VerifiedAdminWire(string Person, DateTimeOffset Verified, int FreshForTier,

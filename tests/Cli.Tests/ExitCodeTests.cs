@@ -65,6 +65,28 @@ public sealed class ExitCodeTests
     }
 
     [Fact]
+    public async Task A_port_that_is_taken_is_3_and_said_in_one_line()
+    {
+        using var line = new CommandLine();
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        taken.Start();
+        var ran = await line.OnFolderAsync($"serve --urls http://{taken.LocalEndpoint}");
+        Assert.Equal((ExitCode.Unreachable, ""), (ran.Exit, ran.Out));
+        Assert.Contains("address already in use", Assert.Single(ran.Error.Trim().Split('\n')),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_word_out_of_a_list_is_answered_with_the_list_in_one_line()
+    {
+        using var line = new CommandLine();
+        var ran = await line.OnFolderAsync("token create --owner a --role frob --expires 2027-01-01");
+        Assert.Equal(ExitCode.BadInput, ran.Exit);
+        Assert.Equal("mandate: argument `frob` not recognized: must be one of: "
+            + "`administrator`, `auditor`, `application`, `host`", ran.Error.Split('\n')[0].TrimEnd('\r'));
+    }
+
+    [Fact]
     public async Task A_token_that_opens_nothing_is_3_and_no_denial()
     {
         using var line = new CommandLine();

@@ -142,7 +142,6 @@ public sealed class LivesTests
     [Theory]
     [InlineData("sponsor@harbor", "sponsor_gone")]
     [InlineData("pacs-owner@harbor", "owner_gone system_owner_gone")]
-    [Trait("Requirement", "S0-11")]
     public void Sponsor_owner_and_system_owner_hold_access_up(string person, string why)
     {
         var estate = Examples.Harbor().After(5).Person(person, LifeEvent.Left);

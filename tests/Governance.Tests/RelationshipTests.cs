@@ -80,7 +80,6 @@ public sealed class RelationshipTests
     [InlineData(ContractLapsed)]
     [InlineData(TenantDeleted)]
     [InlineData(PartnerLeft)]
-    [Trait("Requirement", "S0-11")]
     public void An_end_is_final_from_every_state(RelationshipEvent what)
     {
         foreach (var before in new RelationshipEvent?[] { null, PaymentHold, NoticeGiven, AuthorityUnused,

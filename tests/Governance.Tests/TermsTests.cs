@@ -32,7 +32,6 @@ public sealed class TermsTests
     }
 
     [Fact]
-    [Trait("Requirement", "S3-11")]
     public void A_window_opens_and_expires_by_itself()
     {
         var estate = Examples.Harbor();

@@ -111,7 +111,6 @@ public sealed class VerifiedAdminTests
     [InlineData(LifeEvent.Moved)]
     [InlineData(LifeEvent.Suspended)]
     [InlineData(LifeEvent.AuthorityChanged)]
-    [Trait("Requirement", "S0-11")]
     [Trait("Requirement", "S0-28")]
     public void A_signal_about_the_admin_ends_the_proof(LifeEvent what)
     {

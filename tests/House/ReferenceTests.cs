@@ -16,6 +16,8 @@ public sealed class ReferenceTests
         ["Storage"] = ["Governance", "Ledger"],
         ["Connectors"] = ["Governance"],
         ["Server"] = ["Governance", "Ledger", "EstateFile", "Storage", "Connectors", "Wire"],
+        ["Client"] = ["Wire"],
+        ["Client.AspNetCore"] = ["Client"],
         ["Cli"] = ["Server", "EstateFile", "Ledger", "Wire"],
     };
 
@@ -37,7 +39,9 @@ public sealed class ReferenceTests
     [InlineData("Governance")]
     [InlineData("Ledger")]
     [InlineData("Wire")]
-    public void What_decides_references_no_package(string name)
+    [InlineData("Client")]
+    [InlineData("Client.AspNetCore")]
+    public void What_decides_or_is_published_references_no_package(string name)
     {
         var project = XDocument.Load(Path.Combine(Repository.Root, "src", name, name + ".csproj"));
         Assert.Empty(project.Descendants("PackageReference"));

@@ -12,7 +12,8 @@ public sealed class TypeTests
 
     private static readonly Assembly[] Assemblies =
     [
-        .. new[] { "Cel", "Governance", "Ledger", "EstateFile", "Storage", "Connectors", "Wire", "Server" }.Select(n =>
+        .. new[] { "Cel", "Governance", "Ledger", "EstateFile", "Storage", "Connectors", "Wire", "Server", "Client",
+            "Client.AspNetCore" }.Select(n =>
             Assembly.Load("Mandate." + n)),
     ];
 

@@ -37,17 +37,17 @@ internal static class AskNoun
         var context = decision.Context;
         yield return Cells.Line(decision.Decision
             ? "permit" + (context?.Until is { } until ? $" until {Cells.Time(until)}" : "")
-                : $"deny: {Words(context?.Reason)}");
+                : $"deny: {Words(context?.Reason, isExplained)}");
         if (isExplained && context?.Explanation is { } explanation)
             foreach (var tree in ExplanationTree.Of(explanation)) yield return tree;
     }
 
-    private static string Words(string? reason) => reason switch
+    private static string Words(string? reason, bool isExplained) => reason switch
     {
         "unknown_subject" => "nobody is known by that name",
         "unknown_resource" => "no system declares that resource",
         "no_grant" => "no grant covers it",
-        "not_in_force" => "the grant that covers it is not in force; --explain says why",
+        "not_in_force" => "the grant that covers it is not in force" + (isExplained ? "" : "; --explain says why"),
         null => "no reason was given",
         _ => reason.Replace('_', ' '),
     };

@@ -12,6 +12,8 @@ internal static class ServeNoun
     {
         var url = new Option<string>("--urls") { Description = "where to listen; loopback alone without TLS",
             HelpName = "URL", DefaultValueFactory = _ => UrlDefault };
+        var seen = new Option<string>("--public-url") { HelpName = "URL",
+            Description = "where callers reach it, when something in front speaks TLS for it" };
         var tiles = new Option<bool>(
             "--public-tiles") { Description = "checkpoint, hashes and verifier key answer anybody; entries never do" };
         var certificate = new Option<string>("--tls-certificate") { Description = "a PEM file", HelpName = "FILE" };
@@ -29,8 +31,8 @@ internal static class ServeNoun
         var forget = new Option<bool>("--no-decision-journal") { Description =
             "keeps no decisions; last use of grants is told all the same" };
         var serve = new Command("serve",
-            "Opens a folder, drives its systems and answers over HTTP until it is told to stop.") { url, tiles,
-            certificate, key, anchor, keep, sample, forget };
+            "Opens a folder, drives its systems and answers over HTTP until it is told to stop.") { url, seen,
+            tiles, certificate, key, anchor, keep, sample, forget };
         serve.SetAction((parsed, cancel) =>
         {
             if (common.Choice(parsed, screen.Terminal).DataToUse is not { } data)
@@ -41,7 +43,8 @@ internal static class ServeNoun
                     "write it as billing=100", "--sample-permits"));
             return RunAsync(screen, new ServerOptions
             {
-                Data = data, Url = parsed.GetValue(url), PublicTiles = parsed.GetValue(tiles),
+                Data = data, Url = parsed.GetValue(url), PublicUrl = parsed.GetValue(seen),
+                PublicTiles = parsed.GetValue(tiles),
                 TlsCertificate = parsed.GetValue(certificate),
                 TlsKey = parsed.GetValue(key), Anchor = parsed.GetValue(anchor), Time = screen.Terminal.Time,
                 DecisionDays = parsed.GetValue(keep), SampledPermits = sampled,

@@ -34,7 +34,7 @@ internal static class ConvergenceEndpoints
     private static async Task<IResult> Plan(HttpContext http, string system, Features f, ConvergenceLoop loop)
     {
         if (Connected(f.Node.Estate, system, out var id) is { } problem) return problem;
-        return Answer(await loop.Of(id).PlanAsync(http.RequestAborted));
+        return Answer(f, await loop.Of(id).PlanAsync(http.RequestAborted));
     }
 
     private static async Task<IResult> Converge(HttpContext http, string system, Features f, ConvergenceLoop loop,
@@ -47,7 +47,7 @@ internal static class ConvergenceEndpoints
         if (release is not null && (await driver.PlanAsync(http.RequestAborted)).Held?.Digest != release)
             return No("nothing_held", "no removals with that digest are held", "release", "read the plan again");
         // Once begun it is not left half-way because the caller went away.
-        return Answer(await driver.PassAsync(release, Caller.Of(http).Actor, CancellationToken.None));
+        return Answer(f, await driver.PassAsync(release, Caller.Of(http).Actor, CancellationToken.None));
     }
 
     private static IResult Removals(HttpContext http, Features f, string? system, string? grant, string? state,
@@ -114,7 +114,8 @@ internal static class ConvergenceEndpoints
                     "configure a connector first") : null;
     }
 
-    private static IResult Answer(Plan plan) => Results.Json(FirstPlans.Wire(plan), WireJson.Default.SystemPlanWire);
+    private static IResult Answer(Features f, Plan plan) =>
+        Results.Json(FirstPlans.Wire(f.Node.Estate, plan), WireJson.Default.SystemPlanWire);
 
     private static RemovalWire Wire(Estate estate, RecordedRemoval r, Instant at) => new()
     {
@@ -129,7 +130,8 @@ internal static class ConvergenceEndpoints
     private static FindingWire Wire(Estate estate, Finding found) => new(
         Identifier.Text(found.Id), Shown.Word(found.Kind), estate.Systems[estate.Find(found.Key.System)].Name,
             found.Key.Place,
-        found.Key.Account, found.Key.Holder, found.Detail, found.Since.ToDateTime()!.Value, found.Closed is null,
+        found.Key.Account, found.Key.Holder, Shown.WithGrants(estate, found.Detail),
+            found.Since.ToDateTime()!.Value, found.Closed is null,
             found.Closing,
         (found.Closed ?? found.Recorded).Value);
 }

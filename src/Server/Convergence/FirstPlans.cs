@@ -25,7 +25,7 @@ internal sealed class FirstPlans(Node node, Authorities authorities, HostReports
             if (system is not { Connector: { } connector, Mode: ConvergenceMode.Enforce }) continue;
             if (row < before.Systems.Count && before.Systems[row].Mode == ConvergenceMode.Enforce) continue;
             var access = DerivedAccess.Of(after, row, at);
-            plans.Add(Wire(Planner.Plan(new Comparison
+            plans.Add(Wire(after, Planner.Plan(new Comparison
             {
                 System = system.Name, Generation = new Generation(after.Revision.Value), Mode = ConvergenceMode.Enforce,
                 Bound = Pass.Bound, Desired = access.Desired, Ended = access.Ended, Ordered = access.Ordered,
@@ -36,8 +36,9 @@ internal sealed class FirstPlans(Node node, Authorities authorities, HostReports
         return plans;
     }
 
-    public static SystemPlanWire Wire(Plan plan) =>
-        new(plan.System, Shown.Word(plan.Mode), plan.Text, plan.Steps.Count, plan.Held is not null);
+    public static SystemPlanWire Wire(Estate estate, Plan plan) => new(
+        plan.System, Shown.Word(plan.Mode), Shown.WithGrants(estate, plan.Text), plan.Steps.Count,
+        plan.Held is not null);
 
     private async Task<IReadOnlyList<ObservedPlace>> ReadAsync(
         Estate estate, ProtectedSystem system, ConnectorSettings connector, CancellationToken cancel)

@@ -13,6 +13,12 @@ internal struct Asked
     public string? ResourceId;
     public bool Explain;
 
+    /// <summary>The revision that the answer has to know; 0 asks for none.</summary>
+    public long AtLeast;
+
+    /// <summary>What a search is for: its id, or the action as a whole, is passed over where it is sent.</summary>
+    public AskedMembers Sought;
+
     /// <summary>Which members have been read in this object; one given twice is a fault.</summary>
     public AskedMembers Read;
 
@@ -49,6 +55,7 @@ internal enum AskedMembers
     Context = 8,
     Evaluations = 16,
     Options = 32,
+    Page = 64,
 }
 
 /// <summary>When a batch stops.</summary>

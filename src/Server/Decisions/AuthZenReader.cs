@@ -12,7 +12,7 @@ internal static class AuthZenReader
     /// <summary>How many evaluations one request may hold.</summary>
     public const int ItemsMax = 1_000;
 
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 32,
+    internal static readonly JsonReaderOptions Options = new() { MaxDepth = 32,
         CommentHandling = JsonCommentHandling.Disallow };
 
     /// <summary>The request; <paramref name="many"/> says whether `evaluations` and `options` mean anything.</summary>
@@ -114,7 +114,8 @@ internal static class AuthZenReader
             asked.Defaults.Fail("evaluations", $"a request holds at most {ItemsMax} evaluations");
     }
 
-    private static void Member(ref Utf8JsonReader json, ref Asked asked)
+    /// <summary>One member of an evaluation; one that is not known is passed over.</summary>
+    internal static void Member(ref Utf8JsonReader json, ref Asked asked)
     {
         if (json.ValueTextEquals("subject"u8))
             (asked.SubjectType, asked.SubjectId) = Entity(ref json, ref asked, AskedMembers.Subject, "subject",
@@ -122,7 +123,7 @@ internal static class AuthZenReader
         else if (json.ValueTextEquals("resource"u8))
             (asked.ResourceType, asked.ResourceId) = Entity(ref json, ref asked, AskedMembers.Resource, "resource",
                 hasType: true);
-        else if (json.ValueTextEquals("action"u8))
+        else if ((asked.Sought & AskedMembers.Action) == AskedMembers.None && json.ValueTextEquals("action"u8))
             (asked.Action, _) = Entity(ref json, ref asked, AskedMembers.Action, "action", hasType: false);
         else if (json.ValueTextEquals("context"u8))
             Context(ref json, ref asked);
@@ -139,7 +140,8 @@ internal static class AuthZenReader
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             if (json.ValueTextEquals(hasType ? "type"u8 : "name"u8)) Text(ref json, ref asked, name, ref read.First);
-            else if (hasType && json.ValueTextEquals("id"u8)) Text(ref json, ref asked, name, ref read.Second);
+            else if (hasType && (asked.Sought & member) == AskedMembers.None && json.ValueTextEquals("id"u8))
+                Text(ref json, ref asked, name, ref read.Second);
             else
             {
                 var isProperties = json.ValueTextEquals("properties"u8);
@@ -155,12 +157,14 @@ internal static class AuthZenReader
 
     private static void Context(ref Utf8JsonReader json, ref Asked asked)
     {
-        asked.Explain = false;
+        (asked.Explain, asked.AtLeast) = (false, 0);
         if (!Begins(ref json, ref asked, AskedMembers.Context, "context", JsonTokenType.StartObject)) return;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var isExplain = json.ValueTextEquals("explain"u8);
+            var isAtLeast = json.ValueTextEquals(RevisionWait.Member);
             json.Read();
+            if (isAtLeast) RevisionWait.Read(ref json, ref asked);
             // Anything but true asks for nothing: the rest of a context is the caller's own.
             if (isExplain) asked.Explain = json.TokenType == JsonTokenType.True;
             json.Skip();
@@ -168,7 +172,7 @@ internal static class AuthZenReader
     }
 
     /// <summary>Moves onto the member's value; false, past it, when it may not stand here.</summary>
-    private static bool Begins(ref Utf8JsonReader json, ref Asked asked, AskedMembers member, string name,
+    internal static bool Begins(ref Utf8JsonReader json, ref Asked asked, AskedMembers member, string name,
         JsonTokenType wanted)
     {
         json.Read();

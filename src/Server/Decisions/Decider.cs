@@ -19,7 +19,42 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
         return new Decider(f, caller, estate, f.Node.Now, requestId);
     }
 
+    /// <summary>The version and the instant that all its answers are made at.</summary>
+    public Estate Estate => estate;
+
+    public Instant At => at;
+
     public bool Permits(in Asked asked) => DecideAndNote(asked).Decision.Permits;
+
+    /// <summary>What <see cref="Permits"/> would answer, for a search: nobody asked, so nothing was decided.</summary>
+    public bool WouldPermit(in Asked asked) => Decide(asked).Decision.Permits;
+
+    /// <summary>The system of the resource; -1 where it does not exist for the caller.</summary>
+    public int SystemOf(in Asked asked) =>
+        estate.Resources.Find(asked.ResourceType!, asked.ResourceId!) is var system and >= 0 && Sees(system)
+            ? system : -1;
+
+    /// <summary>Whether the system exists for the caller.</summary>
+    public bool Sees(int system)
+    {
+        if (caller.Role != TokenRole.Application) return true;
+        var name = estate.Systems[system].Name;
+        foreach (var limit in caller.Limits)
+            if (string.Equals(limit, name, StringComparison.Ordinal)) return true;
+        return false;
+    }
+
+    /// <summary>The person or workload that the question names; null where there is none.</summary>
+    public Beneficiary? Subject(in Asked asked)
+    {
+        var (kind, row) = asked.SubjectType switch
+        {
+            "person" => (BeneficiaryKind.Person, f.Lookup.Person(estate, asked.SubjectId)),
+            "workload" => (BeneficiaryKind.Workload, Lookup.Workload(estate, asked.SubjectId)),
+            _ => (default, -1),
+        };
+        return row < 0 ? null : new Beneficiary(kind, row);
+    }
 
     /// <summary>Writes the answer with its explanation; whether it permits.</summary>
     public bool WriteExplained(Utf8JsonWriter json, in Asked asked)
@@ -32,10 +67,12 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
         json.WriteString("reason"u8, decided.Reason);
         if (decision.Permits && decision.Until.ToDateTime() is { } until) json.WriteString("until"u8, until);
         json.WriteNumber("revision"u8, estate.Revision.Value);
-        if (decision.Grant >= 0)
+        // An application has to act on the answer; whose act led to it is not its business.
+        if (decision.Grant >= 0 && caller.Role != TokenRole.Application)
         {
             json.WritePropertyName("explanation"u8);
-            JsonSerializer.Serialize(json, Explain(decision.Grant), WireJson.Default.ExplanationWire);
+            JsonSerializer.Serialize(json, f.Shown.Explanation(estate, Validity.Explain(estate, decision.Grant, at)),
+                WireJson.Default.ExplanationWire);
         }
 
         json.WriteEndObject();
@@ -63,47 +100,17 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
     private Decided Decide(in Asked asked)
     {
         if (asked.Problem() is not null) return Refused("invalid", DecisionReason.NoGrant);
-        var system = estate.Resources.Find(asked.ResourceType!, asked.ResourceId!);
-        // What lies outside an application's systems does not exist for it, whoever asks about it.
-        if (system < 0 || !IsWithinLimits(system)) return Refused("unknown_resource", DecisionReason.UnknownResource);
-        if (Subject(asked) is not { } subject) return Refused("unknown_subject", DecisionReason.NoGrant);
+        if (asked.AtLeast > estate.Revision.Value) return Refused("revision_not_reached", DecisionReason.NoGrant);
+        // What lies outside an application's systems does not exist for it, whoever asks about it; nor does it learn
+        // who exists that has nothing there.
+        if (SystemOf(asked) < 0) return Refused("unknown_resource", DecisionReason.UnknownResource);
+        if (Subject(asked) is not { } subject)
+            return Refused(caller.Role == TokenRole.Application ? "no_grant" : "unknown_subject",
+                DecisionReason.NoGrant);
         var decision = Decision.Of(estate,
             new Question(subject, asked.Action!, asked.ResourceType!, asked.ResourceId!), at);
         return new Decided(Word(decision.Reason), decision);
     }
-
-    private bool IsWithinLimits(int system)
-    {
-        if (caller.Role != TokenRole.Application) return true;
-        var name = estate.Systems[system].Name;
-        foreach (var limit in caller.Limits)
-            if (string.Equals(limit, name, StringComparison.Ordinal)) return true;
-        return false;
-    }
-
-    private Beneficiary? Subject(in Asked asked)
-    {
-        var (kind, row) = asked.SubjectType switch
-        {
-            "person" => (BeneficiaryKind.Person, f.Lookup.Person(estate, asked.SubjectId)),
-            "workload" => (BeneficiaryKind.Workload, Lookup.Workload(estate, asked.SubjectId)),
-            _ => (default, -1),
-        };
-        return row < 0 ? null : new Beneficiary(kind, row);
-    }
-
-    /// <summary>An application is told which term failed, not which person it is about.</summary>
-    private ExplanationWire Explain(int grant)
-    {
-        var explanation = Validity.Explain(estate, grant, at);
-        if (caller.Role == TokenRole.Application)
-            explanation = explanation with { Chain =
-                [.. explanation.Chain.Select(l => l with { Terms = [.. l.Terms.Select(WithoutPerson)] })] };
-        return f.Shown.Explanation(estate, explanation);
-    }
-
-    private static TermResult WithoutPerson(TermResult term) =>
-        Identifier.TryRead<PersonId>(term.About, out _) ? term with { About = null } : term;
 
     private static Decided Refused(string reason, DecisionReason because) =>
         new(reason, new Decision(because, -1, default));

@@ -9,48 +9,38 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Mandate.Server;
 
 /// <summary>
-/// OpenID AuthZEN Authorization API 1.0: evaluation, evaluations and metadata. No is an answer (200); what is not a
-/// question is a problem document (RFC 9457), as everywhere in this server: the standard asks for a text and leaves its
-/// form open.
+/// OpenID AuthZEN Authorization API 1.0: evaluation and evaluations. No is an answer (200); what is not a question is a
+/// problem document (RFC 9457), as everywhere in this server: the standard asks for a text and leaves its form open.
 /// </summary>
 internal sealed class DecisionEndpoints
 {
     private const string Json = "application/json";
-    private const string EvaluationPath = "/access/v1/evaluation";
-    private const string EvaluationsPath = "/access/v1/evaluations";
+    internal const string EvaluationPath = "/access/v1/evaluation";
+    internal const string EvaluationsPath = "/access/v1/evaluations";
     private static readonly byte[] Yes = "{\"decision\":true}"u8.ToArray();
     private static readonly byte[] No = "{\"decision\":false}"u8.ToArray();
     private readonly Features f;
+    private readonly RevisionWait wait;
 
-    private DecisionEndpoints(Features features) => f = features;
+    private DecisionEndpoints(Features features, RevisionWait wait) => (f, this.wait) = (features, wait);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var endpoints = new DecisionEndpoints(routes.ServiceProvider.GetRequiredService<Features>());
+        var services = routes.ServiceProvider;
+        var endpoints = new DecisionEndpoints(
+            services.GetRequiredService<Features>(), services.GetRequiredService<RevisionWait>());
         // Request delegates, without the binding of parameters: this is the hot path.
         Ask(routes, EvaluationPath, "Evaluate", endpoints.Evaluate);
         Ask(routes, EvaluationsPath, "EvaluateMany", endpoints.EvaluateMany);
-        routes.Read("/.well-known/authzen-configuration", "AuthZenMetadata", Metadata);
     }
 
     private static void Ask(IEndpointRouteBuilder routes, string pattern, string name, RequestDelegate handler) =>
-        routes.MapPost(pattern, handler).WithName(name).WithMetadata(new KnownQuery([]), new Unlimited(), handler.Method);
+        routes.MapPost(pattern, handler).WithName(name)
+            .WithMetadata(new KnownQuery([]), new Unlimited(), handler.Method);
 
     private Task Evaluate(HttpContext http) => AnswerAsync(http, many: false);
 
     private Task EvaluateMany(HttpContext http) => AnswerAsync(http, many: true);
-
-    /// <summary>
-    /// `policy_decision_point` is the identifier it was fetched for; what is not offered is not named.
-    /// </summary>
-    private static IResult Metadata(HttpContext http)
-    {
-        if (!http.Request.Host.HasValue) return Problems.Bad("invalid_header", "the request names no host", "Host");
-        var identifier = $"{http.Request.Scheme}://{http.Request.Host.Value}";
-        return Results.Json(
-            new AuthZenMetadataWire(identifier, identifier + EvaluationPath, identifier + EvaluationsPath),
-                WireJson.Default.AuthZenMetadataWire);
-    }
 
     private async Task AnswerAsync(HttpContext http, bool many)
     {
@@ -75,6 +65,7 @@ internal sealed class DecisionEndpoints
             read = await body.ReadAsync(http.RequestAborted);
         }
 
+        await wait.ReachAsync(read.Buffer, many, http.RequestAborted);
         var (answer, problem) = Answer(http, read.Buffer, many);
         body.AdvanceTo(read.Buffer.End);
         if (problem is not null)
@@ -115,7 +106,7 @@ internal sealed class DecisionEndpoints
                 : asked.Defaults.Fault is { } fault ? (asked.Defaults.FaultMember, fault) : null;
             if (problem is { } wrong)
                 return (default, Problems.Bad("invalid_request", wrong.Why, wrong.Member is "" ? null : wrong.Member));
-            var decider = Decider.For(f, Caller.Of(http), Routes.RequestId(http));
+            var decider = Decider.For(f, Caller.Of(http), RequestId.Of(http));
             return (asked.Count == 0 ? One(decider, asked.Defaults) : Many(decider, asked, body), null);
         }
         catch (JsonException fault)

@@ -17,6 +17,7 @@ internal sealed class EstateComparison
     private readonly Fold fold;
     private readonly HashSet<(string Kind, string Name)> failed = [];
     private readonly Dictionary<string, PersonId> registered = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<PersonId, string> names = [];
     private readonly List<EstateStep> steps = [];
     private readonly List<ProblemWire> errors = [];
 
@@ -26,6 +27,7 @@ internal sealed class EstateComparison
         (this.features, Document, Before, At, this.actor) = (features, document, before,
             Instant.Max(at, before.LastRecorded), actor);
         Source = SourceOf(file);
+        Shown = features.Shown.With(names);
         fold = new Fold(before, forked: true);
         Now = fold.ToEstate();
     }
@@ -40,6 +42,9 @@ internal sealed class EstateComparison
     public Instant At { get; }
 
     public Node Node => features.Node;
+
+    /// <summary>Shows the people whom the file registers by name as well.</summary>
+    public Shown Shown { get; }
 
     public IReadOnlyList<EstateStep> Steps => steps;
 
@@ -89,7 +94,7 @@ internal sealed class EstateComparison
     {
         failed.Add((kind, name));
         ErrorCount++;
-        if (errors.Count < ErrorsMax) errors.Add(Error(place, code, features.Shown.Named(message), advice));
+        if (errors.Count < ErrorsMax) errors.Add(Error(place, code, Shown.Named(message), advice));
     }
 
     /// <summary>A change that the format has no words for.</summary>
@@ -101,7 +106,7 @@ internal sealed class EstateComparison
 
     public bool HasFailed(string kind, string name) => failed.Contains((kind, name));
 
-    public void Registers(string name, PersonId id) => registered[name] = id;
+    public void Registers(string name, PersonId id) => (registered[name], names[id]) = (id, name);
 
     /// <summary>The row of the person of this name or id in <see cref="Now"/>, or -1.</summary>
     public int Person(string name) =>

@@ -28,7 +28,7 @@ internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposab
         {
             var (plan, refused) = await CompareAsync(request, cancel);
             if (plan is null) return refused!;
-            var effect = f.Shown.Effect(Effect.Of(plan.Before, plan.Now, plan.At, null));
+            var effect = plan.Shown.Effect(Effect.Of(plan.Before, plan.Now, plan.At, null));
             return Results.Json(
                 new EstatePlanWire(plan.Document.Estate.Value, plan.Before.Revision.Value, Changes(plan), effect,
                     await FirstAsync(plan, cancel)),
@@ -88,7 +88,7 @@ internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposab
             };
             var outcome = await chunk.RecordAsync(request.Caller.Actor, index == chunks.Count - 1 ? request.Key : null);
             if (outcome is not CommandOutcome.Recorded recorded)
-                return chunk.Moved ? null : NotRecorded(outcome, chunk, entries, last);
+                return chunk.Moved ? null : NotRecorded(outcome, chunk, plan.Shown, entries, last);
             if (recorded.Repeated) continue;
             last = recorded.Last;
             entries += checked((int)(recorded.Last.Value - recorded.First.Value + 1));
@@ -98,19 +98,20 @@ internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposab
             new EstateAppliedWire(
                 plan.Document.Estate.Value, entries == 0 ? f.Node.Estate.Revision.Value : last.Value, entries,
                     Changes(plan),
-                f.Shown.Effect(effect), first),
+                plan.Shown.Effect(effect), first),
             WireJson.Default.EstateAppliedWire);
     }
 
-    private IResult NotRecorded(CommandOutcome outcome, EstateChunk chunk, int entries, Revision last)
+    private static IResult NotRecorded(
+        CommandOutcome outcome, EstateChunk chunk, Shown shown, int entries, Revision last)
     {
         var before = entries == 0
             ? "nothing was recorded" : $"recorded up to revision {last}: apply the file again to continue";
         if (outcome is CommandOutcome.Refused { Because: var because })
         {
-            if (chunk.Stopped is not { } step) return Problems.Of(f.Shown.Named(because));
+            if (chunk.Stopped is not { } step) return Problems.Of(shown.Named(because));
             return Refused([EstateComparison.Error(
-                step.PlaceFor(because.Member), Problems.Code(because.Code), f.Shown.Named(because.Message),
+                step.PlaceFor(because.Member), Problems.Code(because.Code), shown.Named(because.Message),
                     because.Advice)], 1,
                 "the estate changed meanwhile; " + before);
         }

@@ -61,12 +61,23 @@ internal sealed class Commands(Node node, Shown shown)
         }, CancellationToken.None);
         if (outcome is not CommandOutcome.Recorded { Repeated: false }) order.Otherwise?.Invoke();
         if (outcome is CommandOutcome.Recorded { Repeated: false } done && order.Then is { } then) await then(done);
+        if (outcome is CommandOutcome.Recorded { Repeated: true } before) return await AgainAsync(order, before);
         return outcome.Match(
-            recorded: r => order.Answer is { } answer && !r.Repeated ? answer(r)
-                : Results.Json(new RecordedWire(r.Last.Value, order.Id, r.Repeated), WireJson.Default.RecordedWire,
-                    statusCode: r.Repeated ? 200 : order.SuccessStatus),
+            recorded: r => order.Answer is { } answer ? answer(r)
+                : Results.Json(new RecordedWire(r.Last.Value, order.Id, Repeated: false),
+                    WireJson.Default.RecordedWire, statusCode: order.SuccessStatus),
             refused: r => Problems.Of(shown.Named(r.Because)),
             busy: b => Problems.Busy(b.Why));
+    }
+
+    /// <summary>What was recorded before is told once more, with the id that the first request made.</summary>
+    private async Task<IResult> AgainAsync(Order order, CommandOutcome.Recorded before)
+    {
+        var id = order.Id;
+        if (order.SuccessStatus == 201)
+            await foreach (var entry in RecordedEntries.OfAsync(node, [checked((int)before.First.Value)], default))
+                id = Made.IdBy(entry.Change) ?? id;
+        return Results.Json(new RecordedWire(before.Last.Value, id, Repeated: true), WireJson.Default.RecordedWire);
     }
 
     /// <summary>What the command would do, on a fork of the newest version; nothing is recorded.</summary>

@@ -20,6 +20,10 @@ internal static class Problems
 
     public static IResult Busy(string why) => new BusyResult(New(503, "busy", why, null, "try again"));
 
+    /// <summary>The node does not know the revision that the answer has to know.</summary>
+    public static IResult NotReached(long revision) => new BusyResult(New(
+        503, "revision_not_reached", $"revision {revision} is not known here yet", "context.at_least", "try again"));
+
     public static IResult Answer(int status, ProblemWire problem) =>
         Results.Json(problem, WireJson.Default.ProblemWire, "application/problem+json", status);
 
@@ -109,7 +113,7 @@ internal static class Body
             return $"unknown member `{Named(text)}`";
         if (text.Contains("Duplicate", StringComparison.Ordinal)) return "a member is given twice";
         if (text.Contains("missing required properties", StringComparison.Ordinal))
-            return "missing member" + text[text.LastIndexOf(':')..].TrimEnd('.');
+            return "missing member" + text[text.LastIndexOf(':')..].TrimEnd('.').Replace('\'', '`');
         if (text.Contains("disallow null", StringComparison.Ordinal)) return "a member may not be null";
         if (text.Contains("could not be converted", StringComparison.Ordinal)) return "a member has the wrong type";
         return $"the body is not valid JSON at line {(fault.LineNumber ?? 0) + 1}, byte {(fault.BytePositionInLine ?? 0) + 1}";

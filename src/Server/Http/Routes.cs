@@ -33,10 +33,6 @@ internal static class Routes
             routes.MapPost(pattern, handler).WithName(name).WithMetadata(new KnownQuery([.. query, "what_if"]));
     }
 
-    /// <summary>The id that the caller gave the request; null without one.</summary>
-    public static string? RequestId(HttpContext http) =>
-        http.Request.Headers.TryGetValue("X-Request-ID", out var id) ? id.ToString() : null;
-
     /// <summary>Null when every query parameter is known and given once.</summary>
     public static IResult? CheckQuery(HttpContext http, Endpoint endpoint)
     {

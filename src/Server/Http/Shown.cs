@@ -11,15 +11,29 @@ namespace Mandate.Server;
 /// <summary>The estate as answers show it: names where there are names, ids where they were erased.</summary>
 internal sealed partial class Shown(Node node)
 {
+    private IReadOnlyDictionary<PersonId, string>? planned;
+
+    /// <summary>The same, with the names of people who are yet to be recorded.</summary>
+    public Shown With(IReadOnlyDictionary<PersonId, string> names) => new(node) { planned = names };
+
     public string Person(Estate estate, int row) => Person(estate.People[row].Id);
 
-    public string Person(PersonId id) => node.People.NameOf(id) ?? Identifier.Text(id);
+    public string Person(PersonId id) =>
+        node.People.NameOf(id) ?? planned?.GetValueOrDefault(id) ?? Identifier.Text(id);
 
     /// <summary>The refusal with people's names for their ids.</summary>
     public Refusal Named(Refusal refusal) => refusal with { Message = Named(refusal.Message) };
 
     public string Named(string text) => PersonIds().Replace(
         text, m => Identifier.TryRead<PersonId>(m.Value, out var id) ? Person(id) : m.Value);
+
+    /// <summary>
+    /// The text with grants' names for their ids, but for those within a word, as a principal has them: that is what
+    /// stands on the host.
+    /// </summary>
+    public static string WithGrants(Estate estate, string text) => GrantIds().Replace(
+        text, m => Identifier.TryRead<GrantId>(m.Value, out var id) && estate.Find(id) is var row and >= 0
+            ? estate.GrantNames[row].Name : m.Value);
 
     public static DateTimeOffset? Time(Instant at) => at == Instant.Beginning ? null : at.ToDateTime();
 
@@ -114,4 +128,7 @@ internal sealed partial class Shown(Node node)
 
     [GeneratedRegex("person_[0-9a-f]{32}", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex PersonIds();
+
+    [GeneratedRegex("(?<![^ ])grant_[0-9a-f]{32}(?![^ ])", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex GrantIds();
 }

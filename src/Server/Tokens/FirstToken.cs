@@ -4,8 +4,8 @@ using Mandate.Storage;
 namespace Mandate.Server;
 
 /// <summary>
-/// The token of a fresh folder: DIR/admin-token, mode 0600. It lasts until an administrator has been named by it, and
-/// at most 24 hours.
+/// The token of a folder that has had no administrator: DIR/admin-token, mode 0600. It lasts until an administrator has
+/// been named, and at most 24 hours. Afterwards, who owns the folder makes a token with `mandate token create --data`.
 /// </summary>
 internal static class FirstToken
 {
@@ -14,10 +14,15 @@ internal static class FirstToken
 
     private static string PathIn(string folder) => Path.Combine(folder, "admin-token");
 
-    /// <summary>Makes it once, in a folder that has never had a token.</summary>
+    /// <summary>Makes it once; a folder in which an administrator was named by the command line needs none.</summary>
     public static async Task EnsureAsync(Node node, CancellationToken cancel)
     {
-        if (!node.Estate.Tokens.IsEmpty) return;
+        if (HasHadAdministrator(node.Estate))
+        {
+            Forget(node);
+            return;
+        }
+
         var text = Tokens.NewText();
         var change = new Change.TokenIssued(
             node.NewId<TokenId>(), Tokens.HashOf(text), Owner, TokenRole.Administrator, [], node.Now.Plus(Lifetime));
@@ -37,8 +42,8 @@ internal static class FirstToken
         await node.Scribe.SubmitAsync(new Command
         {
             Actor = Actor.Node,
-            Decide = (estate, at) => estate.Tokens.IsEmpty ? TokenCommands.Issue(estate, change, at)
-                : new Ruling.Refused(new Refusal(RefusalCode.AlreadySo, "there is a token")),
+            Decide = (estate, at) => !HasHadAdministrator(estate) ? TokenCommands.Issue(estate, change, at)
+                : new Ruling.Refused(new Refusal(RefusalCode.AlreadySo, "there is an administrator's token")),
         }, cancel);
     }
 
@@ -51,10 +56,13 @@ internal static class FirstToken
     }
 
     /// <summary>Deletes the file once its token opens nothing.</summary>
-    public static Task ForgetAsync(Node node)
+    public static void Forget(Node node)
     {
-        if (node.Estate.Tokens.Values.Any(t => t.Owner == Owner && t.Revoked is not null))
+        var now = node.Now;
+        if (!node.Estate.Tokens.Values.Any(t => t.Owner == Owner && t.Revoked is null && now < t.Expires))
             File.Delete(PathIn(node.Folder.Path));
-        return Task.CompletedTask;
     }
+
+    private static bool HasHadAdministrator(Estate estate) =>
+        estate.Tokens.Values.Any(t => t.Role == TokenRole.Administrator);
 }

@@ -52,7 +52,11 @@ internal static class TokenEndpoints
             Id = Identifier.Text(id), SuccessStatus = 201,
             Decide = (estate, at) => TokenCommands.Issue(estate, change, at) is Ruling.Accepted accepted
                 ? FirstToken.EndWith(estate, accepted, read) : TokenCommands.Issue(estate, change, at),
-            Then = _ => FirstToken.ForgetAsync(f.Node),
+            Then = _ =>
+            {
+                FirstToken.Forget(f.Node);
+                return Task.CompletedTask;
+            },
             Answer = r => Results.Json(
                 new IssuedTokenWire(Identifier.Text(id), text, body.Role, body.Expires, r.Last.Value),
                     WireJson.Default.IssuedTokenWire, statusCode: 201),

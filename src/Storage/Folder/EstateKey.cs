@@ -56,6 +56,13 @@ public sealed class EstateKey : IDisposable
         && checkpoint.Origin == Origin
         && checkpoint.Size == head.Size;
 
+    /// <summary>
+    /// A secret for one purpose: every node with this estate's key derives the same. It comes from a signature that is
+    /// never published, over a text that is no checkpoint.
+    /// </summary>
+    public byte[] Derive(string purpose) => HKDF.DeriveKey(
+        HashAlgorithmName.SHA256, pair.Sign(Encoding.UTF8.GetBytes("mandate secret\n" + purpose)), 32);
+
     /// <inheritdoc />
     public void Dispose() => pair.Dispose();
 

@@ -14,7 +14,6 @@ public sealed class HostPullTests : IDisposable
     private HostPull Pull(string host = "eu") => new(new HostFolder(ground.In("away"), Host(host)), Keygen);
 
     [Fact]
-    [Trait("Requirement", "S3-15")]
     public async Task The_end_counts_for_a_host_that_pulls_only_when_its_own_report_shows_it()
     {
         HostReach reach = new HostReach.Silent();

@@ -111,7 +111,6 @@ public sealed class RemovalTests
     }
 
     [Fact]
-    [Trait("Requirement", "S3-16")]
     public void All_copies_are_gone_only_when_each_is_proved_gone()
     {
         var us = Removal.Order(Ended("us pacs ann", 1), Noon).Sent(At(1));

@@ -90,9 +90,16 @@ public sealed class ConvergenceTests
         await harbor.ConvergeAsync();
         Assert.Empty(await harbor.Findings());
         Assert.Single(await harbor.Findings("open=false"));
-        var types = await TypesAsync(harbor);
-        Assert.Equal(["finding_opened.1", "finding_closed.1"],
-            types.Where(t => t.StartsWith("finding", StringComparison.Ordinal)));
+        // The ledger has what is held, what the records say of it, and how that ended.
+        var entries = (await harbor.Get("/v1/entries?system=pacs&limit=1000")).GetProperty("items").EnumerateArray()
+            .OrderBy(e => e.GetProperty("revision").GetInt64())
+            .Where(e => e.GetProperty("type").GetString()!.StartsWith("finding", StringComparison.Ordinal)).ToList();
+        Assert.Equal(["finding_opened.1", "finding_closed.1"], entries.Select(e => e.GetProperty("type").GetString()));
+        var (opened, closed) = (entries[0].GetProperty("data"), entries[1].GetProperty("data"));
+        Assert.Equal(("rogue", "justified by nothing", "somebody-else"), (opened.GetProperty("kind").GetString(),
+            opened.GetProperty("detail").GetString(),
+            opened.GetProperty("access").GetProperty("holder").GetString()));
+        Assert.Equal("it is not held any more, or justified", closed.GetProperty("how").GetString());
     }
 
     [Fact]
@@ -166,6 +173,7 @@ public sealed class ConvergenceTests
     }
 
     [Fact]
+    [Trait("Requirement", "S3-11")]
     public async Task A_grant_that_runs_out_is_removed_by_time_alone()
     {
         await using var harbor = await ConnectedHarbor.StartAsync(time, converges: false);

@@ -210,6 +210,9 @@ public sealed class AuthZenTests(HarborServer harbor) : IClassFixture<HarborServ
                 [
                     ("policy_decision_point", at), ("access_evaluation_endpoint", at + "/access/v1/evaluation"),
                     ("access_evaluations_endpoint", at + "/access/v1/evaluations"),
+                    ("search_subject_endpoint", at + "/access/v1/search/subject"),
+                    ("search_resource_endpoint", at + "/access/v1/search/resource"),
+                    ("search_action_endpoint", at + "/access/v1/search/action"),
                 ],
                 metadata.EnumerateObject().Select(m => (m.Name, m.Value.GetString()!)));
         }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Mandate.Fixtures;
 
 namespace Mandate.Server.Tests.Decisions;
@@ -99,42 +98,9 @@ public sealed class DecisionTests(HarborServer harbor) : IClassFixture<HarborSer
         Assert.True(answer.GetProperty("decision").GetBoolean());
     }
 
-    [Fact]
-    public async Task An_application_asks_about_its_own_systems_alone_and_reads_no_names_of_persons()
-    {
-        await using var server = await Harbor.StartAsync();
-        var now = TimeProvider.System.GetUtcNow();
-        using var own = server.Client(await server.TokenAsync("application", now, "pacs"));
-        using var other = server.Client(await server.TokenAsync("application", now, "billing"));
-        await server.Post("/v1/people/admin@tideway.example/leave", new { reason = "left" });
-
-        using var outside = await PostAsync(other, Harbor.Question("pacs-eu-1", explain: true));
-        var refused = await JsonAsync(outside);
-        Assert.Equal("unknown_resource", refused.GetProperty("context").GetProperty("reason").GetString());
-        Assert.False(refused.GetProperty("context").TryGetProperty("explanation", out _));
-
-        using var inside = await PostAsync(own, Harbor.Question("pacs-eu-1", explain: true));
-        var text = (await JsonAsync(inside)).GetRawText();
-        Assert.Contains("not_in_force", text, StringComparison.Ordinal);
-        Assert.Contains("verified_admin", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("@", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("person_", text, StringComparison.Ordinal);
-        Assert.Contains("@", await TextAsync(server, Harbor.Question("pacs-eu-1", explain: true)),
-            StringComparison.Ordinal);
-    }
-
     private static async Task<string> TextAsync(RunningServer server, object question)
     {
         using var response = await server.Send("/access/v1/evaluation", question);
         return await response.Content.ReadAsStringAsync();
     }
-
-    private static async Task<HttpResponseMessage> PostAsync(HttpClient http, object question)
-    {
-        using var content = RunningServer.Json(question);
-        return await http.PostAsync(new Uri("/access/v1/evaluation", UriKind.Relative), content);
-    }
-
-    private static async Task<JsonElement> JsonAsync(HttpResponseMessage response) =>
-        JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
 }

@@ -1,0 +1,15 @@
+namespace Mandate.Client;
+
+/// <summary>What a call came to.</summary>
+internal abstract record Reply
+{
+    private Reply() { }
+
+    /// <summary>The server did as asked.</summary>
+    /// <param name="Body">JSON, unread.</param>
+    /// <param name="Date">The server's clock, to the second.</param>
+    public sealed record Answered(byte[] Body, DateTimeOffset? Date) : Reply;
+
+    /// <summary>It did not, or nobody knows.</summary>
+    public sealed record Failed(MandateProblem Problem) : Reply;
+}
