@@ -43,7 +43,7 @@ public sealed class DecisionCrashTests(ITestOutputHelper output)
         var program = Path.Combine(AppContext.BaseDirectory, "mandate.dll");
         using var serving = Process.Start(new ProcessStartInfo(
             "dotnet", [program, "serve", "--data", data, "--urls", "http://127.0.0.1:0"])
-        { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
         try
         {
             var listening = await serving.StandardOutput.ReadLineAsync();
@@ -52,7 +52,9 @@ public sealed class DecisionCrashTests(ITestOutputHelper output)
             var token = (await File.ReadAllTextAsync(Path.Combine(data, "admin-token"))).Trim();
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
             var clock = Stopwatch.StartNew();
+#pragma warning disable CA2025 // they end when the server is killed, and are waited for below
             var asking = Enumerable.Range(0, 4).Select(_ => AskAsync(http, clock)).ToArray();
+#pragma warning restore CA2025
             await Task.Delay(during, TimeProvider.System);
             serving.Kill();
             return [.. (await Task.WhenAll(asking)).SelectMany(a => a).Order()];

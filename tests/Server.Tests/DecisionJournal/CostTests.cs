@@ -72,7 +72,7 @@ public sealed class CostTests(ITestOutputHelper output)
             + "\"resource\":{\"type\":\"host\",\"id\":\"pacs-eu-1\"}}'\n");
         using var wrk = Process.Start(new ProcessStartInfo(
             "wrk", ["-t2", "-c64", "-d4", "-s", script, server.Server.Url + "/access/v1/evaluation"])
-        { RedirectStandardOutput = true })!;
+        { RedirectStandardOutput = true, UseShellExecute = false })!;
         var text = await wrk.StandardOutput.ReadToEndAsync();
         output.WriteLine(string.Join(' ', text.Split('\n').Where(l => l.Contains("Requests/sec", StringComparison.Ordinal)
             || l.Contains("Non-2xx", StringComparison.Ordinal))));

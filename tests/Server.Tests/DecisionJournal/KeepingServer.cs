@@ -26,14 +26,14 @@ internal sealed class KeepingServer : IAsyncDisposable
     public static async Task<KeepingServer> StartAsync(
         TimeProvider? time = null, IReadOnlyDictionary<string, int>? sampled = null, bool keeps = true)
     {
-        var options = new ServerOptions
+        var settings = new ServerOptions
         {
             Data = Directory.CreateTempSubdirectory("mandate-decisions-").FullName, Url = "http://127.0.0.1:0",
             Converges = false, KeepsDecisions = keeps, Time = time ?? TimeProvider.System,
             SampledPermits = sampled ?? new Dictionary<string, int>(),
         };
-        var started = new KeepingServer(options, await RunningServer.StartAsync(options));
-        await Harbor.CreateAsync(started.Running, options.Time.GetUtcNow());
+        var started = new KeepingServer(settings, await RunningServer.StartAsync(settings));
+        await Harbor.CreateAsync(started.Running, settings.Time.GetUtcNow());
         return started;
     }
 

@@ -69,7 +69,8 @@ public sealed class NamesTests
     private static byte[] BytesOf(string folder)
     {
         using var cat = Process.Start(
-            new ProcessStartInfo("/bin/sh", ["-c", "cat \"$0\"/*", folder]) { RedirectStandardOutput = true })!;
+            new ProcessStartInfo("/bin/sh", ["-c", "cat \"$0\"/*", folder]) 
+            { RedirectStandardOutput = true, UseShellExecute = false })!;
         using var bytes = new MemoryStream();
         cat.StandardOutput.BaseStream.CopyTo(bytes);
         cat.WaitForExit();
