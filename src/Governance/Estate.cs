@@ -57,6 +57,9 @@ public sealed class Estate
 
     internal Rows<Scope> Scopes { get; init; } = Rows<Scope>.Empty;
 
+    /// <summary>Every set of conditions that a grant or an entitlement ever had.</summary>
+    internal Rows<ConditionSet> Conditions { get; init; } = Rows<ConditionSet>.Empty;
+
     internal ResourceMap Resources { get; init; } = ResourceMap.Empty;
 
     internal ImmutableDictionary<TokenId, Token> Tokens { get; init; } = ImmutableDictionary<TokenId, Token>.Empty;
@@ -88,6 +91,14 @@ public sealed class Estate
     /// <summary>When the last certificate of a grant expires, for every grant that ever had one.</summary>
     internal ImmutableDictionary<GrantId, Instant> Certificates { get; init; } = ImmutableDictionary<GrantId,
         Instant>.Empty;
+
+    /// <summary>
+    /// Day numbers by grant row, 0 for never; as long as the last grant that was ever used.
+    /// </summary>
+    internal Rows<int> LastUses { get; init; } = Rows<int>.Empty;
+
+    /// <summary>The decision journal's last closed volume.</summary>
+    internal Change.DecisionsKept? LastVolume { get; init; }
 
     internal Indexes Indexes { get; init; } = new();
 
@@ -161,6 +172,10 @@ public sealed class Estate
 
     /// <summary>The grant before it to the same beneficiary on the same system, or -1.</summary>
     internal int OlderGrant(int grant) => Indexes.PreviousOfHolder[grant];
+
+    /// <summary>The last day on which the grant is known to have permitted something.</summary>
+    internal DateOnly? LastUse(int grant) =>
+        grant < LastUses.Count && LastUses[grant] is var day and > 0 ? DateOnly.FromDayNumber(day) : null;
 
     internal Parameters ParametersAt(Instant at) => Parameters.At(at);
 

@@ -32,6 +32,7 @@ internal sealed partial class Fold
     private Rows<int> newestOfSystem;
     private Rows<GrantNote> grantNotes;
     private Rows<Scope> scopes;
+    private Rows<ConditionSet> conditions;
     private ResourceMap resources;
     private ImmutableDictionary<TokenId, Token> tokens;
     private ImmutableDictionary<string, TokenId> tokensByHash;
@@ -43,6 +44,8 @@ internal sealed partial class Fold
     private ImmutableDictionary<(SystemId System, string Host), (Change.HostReported Report, Instant At)> hostReports;
     private ImmutableHashSet<(int Grant, Instant At)> notedLapses;
     private ImmutableDictionary<GrantId, Instant> certificates;
+    private Rows<int> lastUses;
+    private Change.DecisionsKept? lastVolume;
 
     public Fold(Estate from, bool forked = false)
     {
@@ -53,12 +56,12 @@ internal sealed partial class Fold
         (timeZone, accountable, parameters) = (from.TimeZone, from.Accountable, from.Parameters);
         (organisations, people, workloads) = (from.Organisations, from.People, from.Workloads);
         (systems, entitlements, relationships) = (from.Systems, from.Entitlements, from.Relationships);
-        (grants, grantNames, grantNotes, scopes) = (from.Grants, from.GrantNames, from.GrantNotes, from.Scopes);
-        newestOfSystem = from.NewestOfSystem;
+        (grants, grantNames, grantNotes) = (from.Grants, from.GrantNames, from.GrantNotes);
+        (newestOfSystem, scopes, conditions) = (from.NewestOfSystem, from.Scopes, from.Conditions);
         (resources, tokens, tokensByHash) = (from.Resources, from.Tokens, from.TokensByHash);
         (access, removals, findings, keys) = (from.Access, from.Removals, from.Findings, from.Keys);
         (readings, hostReports, notedLapses) = (from.Readings, from.HostReports, from.NotedLapses);
-        certificates = from.Certificates;
+        (certificates, lastUses, lastVolume) = (from.Certificates, from.LastUses, from.LastVolume);
     }
 
     public Estate ToEstate()
@@ -70,10 +73,10 @@ internal sealed partial class Fold
             Accountable = accountable, Parameters = parameters, Organisations = organisations, People = people,
             Workloads = workloads, Systems = systems, Entitlements = entitlements, Relationships = relationships,
             Grants = grants, GrantNames = grantNames, GrantNotes = grantNotes, NewestOfSystem = newestOfSystem,
-            Scopes = scopes, Resources = resources,
+            Scopes = scopes, Conditions = conditions, Resources = resources,
             Tokens = tokens, TokensByHash = tokensByHash, Access = access, Removals = removals, Findings = findings,
             Keys = keys, Readings = readings, HostReports = hostReports, NotedLapses = notedLapses,
-            Certificates = certificates, Indexes = indexes,
+            Certificates = certificates, LastUses = lastUses, LastVolume = lastVolume, Indexes = indexes,
         };
     }
 
@@ -103,7 +106,7 @@ internal sealed partial class Fold
                 break;
             case Change.ParametersChanged c: SetParameters(c.Parameters, entry.Recorded); break;
             default:
-                if (!ApplyRegistry(entry) && !ApplyAccess(entry))
+                if (!ApplyRegistry(entry) && !ApplyAccess(entry) && !ApplyDecisions(entry))
                     throw new UnreachableException($"no fold for {entry.Change.GetType().Name}");
                 break;
         }

@@ -20,7 +20,7 @@ internal sealed partial class Fold
             case Change.TokenIssued or Change.TokenRevoked:
             case Change.AccessProvisioned or Change.RemovalOrdered or Change.RemovalAdvanced or Change.FindingOpened
                 or Change.FindingClosed or Change.ReadingTaken or Change.HostReported or Change.LapseNoted
-                or Change.CertificateIssued:
+                or Change.CertificateIssued or Change.DecisionsKept or Change.GrantsUsed:
                 break;
             case Change.EntitlementDefined c when entitlements[Row(c.Id)].Terms.Length == 1: break;
             case Change.GrantRevoked c: answers.Touch(grants[Row(c.Id)].Relationship, revision); break;

@@ -40,6 +40,7 @@ internal static class AccessTable
         ["ReadEstate"] = Readers, ["ExportEstate"] = Readers, ["PlanEstate"] = Writers, ["ApplyEstate"] = Writers,
         ["ListAccess"] = Readers, ["ListEntries"] = Readers, ["ReadEntry"] = Readers, ["StreamEntries"] = Readers,
         ["ListRemovals"] = Readers, ["ListFindings"] = Readers, ["ListSessions"] = Readers,
+        ["ListDecisions"] = Readers, ["ReadDecisionJournal"] = Readers,
         ["Evaluate"] = Askers, ["EvaluateMany"] = Askers,
         ["SearchSubjects"] = Askers, ["SearchResources"] = Askers, ["SearchActions"] = Askers,
         ["ReadCheckpoint"] = Readers, ["ReadTile"] = Readers, ["ReadEntryBundle"] = Readers,

@@ -5,7 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Mandate.Server;
 
 /// <summary>What every endpoint needs, and the list of features.</summary>
-internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands commands, Tokens tokens)
+internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands commands, Tokens tokens,
+    DecisionJournal decisions)
 {
     public Node Node { get; } = node;
 
@@ -17,6 +18,8 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
 
     public Tokens Tokens { get; } = tokens;
 
+    public DecisionJournal Decisions { get; } = decisions;
+
     public static void AddServices(IServiceCollection services, ServerOptions options)
     {
         _ = options;
@@ -26,7 +29,7 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
             .AddSingleton<EstateFiles>().AddSingleton<Authorities>().AddSingleton<HostReports>()
             .AddSingleton<RecordedInstants>().AddSingleton<FirstPlans>().AddSingleton<Anchoring>()
             .AddSingleton<ConvergenceLoop>()
-            .AddSingleton<RevisionWait>().AddSingleton<KnownResources>().AddSingleton<PageTokens>();
+            .AddSingleton<RevisionWait>().AddSingleton<KnownResources>().AddSingleton<PageTokens>().AddSingleton<DecisionJournal>();
     }
 
     public static void Map(WebApplication app)
@@ -46,6 +49,7 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
         DecisionEndpoints.Map(app);
         SearchEndpoints.Map(app);
         MetadataEndpoint.Map(app);
+        DecisionJournalEndpoints.Map(app);
         AccessEndpoints.Map(app);
         EntryEndpoints.Map(app);
         LedgerEndpoints.Map(app);

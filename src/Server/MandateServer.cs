@@ -51,6 +51,21 @@ public sealed record ServerOptions
     /// <summary>A file outside the folder that checkpoints are anchored in.</summary>
     public string? Anchor { get; init; }
 
+    /// <summary>Whether decisions are kept; last use is told in any case.</summary>
+    public bool KeepsDecisions { get; init; } = true;
+
+    /// <summary>The most days that decisions may be kept.</summary>
+    public const int DecisionDaysMax = 36_500;
+
+    /// <summary>The least that may be kept of a system's permits: one in so many.</summary>
+    public const int SampleMax = 1_000_000;
+
+    /// <summary>How many days decisions are kept at least.</summary>
+    public int DecisionDays { get; init; } = 90;
+
+    /// <summary>By name of a system: of how many permits one is kept. Refusals are all kept.</summary>
+    public IReadOnlyDictionary<string, int> SampledPermits { get; init; } = new Dictionary<string, int>();
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -80,6 +95,9 @@ public sealed class MandateServer : IAsyncDisposable
     /// <summary>The node, for tests that end a server between two of its steps.</summary>
     internal Node Node => node;
 
+    /// <summary>The decision journal, for tests that look behind it.</summary>
+    internal DecisionJournal Decisions => app.Services.GetRequiredService<DecisionJournal>();
+
     /// <summary>A token of this process for the user who started it; kept in memory alone.</summary>
     public string LocalToken(string user) => app.Services.GetRequiredService<Tokens>().IssueLocal(user);
 
@@ -96,8 +114,8 @@ public sealed class MandateServer : IAsyncDisposable
             if (options.Url is not null) await FirstToken.EnsureAsync(opened, cancel);
             var built = Build(options, opened);
             await built.StartAsync(cancel);
-            // Made first and so ended last: what the loop records while it stops is anchored too.
             built.Services.GetRequiredService<Anchoring>().Start();
+            built.Services.GetRequiredService<DecisionJournal>().Start();
             if (options.Converges) built.Services.GetRequiredService<ConvergenceLoop>().Start();
             return new MandateServer(built, opened);
         }
@@ -152,6 +170,8 @@ public sealed class MandateServer : IAsyncDisposable
         builder.Services.AddRateLimiter(RequestLimits.Apply);
         Features.AddServices(builder.Services, options);
         var built = builder.Build();
+        // Made first and so ended last: what is recorded while the node stops is anchored too.
+        built.Services.GetRequiredService<Anchoring>();
         built.UseExceptionHandler(new ExceptionHandlerOptions
         {
             // What a caller did wrong is its answer, not an error of this server.

@@ -64,11 +64,15 @@ public sealed record NewSystemWire(
 
 /// <summary>A role or permission on a system.</summary>
 public sealed record EntitlementWire(
-    string Id, string Name, string System, int Tier, IReadOnlyList<string> Actions, string? SshAccount, long Revision);
+    string Id, string Name, string System, int Tier, IReadOnlyList<string> Actions, string? SshAccount, long Revision)
+{
+    /// <summary>What a question has to bring; null where nothing is asked.</summary>
+    public IReadOnlyList<ConditionWire>? Conditions { get; init; }
+}
 
 /// <summary>What defines an entitlement, or changes what it means.</summary>
 public sealed record NewEntitlementWire(string System, string Name, int Tier, IReadOnlyList<string> Actions,
-    string? SshAccount = null);
+    string? SshAccount = null, IReadOnlyList<ConditionWire>? Conditions = null);
 
 /// <summary>A contract between two organisations.</summary>
 public sealed record ContractWire(string Reference, DateTimeOffset From, DateTimeOffset? Until = null);
@@ -185,6 +189,9 @@ public sealed record GrantWire
     /// <summary>The tier it counts as.</summary>
     public required int Tier { get; init; }
 
+    /// <summary>The last day (UTC) on which it permitted something to an application; absent for never.</summary>
+    public DateOnly? LastUsed { get; init; }
+
     /// <summary>`in_force`, `ended` or `undecidable`.</summary>
     public required string Standing { get; init; }
 
@@ -199,6 +206,11 @@ public sealed record GrantWire
 
     /// <summary>Who approved; only when one grant is read.</summary>
     public IReadOnlyList<string>? ApprovedBy { get; init; }
+
+    /// <summary>
+    /// What a question has to bring besides what the grants above and the entitlement ask; null where nothing.
+    /// </summary>
+    public IReadOnlyList<ConditionWire>? Conditions { get; init; }
 
     /// <summary>Who recorded it; only when one grant is read.</summary>
     public string? RecordedBy { get; init; }
@@ -242,6 +254,9 @@ public sealed record NewGrantWire
 
     /// <summary>The first instant after the window.</summary>
     public required DateTimeOffset Until { get; init; }
+
+    /// <summary>What a question has to bring.</summary>
+    public IReadOnlyList<ConditionWire>? Conditions { get; init; }
 }
 
 /// <summary>A token's record.</summary>

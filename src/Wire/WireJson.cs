@@ -48,6 +48,8 @@ namespace Mandate.Wire;
 [JsonSerializable(typeof(DecisionsWire))]
 [JsonSerializable(typeof(System.Text.Json.JsonElement))]
 [JsonSerializable(typeof(ConnectorWire))]
+[JsonSerializable(typeof(ConditionWire))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(EstatePlanWire))]
 [JsonSerializable(typeof(EstateAppliedWire))]
 [JsonSerializable(typeof(SystemPlanWire))]
@@ -68,6 +70,8 @@ namespace Mandate.Wire;
 [JsonSerializable(typeof(PageWire<FindingWire>))]
 [JsonSerializable(typeof(PageWire<EntryWire>))]
 [JsonSerializable(typeof(PageWire<AccessWire>))]
+[JsonSerializable(typeof(PageWire<KeptDecisionWire>))]
+[JsonSerializable(typeof(DecisionJournalWire))]
 public sealed partial class WireJson : JsonSerializerContext
 {
     /// <summary>

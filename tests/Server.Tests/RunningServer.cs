@@ -38,6 +38,10 @@ public sealed class RunningServer : IAsyncDisposable
         return new RunningServer(server, data);
     }
 
+    /// <summary>A server as told, over its folder, which goes with it.</summary>
+    public static async Task<RunningServer> StartAsync(ServerOptions options) => new(
+        await MandateServer.StartAsync(options, TestContext.Current.CancellationToken), options.Data);
+
     /// <summary>A client with another token, or with none.</summary>
     public HttpClient Client(string? token)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Mandate.Wire;
 using Spectre.Console.Rendering;
 
@@ -32,7 +33,9 @@ internal static class GrantNoun
         ("to", Cells.Of(To(g.To))), ("entitlement", Cells.Of(g.Entitlement)), ("on", Cells.Of(g.Scope)),
             ("tier", Cells.Of(g.Tier)),
         ("relationship", Cells.Of(g.Relationship)), ("parent", Cells.Of(g.Parent)), ("purpose", Cells.Of(g.Purpose)),
-        ("owner", Cells.Of(g.Owner)), ("approved by", Cells.Of(g.ApprovedBy ?? [])),
+        ("last used", Cells.Of(g.LastUsed?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))),
+        ("conditions", Cells.Conditions(g.Conditions)), ("owner", Cells.Of(g.Owner)),
+        ("approved by", Cells.Of(g.ApprovedBy ?? [])),
             ("recorded by", Cells.Of(g.RecordedBy)),
         ("window", Cells.Of($"{Cells.Time(g.From)} to {Cells.Time(g.Until)}")), ("id", Cells.Of(g.Id)),
         ("recorded", Cells.Of("revision " + g.Revision)),

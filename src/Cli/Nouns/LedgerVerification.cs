@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Mandate.Governance;
 using Mandate.Ledger;
 using Mandate.Storage;
 using Mandate.Storage.Sqlite;
@@ -14,7 +15,7 @@ namespace Mandate.Cli;
 internal sealed record VerdictDocument(
     bool Verified, string Ledger, string Key, bool KeyFromOutside, ulong? Size, string? Root, ulong? Batches,
         int? AnchorsMatched,
-    IReadOnlyList<string> Problems, bool MoreProblems);
+    IReadOnlyList<string> Problems, bool MoreProblems, DecisionVerdict? Decisions);
 
 /// <summary>How that document is written.</summary>
 [JsonSourceGenerationOptions(
@@ -59,8 +60,18 @@ internal static class LedgerVerification
     {
         using var ledger = StoredLedger.Open(folder);
         if (Trust(given ?? StoredLedger.VerifierLine(folder)) is not { } trust) return NoKey(screen, given);
-        return Print(screen, LedgerCheck.Run(ledger.Batches(), trust, anchored), trust, Path.GetFullPath(folder),
-            given is not null, json);
+        var verdict = LedgerCheck.Run(ledger.Batches(), trust, anchored);
+        // What a damaged ledger says of decisions is worth nothing.
+        var decisions = verdict is LedgerVerdict.Verified ? OfDecisions(ledger, folder, screen.Terminal.Time) : null;
+        return Print(screen, verdict, trust, Path.GetFullPath(folder), given is not null, json, decisions);
+    }
+
+    /// <summary>The decision journal against the ledger; null where the folder has never had one.</summary>
+    private static DecisionVerdict? OfDecisions(StoredLedger ledger, string folder, TimeProvider time)
+    {
+        using var reader = DecisionReader.Open(folder);
+        var verdict = DecisionCheck.Run(DecisionCheck.VolumesOf(ledger), reader, Instant.Of(time.GetUtcNow()));
+        return reader is null && verdict is { Intact: 0, Expired: 0, Problems.Count: 0 } ? null : verdict;
     }
 
     private static async Task<int> OfServerAsync(
@@ -124,7 +135,7 @@ internal static class LedgerVerification
             "give the one that was once handed out: --vkey FILE");
 
     private static int Print(Screen screen, LedgerVerdict verdict, LedgerTrust trust, string ledger,
-        bool keyFromOutside, bool json)
+        bool keyFromOutside, bool json, DecisionVerdict? decisions = null)
     {
         var (verified, damaged) = (verdict as LedgerVerdict.Verified, verdict as LedgerVerdict.Damaged);
         var batches = verified is { Batches: > 0 } ? verified.Batches : (ulong?)null;
@@ -132,10 +143,10 @@ internal static class LedgerVerification
             verified is not null, ledger, trust.Keys.First().Text, keyFromOutside, verified?.Size.Value,
                 verified?.Root.Hex, batches,
             verified?.AnchorsMatched, damaged is null ? [] : [.. damaged.Problems.Select(p => p.Text)],
-                damaged?.More ?? false);
+                damaged?.More ?? false, decisions);
         if (json) screen.Verbatim(JsonSerializer.Serialize(document, VerdictJson.Default.VerdictDocument));
         else foreach (var line in Lines(document)) screen.Line(line);
-        return verified is not null ? ExitCode.Fine : ExitCode.Unreachable;
+        return verified is not null && (decisions is null || decisions.Problems.Count == 0) ? ExitCode.Fine : ExitCode.Unreachable;
     }
 
     private static IEnumerable<string> Lines(VerdictDocument v)
@@ -151,6 +162,13 @@ internal static class LedgerVerification
             yield return $"  root      {v.Root}";
             yield return $"  anchors   {v.AnchorsMatched} match" + (v.AnchorsMatched == 0
                 ? " (--anchor FILE shows also a dropped tail and another history)" : "");
+        }
+
+        if (v.Decisions is { } decisions)
+        {
+            yield return $"  decisions {decisions.Decisions} in {decisions.Intact} volumes as they were kept, "
+                + $"{decisions.Expired} volumes expired by retention, {decisions.Open} decisions in no volume yet";
+            foreach (var problem in decisions.Problems) yield return "  damaged: " + problem;
         }
 
         yield return $"  key       {v.Key}" + (v.KeyFromOutside

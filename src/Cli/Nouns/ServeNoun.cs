@@ -20,29 +20,56 @@ internal static class ServeNoun
         var key = new Option<string>("--tls-key") { Description = "its key, a PEM file", HelpName = "FILE" };
         var anchor = new Option<string>(
             "--anchor") { Description = "a file outside the folder that checkpoints are kept in", HelpName = "FILE" };
+        var keep = new Option<int>("--decision-days")
+        {
+            Description = "how many days decisions are kept at least", HelpName = "DAYS", DefaultValueFactory = _ => 90,
+        };
+        var sample = new Option<string[]>("--sample-permits")
+        {
+            Description = "of this system keep one permit in N; refusals are all kept", HelpName = "SYSTEM=N",
+        };
+        var forget = new Option<bool>("--no-decision-journal") { Description =
+            "keeps no decisions; last use of grants is told all the same" };
         var serve = new Command("serve",
             "Opens a folder, drives its systems and answers over HTTP until it is told to stop.") { url, seen,
-            tiles, certificate, key, anchor };
+            tiles, certificate, key, anchor, keep, sample, forget };
         serve.SetAction((parsed, cancel) =>
         {
             if (common.Choice(parsed, screen.Terminal).DataToUse is not { } data)
                 return Task.FromResult(
                     screen.Fail(ExitCode.BadInput, "no folder is named", "give --data DIR, or MANDATE_DATA"));
+            if (Sampled(parsed.GetValue(sample) ?? []) is not { } sampled)
+                return Task.FromResult(screen.Fail(ExitCode.BadInput, "--sample-permits names a system and a number",
+                    "write it as billing=100", "--sample-permits"));
             return RunAsync(screen, new ServerOptions
             {
                 Data = data, Url = parsed.GetValue(url), PublicUrl = parsed.GetValue(seen),
                 PublicTiles = parsed.GetValue(tiles),
                 TlsCertificate = parsed.GetValue(certificate),
                 TlsKey = parsed.GetValue(key), Anchor = parsed.GetValue(anchor), Time = screen.Terminal.Time,
+                DecisionDays = parsed.GetValue(keep), SampledPermits = sampled,
+                KeepsDecisions = !parsed.GetValue(forget),
             }, cancel);
         });
         return serve;
+    }
+
+    private static Dictionary<string, int>? Sampled(string[] texts)
+    {
+        var sampled = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var text in texts)
+            if (text.Split('=') is not [{ Length: > 0 } system, var every] || !int.TryParse(every, out var number)
+                || number is < 1 or > ServerOptions.SampleMax || !sampled.TryAdd(system, number)) return null;
+        return sampled;
     }
 
     private static async Task<int> RunAsync(Screen screen, ServerOptions options, CancellationToken cancel)
     {
         if (options.TlsCertificate is null != options.TlsKey is null)
             return screen.Fail(ExitCode.BadInput, "--tls-certificate and --tls-key belong together", null);
+        if (options.DecisionDays is < 1 or > ServerOptions.DecisionDaysMax)
+            return screen.Fail(ExitCode.BadInput, $"decisions are kept 1 to {ServerOptions.DecisionDaysMax} days", null,
+                "--decision-days");
         MandateServer server;
         try
         {

@@ -8,15 +8,15 @@ namespace Mandate.Server;
 /// Answers questions for one caller against one version of the estate at one instant, so that all items of a batch see
 /// the same. Permits only what <see cref="Decision"/> permits.
 /// </summary>
-internal readonly struct Decider(Features f, Caller caller, Estate estate, Instant at)
+internal readonly struct Decider(Features f, Caller caller, Estate estate, Instant at, string? requestId)
 {
     /// <summary>A decision with its stable reason; nothing decided it where the decision has no grant.</summary>
     private readonly record struct Decided(string Reason, Decision Decision);
 
-    public static Decider For(Features f, Caller caller)
+    public static Decider For(Features f, Caller caller, string? requestId)
     {
         var estate = f.Node.Estate;
-        return new Decider(f, caller, estate, f.Node.Now);
+        return new Decider(f, caller, estate, f.Node.Now, requestId);
     }
 
     /// <summary>The version and the instant that all its answers are made at.</summary>
@@ -24,7 +24,7 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
 
     public Instant At => at;
 
-    public bool Permits(in Asked asked) => Decide(asked).Decision.Permits;
+    public bool Permits(in Asked asked) => DecideAndNote(asked).Decision.Permits;
 
     /// <summary>What <see cref="Permits"/> would answer, for a search: nobody asked, so nothing was decided.</summary>
     public bool WouldPermit(in Asked asked) => Decide(asked).Decision.Permits;
@@ -59,7 +59,7 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
     /// <summary>Writes the answer with its explanation; whether it permits.</summary>
     public bool WriteExplained(Utf8JsonWriter json, in Asked asked)
     {
-        var decided = Decide(asked);
+        var decided = DecideAndNote(asked);
         var decision = decided.Decision;
         json.WriteStartObject();
         json.WriteBoolean("decision"u8, decision.Permits);
@@ -67,17 +67,34 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
         json.WriteString("reason"u8, decided.Reason);
         if (decision.Permits && decision.Until.ToDateTime() is { } until) json.WriteString("until"u8, until);
         json.WriteNumber("revision"u8, estate.Revision.Value);
+        if (decision.Reason == DecisionReason.ConditionUndecidable) WriteMissing(json, decision.Grant, asked);
         // An application has to act on the answer; whose act led to it is not its business.
         if (decision.Grant >= 0 && caller.Role != TokenRole.Application)
         {
             json.WritePropertyName("explanation"u8);
-            JsonSerializer.Serialize(json, f.Shown.Explanation(estate, Validity.Explain(estate, decision.Grant, at)),
-                WireJson.Default.ExplanationWire);
+            JsonSerializer.Serialize(json, Explain(decision.Grant, asked), WireJson.Default.ExplanationWire);
         }
 
         json.WriteEndObject();
         json.WriteEndObject();
         return decision.Permits;
+    }
+
+    /// <summary>Every decision is left to the journal; a permit to an application is a use of its grant.</summary>
+    private Decided DecideAndNote(in Asked asked)
+    {
+        var began = f.Node.Time.GetTimestamp();
+        var decided = Decide(asked);
+        f.Decisions.Note(new NotedDecision
+        {
+            Estate = estate, At = at, Actor = caller.Actor.Text, SubjectType = asked.SubjectType,
+            SubjectId = asked.SubjectId, Action = asked.Action, ResourceType = asked.ResourceType,
+            ResourceId = asked.ResourceId, RequestId = requestId, Reason = decided.Reason,
+            Grant = decided.Decision.Grant, HasTerm = decided.Decision.Reason == DecisionReason.NotInForce,
+            Permits = decided.Decision.Permits, Explained = asked.Explain,
+            Took = f.Node.Time.GetTimestamp() - began,
+        }, isUse: caller.Role == TokenRole.Application);
+        return decided;
     }
 
     private Decided Decide(in Asked asked)
@@ -92,8 +109,36 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
                 DecisionReason.NoGrant);
         var decision = Decision.Of(estate,
             new Question(subject, asked.Action!, asked.ResourceType!, asked.ResourceId!), at);
+        // What conditions decide without properties stays when they are sent, so they are read only if undecided.
+        if (decision.Reason == DecisionReason.ConditionUndecidable)
+            decision = Decision.Of(estate, Whole(asked, subject), at);
         return new Decided(Word(decision.Reason), decision);
     }
+
+    private ExplanationWire Explain(int grant, in Asked asked)
+    {
+        var explanation = Validity.Explain(estate, grant, at);
+        if (GrantConditions.Any(estate, grant, at))
+            explanation = GrantConditions.Explained(explanation, estate, grant, at,
+                Whole(asked, estate.Grants[grant].To));
+        return f.Shown.Explanation(estate, explanation);
+    }
+
+    /// <summary>What the caller has to send to be answered.</summary>
+    private void WriteMissing(Utf8JsonWriter json, int grant, in Asked asked)
+    {
+        json.WriteStartArray("missing"u8);
+        foreach (var name in GrantConditions.Ask(
+            estate, grant, Whole(asked, estate.Grants[grant].To), at).Missing) json.WriteStringValue(name);
+        json.WriteEndArray();
+    }
+
+    /// <summary>The question with its properties.</summary>
+    private static Question Whole(in Asked asked, Beneficiary subject) =>
+        new(subject, asked.Action!, asked.ResourceType!, asked.ResourceId!)
+        {
+            Properties = AskedProperties.Read(asked),
+        };
 
     private static Decided Refused(string reason, DecisionReason because) =>
         new(reason, new Decision(because, -1, default));
@@ -103,6 +148,8 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
         DecisionReason.Granted => "granted",
         DecisionReason.UnknownResource => "unknown_resource",
         DecisionReason.NotInForce => "not_in_force",
+        DecisionReason.ConditionFailed => "condition_failed",
+        DecisionReason.ConditionUndecidable => "condition_undecidable",
         _ => "no_grant",
     };
 }

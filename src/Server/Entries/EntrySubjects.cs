@@ -136,7 +136,14 @@ internal sealed class EntrySubjects
             case Change.HostReported c: System(c.System); break;
             case Change.LapseNoted c: Grant(c.Grant); break;
             case Change.CertificateIssued c: Grant(c.Grant); break;
+            case Change.GrantsUsed c: Used(c); break;
         }
+    }
+
+    /// <summary>Many grants stand in one entry, which is about these alone and not about all around them.</summary>
+    private void Used(Change.GrantsUsed change)
+    {
+        foreach (var grant in change.Grants) found.Add(new EntrySubject(SubjectKind.Grant, estate.Find(grant)));
     }
 
     private void Add(SubjectKind kind, int row)

@@ -13,6 +13,10 @@ internal static class RequestId
     /// <summary>How many characters an id may have.</summary>
     private const int LengthMax = 1_024;
 
+    /// <summary>The id that the caller gave the request; null without one.</summary>
+    public static string? Of(HttpContext http) =>
+        http.Request.Headers.TryGetValue(Header, out var id) ? id.ToString() : null;
+
     /// <summary>Puts the id into the answer; a problem where it cannot be.</summary>
     public static IResult? Echo(HttpContext http)
     {

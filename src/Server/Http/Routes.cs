@@ -62,20 +62,39 @@ internal static class Paging
 
     public static IResult? Read(HttpContext http, out int limit, out int after)
     {
-        (limit, after) = (LimitDefault, -1);
-        if (http.Request.Query.TryGetValue("limit", out var text)
-            && (!int.TryParse(text, out limit) || limit is < 1 or > LimitMax))
-            return Problems.Bad("invalid_query", $"`limit` is 1 to {LimitMax}", "limit");
+        after = -1;
+        if (LimitOf(http, out limit) is { } bad) return bad;
         if (!http.Request.Query.TryGetValue("page", out var page)) return null;
         var parts = page.ToString().Split('.');
         return parts.Length == 2 && parts[1] == Mark(http) && int.TryParse(parts[0], out after) && after >= 0
             ? null : BadPage();
     }
 
+    /// <summary>As above, where numbers grow beyond rows.</summary>
+    public static IResult? ReadNumbered(HttpContext http, out int limit, out long? after)
+    {
+        after = null;
+        if (!http.Request.Query.TryGetValue("page", out var page)) return LimitOf(http, out limit);
+        limit = LimitDefault;
+        var parts = page.ToString().Split('.');
+        if (parts.Length != 2 || parts[1] != Mark(http) || !long.TryParse(parts[0], out var number) || number < 0)
+            return BadPage();
+        after = number;
+        return LimitOf(http, out limit);
+    }
+
     public static IResult BadPage() =>
         Problems.Bad("invalid_page", "the page token belongs to another query", "page", "begin again without it");
 
-    public static string Token(HttpContext http, int last) => $"{last}.{Mark(http)}";
+    public static string Token(HttpContext http, long last) => $"{last}.{Mark(http)}";
+
+    private static IResult? LimitOf(HttpContext http, out int limit)
+    {
+        limit = LimitDefault;
+        return http.Request.Query.TryGetValue("limit", out var text)
+            && (!int.TryParse(text, out limit) || limit is < 1 or > LimitMax)
+            ? Problems.Bad("invalid_query", $"`limit` is 1 to {LimitMax}", "limit") : null;
+    }
 
     private static string Mark(HttpContext http) => Tokens.HashOf(
         http.Request.Path + string.Concat(http.Request.Query

@@ -109,6 +109,8 @@ internal sealed class Node : IAsyncDisposable
                 People.Release(person.Id);
             }
 
-        if (left.Count > 0) await Folder.Sealed.EraseAsync(left, cancel);
+        if (left.Count == 0) return;
+        NameDigest.Renew(Folder.Path);
+        await Folder.Sealed.EraseAsync(left, cancel);
     }
 }

@@ -43,6 +43,7 @@ internal static class ApiShapes
         ["SearchSubjects"] = new(typeof(SubjectSearchWire), typeof(FoundWire<SubjectWire>)),
         ["SearchResources"] = new(typeof(ResourceSearchWire), typeof(FoundWire<ResourceWire>)),
         ["SearchActions"] = new(typeof(ActionSearchWire), typeof(FoundWire<ActionWire>)),
+        ["ListDecisions"] = Page<KeptDecisionWire>(), ["ReadDecisionJournal"] = Gives<DecisionJournalWire>(),
         ["AuthZenMetadata"] = Gives<AuthZenMetadataWire>(),
         ["ReadCheckpoint"] = new(null, typeof(string), "text/plain"),
             ["ReadVerifierKey"] = new(null, typeof(string), "text/plain"),

@@ -134,6 +134,7 @@ internal static class PersonEndpoints
             Then = async _ =>
             {
                 f.Node.People.Release(id);
+                f.Decisions.ForgetNames();
                 await f.Node.Folder.Sealed.EraseAsync([Identifier.Text(id)], CancellationToken.None);
             },
         });

@@ -13,6 +13,7 @@ namespace Mandate.Storage;
 /// estate.vkey the public half, to be given away
 /// ledger.db   the ledger (with -wal and -shm while it is open)
 /// sealed.db   what can be erased (likewise)
+/// decisions.db, decisions.key  the decision journal, once something was asked
 /// </code>
 /// Opening finishes an interrupted creation by the same steps that create.
 /// </summary>
@@ -180,4 +181,8 @@ internal sealed record FolderNames(string Folder)
     public string Ledger => Path.Combine(Folder, "ledger.db");
 
     public string Sealed => Path.Combine(Folder, "sealed.db");
+
+    public string Decisions => Path.Combine(Folder, "decisions.db");
+
+    public string DecisionsKey => Path.Combine(Folder, "decisions.key");
 }
