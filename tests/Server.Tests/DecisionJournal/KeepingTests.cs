@@ -85,7 +85,7 @@ public sealed class KeepingTests
             ("?grant=second-line", [1]), ("?grant=unheard-of", []),
             ("?system=pacs", [3, 2, 1]), ("?system=billing", [4]), ("?system=unheard-of", []),
             ("?actor=" + app, [3, 2, 1]), ("?actor=" + local, [4]),
-            ("?reason=unknown_subject", [3]), ("?reason=no_grant", [4, 2]),
+            ("?reason=unknown_subject", []), ("?reason=no_grant", [4, 3, 2]),
             ("?since=" + later, [4, 3, 2]), ("?until=" + later, [1]),
             ("?system=pacs&decision=false&since=" + later, [3, 2]),
         })
