@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Mandate.Governance.Tests;
 
-/// <summary>What the clock on the wall of a zone shows, over midnight and over the days it is put forward or back.</summary>
+/// <summary>What the clock on a wall shows, over midnight and on the days it is put forward or back.</summary>
 public sealed class TimeOfDayTests
 {
     private static Condition.TimeOfDay At(string? from, string? until, string zone = "Europe/Berlin",
@@ -70,7 +70,7 @@ public sealed class TimeOfDayTests
         Assert.InRange(bound.Ticks, TestEstate.Day("2026-03-29T00:59:58Z").Ticks, TestEstate.Day("2026-03-29T01:00:00Z").Ticks);
     }
 
-    /// <summary>Between now and the bound it gives, a condition goes on to hold: callers keep answers that long.</summary>
+    /// <summary>Until the bound that it gives a condition goes on to hold: callers keep answers so long.</summary>
     [Fact]
     public void Until_its_bound_the_answer_stays()
     {
