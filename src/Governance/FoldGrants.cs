@@ -17,8 +17,8 @@ internal sealed partial class Fold
         var delegated = parent >= 0 && grants[parent].Relationship != relationship;
         var grant = new GrantRow
         {
-            Id = c.Id, Relationship = relationship, Entitlement = entitlement, System = system, To = to, Parent = parent,
-            Scope = Intern(c.Scope), Owner = Row(c.Owner), LastNote = -1,
+            Id = c.Id, Relationship = relationship, Entitlement = entitlement, System = system, To = to,
+            Parent = parent, Scope = Intern(c.Scope), Owner = Row(c.Owner), LastNote = -1,
             Recorded = (int)entry.Revision.Value, RecordedAt = entry.Recorded,
             From = Instant.Max(c.From, entry.Recorded), Until = c.Until,
             Lift = (byte)Math.Max(relationships[relationship].Lift, parent >= 0 ? grants[parent].Lift : 0),

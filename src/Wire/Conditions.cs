@@ -35,7 +35,9 @@ public sealed record NetworkConditionWire(IReadOnlyList<string> Within, string? 
 public sealed record TimeOfDayConditionWire(
     string Zone, IReadOnlyList<string>? Days = null, string? From = null, string? Until = null);
 
-/// <summary>`acr`: every strength that is enough; `amr`: all methods; `of`: `context` or `subject.properties`.</summary>
+/// <summary>
+/// `acr`: every strength that is enough; `amr`: all methods; `of`: `context` or `subject.properties`.
+/// </summary>
 public sealed record AuthenticationConditionWire(
     IReadOnlyList<string>? Acr = null, IReadOnlyList<string>? Amr = null, long? MaxAgeSeconds = null,
     string? Of = null);

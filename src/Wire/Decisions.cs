@@ -48,7 +48,8 @@ public sealed record QuestionContextWire(bool? Explain = null, long? AtLeast = n
 {
     /// <summary>What else the question says about its circumstances, for conditions.</summary>
     [System.Text.Json.Serialization.JsonExtensionData]
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2227", Justification = "extension data has to be settable")]
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2227",
+        Justification = "extension data has to be settable")]
     public IDictionary<string, System.Text.Json.JsonElement>? Others { get; set; }
 }
 

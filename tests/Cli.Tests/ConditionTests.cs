@@ -11,7 +11,8 @@ public sealed class ConditionTests
         var file = line.PathOf("estate.yaml");
         var text = await File.ReadAllTextAsync(CommandLine.Harbor);
         await File.WriteAllTextAsync(file, text.Replace(
-            "    until: 2029-06-30\n", "    until: 2029-06-30\n    conditions:\n" + conditions, StringComparison.Ordinal));
+            "    until: 2029-06-30\n", "    until: 2029-06-30\n    conditions:\n" + conditions,
+                StringComparison.Ordinal));
         var applied = await line.RunAsync("estate", "apply", file, "--data", line.Data);
         Assert.True(applied.Exit == ExitCode.Fine, applied.Error);
         return line;

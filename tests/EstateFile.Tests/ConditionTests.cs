@@ -54,7 +54,8 @@ public sealed class ConditionTests
         ], grant.Conditions.Select(c => c.Value.Text));
         var written = EstateWriter.Write(document);
         Assert.Equal(document, Harbor.Document(written));
-        Assert.Contains("\n    conditions:\n      - network: { within: [\"10.0.0.0/8\", \"2001:db8::/32\"] }\n", written,
+        Assert.Contains("\n    conditions:\n      - network: { within: [\"10.0.0.0/8\", \"2001:db8::/32\"] }\n",
+            written,
             StringComparison.Ordinal);
     }
 
@@ -80,7 +81,8 @@ public sealed class ConditionTests
     [Theory]
     [InlineData("network: { within: [10.0.0.0/8, 10.0.0.1/8] }", "bad_condition 58:41 conditions[0].network.within[1]")]
     [InlineData("network: { within: [] }", "empty 58:28 conditions[0].network.within")]
-    [InlineData("network: { property: ip, within: [10.0.0.0/8] }", "bad_condition 58:30 conditions[0].network.property")]
+    [InlineData("network: { property: ip, within: [10.0.0.0/8] }",
+        "bad_condition 58:30 conditions[0].network.property")]
     [InlineData("network: {}", "missing_member 58:18 conditions[0].network.within")]
     [InlineData("networks: {}", "unknown_member 58:9 conditions[0].networks")]
     [InlineData("{}", "bad_condition 58:9 conditions[0]")]

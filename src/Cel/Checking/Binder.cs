@@ -106,7 +106,9 @@ internal sealed partial class Binder
             var variable = _environment.Variables[slot];
             _referenced.Add(variable.Name);
             if (variable.IsOpen && !ReferenceEquals(term, _into))
-                return Wrong(term.At, $"`{variable.Name}` is only looked into by name: expected `{variable.Name}.` and a name", always: true);
+                return Wrong(term.At,
+                    $"`{variable.Name}` is only looked into by name: expected `{variable.Name}.` and a name",
+                    always: true);
             return new Bound(new VariableNode(slot, variable.Name, variable.IsOpen), variable.Type, 0,
                 Extent.Of(variable.Type, variable.SizeMax));
         }

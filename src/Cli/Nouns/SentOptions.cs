@@ -9,12 +9,14 @@ internal sealed class SentOptions
 {
     private readonly Option<string[]> context = new("--context")
     {
-        Description = "a property of the context, such as ip=10.0.0.1; may be given several times", HelpName = "NAME=VALUE",
+        Description = "a property of the context, such as ip=10.0.0.1; may be given several times",
+        HelpName = "NAME=VALUE",
     };
 
     private readonly Option<string[]> properties = new("--property")
     {
-        Description = "a property of subject, action or resource, such as resource.class=internal; may be given several times",
+        Description =
+        "a property of subject, action or resource, such as resource.class=internal; may be given several times",
         HelpName = "OF.NAME=VALUE",
     };
 
@@ -30,7 +32,8 @@ internal sealed class SentOptions
         {
             foreach (var token in result.Tokens)
                 if (Split(token.Value) is not { Of: "subject" or "action" or "resource", Name.Length: > 0 })
-                    result.AddError($"`{token.Value}` is not of the form subject.NAME=VALUE, action.NAME=VALUE or resource.NAME=VALUE");
+                    result.AddError(
+                        $"`{token.Value}` is not of the form subject.NAME=VALUE, action.NAME=VALUE or resource.NAME=VALUE");
         });
     }
 

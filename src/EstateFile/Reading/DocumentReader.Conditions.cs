@@ -73,8 +73,10 @@ internal sealed partial class DocumentReader
             condition = Made(kind, given);
             if (condition.Fault() is { } fault)
                 refusals.Add(
-                    given.Places.TryGetValue(fault.Member, out var at) ? at : fault.Member.Length == 0 ? here : here.Below(fault.Member),
-                    EstateErrorCode.BadCondition, fault.Message, fault.Advice ?? "correct it, or leave the condition out");
+                    given.Places.TryGetValue(fault.Member, out var at) ? at
+                        : fault.Member.Length == 0 ? here : here.Below(fault.Member),
+                    EstateErrorCode.BadCondition, fault.Message,
+                        fault.Advice ?? "correct it, or leave the condition out");
         }
 
         if (count != 1 && members.IsComplete && refusals.Count == before)

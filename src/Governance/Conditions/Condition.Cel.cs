@@ -38,11 +38,13 @@ public abstract partial class Condition
 
         /// <summary>Says where an expression is wrong: message, line, column, the line itself and a caret.</summary>
         public override ConditionFault? Fault() => Expression.Any(IsHidden) || !IsWhole(Expression)
-            ? new ConditionFault("", "the expression holds a control character, or one that turns the direction of text")
+            ? new ConditionFault("",
+                "the expression holds a control character, or one that turns the direction of text")
             : Compile().Match(
             compiled => compiled.Program.References.Count > 0 ? null : new ConditionFault(
                 "", "the expression asks nothing of the question"),
-            refused => (ConditionFault?)new ConditionFault("", string.Join("\n", refused.Errors.Select(e => e.Show()))));
+            refused => (ConditionFault?)new ConditionFault("",
+                string.Join("\n", refused.Errors.Select(e => e.Show()))));
 
         internal override ConditionAnswer Ask(in Question question, Instant at)
         {

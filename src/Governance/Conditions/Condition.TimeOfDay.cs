@@ -48,11 +48,13 @@ public abstract partial class Condition
                 return new ConditionFault(From is null ? "from" : "until", "`from` and `until` stand together",
                     "leave both out for the whole day");
             if (From is null)
-                return Days.IsEmpty ? new ConditionFault("days", "nothing is asked", "name days, or from and until") : null;
+                return Days.IsEmpty
+                    ? new ConditionFault("days", "nothing is asked", "name days, or from and until") : null;
             if (Minutes(From) is not (>= 0 and < MinutesOfDay))
                 return new ConditionFault("from", $"`{From}` is no time of day", "write it as 08:00");
             if (Minutes(Until!) is not (> 0 and <= MinutesOfDay) && Until != "00:00")
-                return new ConditionFault("until", $"`{Until}` is no time of day", "write it as 18:00, the day's end as 24:00");
+                return new ConditionFault("until", $"`{Until}` is no time of day",
+                    "write it as 18:00, the day's end as 24:00");
             return From == Until ? new ConditionFault("until", "`from` and `until` are the same",
                 "leave both out for the whole day") : null;
         }
@@ -98,7 +100,8 @@ public abstract partial class Condition
         private static int Minutes(string time) =>
             time == "24:00" ? MinutesOfDay
             : time.Length == 5
-                && TimeOnly.TryParseExact(time, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var read)
+                && TimeOnly.TryParseExact(time, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None,
+                    out var read)
                 ? (read.Hour * 60) + read.Minute : -1;
 
         private TimeZoneInfo? Find()

@@ -62,7 +62,8 @@ public abstract partial class Condition
         {
             var value = PropertyPath.TryRead(Property)?.Read(question) ?? default;
             if (value.Kind == CelKind.Absent) return ConditionAnswer.Missed(Property);
-            if (value.Kind != CelKind.String || !Scope.IsName(value.AsString)) return ConditionAnswer.Unusable(Property);
+            if (value.Kind != CelKind.String || !Scope.IsName(value.AsString))
+                return ConditionAnswer.Unusable(Property);
             return ConditionAnswer.Of(Matches is null || Scope.PatternCovers(Matches, value.AsString));
         }
 

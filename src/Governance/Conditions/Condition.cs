@@ -77,7 +77,8 @@ public abstract partial class Condition : IEquatable<Condition>
 
     private static ConditionFault? NoText(string? value, string member, int lengthMax = 256) =>
         value is { Length: > 0 } && value.Length <= lengthMax && !value.Any(char.IsControl) && IsWhole(value)
-            ? null : new ConditionFault(member, $"a value has 1 to {lengthMax} characters, none of them a control character");
+            ? null : new ConditionFault(member,
+                $"a value has 1 to {lengthMax} characters, none of them a control character");
 
     /// <summary>Whether no character is half of a pair: such a text could not be stored.</summary>
     private static bool IsWhole(string value)

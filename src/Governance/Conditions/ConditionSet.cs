@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Mandate.Governance;
 
-/// <summary>The conditions of one grant or entitlement, all of which have to hold; in the order they were given.</summary>
+/// <summary>The conditions of one grant or entitlement, all of which have to hold; in the order given.</summary>
 public sealed class ConditionSet : IEquatable<ConditionSet>
 {
     /// <summary>The most that one grant or entitlement carries.</summary>

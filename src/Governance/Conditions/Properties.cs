@@ -30,7 +30,8 @@ public sealed class PropertyPath
     private readonly string root;
     private readonly string[] names;
 
-    private PropertyPath(string text, string root, string[] names) => (Text, this.root, this.names) = (text, root, names);
+    private PropertyPath(string text, string root, string[] names) =>
+        (Text, this.root, this.names) = (text, root, names);
 
     /// <summary>As it was written.</summary>
     public string Text { get; }

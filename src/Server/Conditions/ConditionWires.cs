@@ -53,7 +53,8 @@ internal static class ConditionWires
         if (wire.Environment is { } e)
             found.Add(new Condition.Environment([.. e.IsOneOf], e.Property ?? Condition.Environment.Usual));
         if (wire.Ticket is { } k) found.Add(new Condition.Ticket(k.Matches, k.Property ?? Condition.Ticket.Usual));
-        if (wire.Property is { } p) found.Add(Value(p.Value) is { } value ? new Condition.Equality(p.Name, value) : null);
+        if (wire.Property is { } p)
+            found.Add(Value(p.Value) is { } value ? new Condition.Equality(p.Name, value) : null);
         if (wire.Cel is { } cel) found.Add(new Condition.Cel(cel));
         return found.Count == 1 ? found[0] : null;
     }

@@ -56,7 +56,8 @@ public sealed record DecisionFilter
         && Same(Reason, kept.Reason)
         && (ResourceId is not { } id || Same(id.Plain, kept.ResourceId) || Same(id.Digest, kept.ResourceId));
 
-    private static bool Has(ReadOnlySpan<byte> at, Guid? id) => id is not { } wanted || new Guid(at[..16], true) == wanted;
+    private static bool Has(ReadOnlySpan<byte> at, Guid? id) =>
+        id is not { } wanted || new Guid(at[..16], true) == wanted;
 
     private static bool Same(string? wanted, string text) =>
         wanted is null || string.Equals(wanted, text, StringComparison.Ordinal);
@@ -82,7 +83,8 @@ public sealed class DecisionReader : IDisposable
     private DecisionReader(Database database)
     {
         this.database = database;
-        const string columns = "SELECT first, count, earliest, latest, decisions FROM sheet WHERE first >= ?1 AND first < ?2 ";
+        const string columns =
+            "SELECT first, count, earliest, latest, decisions FROM sheet WHERE first >= ?1 AND first < ?2 ";
         down = database.Prepare(columns + "ORDER BY first DESC");
         up = database.Prepare(columns + "ORDER BY first");
         at = database.Prepare("SELECT first, latest FROM sheet WHERE first <= ?1 ORDER BY first DESC LIMIT 1");
@@ -185,7 +187,8 @@ public sealed class DecisionReader : IDisposable
             else high = middle;
         }
 
-        return SheetBefore(low) is var (found, reaches) && found >= 0 && reaches >= instant.Ticks ? found : long.MaxValue;
+        return SheetBefore(low) is var (found, reaches) && found >= 0 && reaches >= instant.Ticks
+            ? found : long.MaxValue;
     }
 
     private (long First, long Latest) SheetBefore(long number)

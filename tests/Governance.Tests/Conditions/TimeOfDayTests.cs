@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Mandate.Governance.Tests;
 
-/// <summary>What the clock on the wall of a zone shows, over midnight and over the days it is put forward or back.</summary>
+/// <summary>What the clock on a wall shows, over midnight and on the days it is put forward or back.</summary>
 public sealed class TimeOfDayTests
 {
     private static Condition.TimeOfDay At(string? from, string? until, string zone = "Europe/Berlin",
@@ -67,10 +67,11 @@ public sealed class TimeOfDayTests
         Assert.Equal(TestEstate.Day("2026-06-01T16:00:00Z"), Until(At("08:00", "18:00"), "2026-06-01T12:00:00Z"));
         Assert.Equal(TestEstate.Day("2026-06-06T04:00:00Z"), Until(At("22:00", "06:00"), "2026-06-05T21:00:00Z"));
         var bound = Until(At("00:00", "06:00"), "2026-03-29T00:30:00Z");
-        Assert.InRange(bound.Ticks, TestEstate.Day("2026-03-29T00:59:58Z").Ticks, TestEstate.Day("2026-03-29T01:00:00Z").Ticks);
+        Assert.InRange(bound.Ticks, TestEstate.Day("2026-03-29T00:59:58Z").Ticks,
+            TestEstate.Day("2026-03-29T01:00:00Z").Ticks);
     }
 
-    /// <summary>Between now and the bound it gives, a condition goes on to hold: callers keep answers that long.</summary>
+    /// <summary>Until the bound that it gives a condition goes on to hold: callers keep answers so long.</summary>
     [Fact]
     public void Until_its_bound_the_answer_stays()
     {
@@ -86,7 +87,8 @@ public sealed class TimeOfDayTests
             if (answer.Outcome != TermOutcome.Holds) continue;
             Assert.True(answer.Until > at || answer.Until.Plus(TimeSpan.FromSeconds(1)) > at, condition.Text);
             for (var later = at; later < answer.Until; later = later.Plus(TimeSpan.FromMinutes(7)))
-                Assert.True(condition.Ask(Asked.With(), later).Outcome == TermOutcome.Holds, $"{condition} {at} {later}");
+                Assert.True(condition.Ask(Asked.With(), later).Outcome == TermOutcome.Holds,
+                    $"{condition} {at} {later}");
         }
     }
 

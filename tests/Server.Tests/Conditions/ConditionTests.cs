@@ -232,7 +232,8 @@ public sealed class ConditionTests(HarborServer harbor) : IClassFixture<HarborSe
         Assert.Equal(0, (await server.Apply(exported)).Entries());
         Assert.Equal(["58:9 grants.second-line.conditions[0] fixed"], (await server.Errors(text.With(
             "10.0.0.0/8", "10.0.0.0/9"))).Select(e => e.Split(' ') is [var at, var m, _] ? $"{at} {m} fixed" : e));
-        Assert.Equal(1, (await server.Apply(text.With(", conditions: [{ ticket: { matches: CHG-* } }]", ""))).Entries());
+        Assert.Equal(1,
+            (await server.Apply(text.With(", conditions: [{ ticket: { matches: CHG-* } }]", ""))).Entries());
     }
 
     [Fact]

@@ -89,7 +89,8 @@ public sealed class KeepingTests
             ("?since=" + later, [4, 3, 2]), ("?until=" + later, [1]),
             ("?system=pacs&decision=false&since=" + later, [3, 2]),
         })
-            Assert.Equal((query, string.Join(' ', numbers)), (query, string.Join(' ', Numbers(await server.FindAsync(query)))));
+            Assert.Equal((query, string.Join(' ', numbers)),
+                (query, string.Join(' ', Numbers(await server.FindAsync(query)))));
     }
 
     [Fact]
@@ -133,7 +134,8 @@ public sealed class KeepingTests
         Assert.Equal((5, 9), (Assert.Single(volume.LeftOut).Every, volume.LeftOut[0].Count));
     }
 
-    private static IEnumerable<long> Numbers(JsonElement[] kept) => kept.Select(k => k.GetProperty("number").GetInt64());
+    private static IEnumerable<long> Numbers(JsonElement[] kept) =>
+        kept.Select(k => k.GetProperty("number").GetInt64());
 
     private static string Text(JsonElement kept, string member) => kept.GetProperty(member).GetString()!;
 }

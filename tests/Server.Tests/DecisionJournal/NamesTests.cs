@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Mandate.Server.Tests.DecisionJournal;
 
-/// <summary>No name of a person is in any file of the folder once it was erased, whoever asked about it and how.</summary>
+/// <summary>
+/// No name of a person is in any file of the folder once it was erased, whoever asked about it and how.
+/// </summary>
 public sealed class NamesTests
 {
     [Fact]
@@ -53,7 +55,8 @@ public sealed class NamesTests
         await server.AskAsync(name);
         foreach (var (type, action, resourceType) in new[]
         {
-            ("workload", "restart", "host"), (name, "restart", "host"), ("person", name, "host"), ("person", "restart", name),
+            ("workload", "restart", "host"), (name, "restart", "host"), ("person", name, "host"),
+                ("person", "restart", name),
         })
             await server.Running.Post("/access/v1/evaluation", new
             {

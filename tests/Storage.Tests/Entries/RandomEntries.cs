@@ -54,7 +54,10 @@ internal sealed class RandomEntries(int seed)
         if (type == typeof(ConditionSet))
             return ConditionSet.Of(Enumerable.Range(0, random.Next(4)).Select(_ => Condition()));
         if (type == typeof(Change.EntitlementDefined))
-            return (Change.EntitlementDefined)Record(type) with { Conditions = (ConditionSet)Value(typeof(ConditionSet)) };
+            return (Change.EntitlementDefined)Record(type) with
+            {
+                Conditions = (ConditionSet)Value(typeof(ConditionSet)),
+            };
         if (type == typeof(Change.GrantRecorded)) return OneBeneficiary((Change.GrantRecorded)Record(type));
         if (type.IsEnum) return Enum.GetValues(type).GetValue(random.Next(Enum.GetValues(type).Length))!;
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>))
