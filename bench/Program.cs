@@ -6,6 +6,7 @@ using Mandate.Bench;
 //   bench/run --quick         100,000 grants; exits with 1 where a ratio is beyond its recorded bound
 //   bench/run --only=size     one of decisions, appending, serving, size; writes nothing
 //   bench/run --bounds        everything, and records the ratios as the bounds
+//   bench/soak [minutes]      a server at half its top load; exits with 1 where its memory grows
 var arguments = args.Where(a => !a.StartsWith('-')).ToList();
 var (quick, bounds) = (args.Contains("--quick"), args.Contains("--bounds"));
 if (args.Contains("--bare-server")) return await BareServer.RunAsync();
@@ -18,6 +19,8 @@ var scratch = Path.Combine(
 Directory.CreateDirectory(scratch);
 try
 {
+    if (Array.Find(args, a => a.StartsWith("--soak=", StringComparison.Ordinal)) is { } soak)
+        return await Soak.RunAsync(scratch, double.Parse(soak["--soak=".Length..], CultureInfo.InvariantCulture));
     if (Wants("decisions")) Decisions.Run(report, size, rounds);
     GC.Collect();
     if (Wants("appending")) await Appending.RunAsync(report, scratch, rounds);

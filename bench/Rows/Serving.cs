@@ -10,7 +10,7 @@ namespace Mandate.Bench;
 /// </summary>
 internal static partial class Serving
 {
-    private const string Question =
+    internal const string Question =
         """{"subject":{"type":"person","id":"operator@tideway.example","properties":{"org":"partner-0042"}},"action":{"name":"restart"},"resource":{"type":"host","id":"pacs-eu-1","properties":{"owner":"customer-0007"}},"context":{"time":"2026-11-22T01:20:00Z","ip":"192.0.2.17"}}""";
 
     [GeneratedRegex(@"Requests/sec:\s+(?<rate>[\d.]+)")]
@@ -27,15 +27,8 @@ internal static partial class Serving
             return;
         }
 
-        var data = Path.Combine(scratch, "served");
-        var repository = Environment.CurrentDirectory;
-        var mandate = Path.Combine(repository, "artifacts", "bin", "Cli", "release", "mandate");
-        Tool(mandate, "estate", "apply", Path.Combine(repository, "examples", "harbor.yaml"), "--data", data);
-        var token = Tool(mandate, "token", "create", "--data", data, "--owner", "operations@harbor.example",
-            "--role", "application", "--limit-to", "pacs", "--expires",
-            TimeProvider.System.GetUtcNow().AddDays(2).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), "--json");
-        var text = TokenText().Match(token).Value;
-        using var ours = Start(mandate, ["serve", "--data", data, "--urls", "http://127.0.0.1:0"]);
+        var (server, text) = StartOurs(scratch);
+        using var ours = server;
         using var bare = Start(Environment.ProcessPath!, ["--bare-server"]);
         var script = Path.Combine(scratch, "evaluation.lua");
         await File.WriteAllTextAsync(script, "wrk.method = 'POST'\nwrk.headers['Content-Type'] = 'application/json'\n"
@@ -69,10 +62,24 @@ internal static partial class Serving
         }
     }
 
+    /// <summary>A server of the example estate, and a token of an application that asks it.</summary>
+    internal static (Server Server, string Token) StartOurs(string scratch)
+    {
+        var data = Path.Combine(scratch, "served");
+        var repository = Environment.CurrentDirectory;
+        var mandate = Path.Combine(repository, "artifacts", "bin", "Cli", "release", "mandate");
+        Tool(mandate, "estate", "apply", Path.Combine(repository, "examples", "harbor.yaml"), "--data", data);
+        var token = Tool(mandate, "token", "create", "--data", data, "--owner", "operations@harbor.example",
+            "--role", "application", "--limit-to", "pacs", "--expires",
+            TimeProvider.System.GetUtcNow().AddDays(2).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), "--json");
+        return (Start(mandate, ["serve", "--data", data, "--urls", "http://127.0.0.1:0"]),
+            TokenText().Match(token).Value);
+    }
+
     [GeneratedRegex("mandate_[0-9a-f]{64}")]
     private static partial Regex TokenText();
 
-    private static async Task CheckAsync(string url, string token)
+    internal static async Task CheckAsync(string url, string token)
     {
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Authorization = new("Bearer", token);
@@ -127,7 +134,7 @@ internal static partial class Serving
     [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
     private static partial Regex Address();
 
-    private sealed record Server(Process Process, string Url) : IDisposable
+    internal sealed record Server(Process Process, string Url) : IDisposable
     {
         public double Megabytes()
         {

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+
+namespace Mandate.Bench;
+
+/// <summary>
+/// A whole server under half the load it can take, for as long as asked: what it holds resident may not grow. The
+/// first third of the readings, in which it warms up, is what the last is held against.
+/// </summary>
+internal static class Soak
+{
+    private const int Workers = 64;
+    private const double GrowthMax = 1.2;
+    private static readonly TimeSpan Warm = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(15);
+
+    /// <summary>The exit code: 1 where the last third of the readings is more than a fifth above the first.</summary>
+    public static async Task<int> RunAsync(string scratch, double minutes)
+    {
+        var (server, token) = Serving.StartOurs(scratch);
+        using var ours = server;
+        try
+        {
+            await Serving.CheckAsync(ours.Url, token);
+            using var http = Client(ours.Url, token);
+            await AskAsync(http, Warm, double.MaxValue, new Counter());
+            var top = new Counter();
+            await AskAsync(http, Warm, double.MaxValue, top);
+            var rate = top.Value / Warm.TotalSeconds / 2;
+            Say($"top {top.Value / Warm.TotalSeconds:N0} evaluations/s, held at {rate:N0}/s for {minutes:0.#} minutes");
+            var asked = new Counter();
+            var load = AskAsync(http, TimeSpan.FromMinutes(minutes), rate, asked);
+            var readings = await WatchAsync(ours, load, asked);
+            return Judge(readings);
+        }
+        finally
+        {
+            ours.End();
+        }
+    }
+
+    private static async Task<List<double>> WatchAsync(Serving.Server ours, Task load, Counter asked)
+    {
+        var readings = new List<double>();
+        var begun = Stopwatch.GetTimestamp();
+        while (!load.IsCompleted)
+        {
+            readings.Add(ours.Megabytes());
+            Say($"{Stopwatch.GetElapsedTime(begun):mm\\:ss}  {readings[^1],8:N0} MB  {asked.Value,12:N0} evaluations");
+            await Task.WhenAny(load, Task.Delay(Every, TimeProvider.System));
+        }
+
+        await load;
+        readings.Add(ours.Megabytes());
+        return readings;
+    }
+
+    private static int Judge(List<double> readings)
+    {
+        Say($"first {readings[0]:N0} MB, last {readings[^1]:N0} MB, maximum {readings.Max():N0} MB");
+        var third = Math.Max(1, readings.Count / 3);
+        var (first, last) = (readings.Take(third).Max(), readings.TakeLast(third).Max());
+        if (last <= first * GrowthMax) return 0;
+        Say($"it grew: {first:N0} MB in the first third, {last:N0} MB in the last");
+        return 1;
+    }
+
+    /// <summary>Asks the one question at this rate, spread over the workers; a wrong answer ends it.</summary>
+    private static Task AskAsync(HttpClient http, TimeSpan time, double rate, Counter asked)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        return Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(async () =>
+        {
+            for (var sent = 0L; Stopwatch.GetElapsedTime(begun) < time; sent++)
+            {
+                var early = TimeSpan.FromSeconds(Math.Min(sent * Workers / rate, time.TotalSeconds))
+                    - Stopwatch.GetElapsedTime(begun);
+                if (early > TimeSpan.FromMilliseconds(1)) await Task.Delay(early, TimeProvider.System);
+                using var body = new StringContent(Serving.Question, null, "application/json");
+                using var answer = await http.PostAsync(new Uri("/access/v1/evaluation", UriKind.Relative), body);
+                if (!answer.IsSuccessStatusCode)
+                    throw new InvalidOperationException($"an answer of {(int)answer.StatusCode}");
+                asked.Add();
+            }
+        })));
+    }
+
+    private static HttpClient Client(string url, string token)
+    {
+        var http = new HttpClient { BaseAddress = new Uri(url) };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        return http;
+    }
+
+    private static void Say(string line) => Console.WriteLine(line);
+
+    private sealed class Counter
+    {
+        private long value;
+
+        public long Value => Interlocked.Read(ref value);
+
+        public void Add() => Interlocked.Increment(ref value);
+    }
+}
