@@ -27,7 +27,8 @@ internal static class CommandTree
                          WorkloadNoun.Build(verbs),
                      SystemNoun.Build(verbs), OwnerNoun.Build(verbs), RemovalNoun.Build(verbs),
                          FindingNoun.Build(verbs),
-                     DecisionNoun.Build(verbs), LedgerNoun.Build(screen, common, verbs), TokenNoun.Build(verbs), SshNoun.Build(screen, verbs),
+                     DecisionNoun.Build(verbs), LedgerNoun.Build(screen, common, verbs), TokenNoun.Build(verbs),
+                     SshNoun.Build(screen, verbs),
                  ])
             root.Add(noun);
         return root;

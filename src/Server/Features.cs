@@ -29,7 +29,8 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
             .AddSingleton<EstateFiles>().AddSingleton<Authorities>().AddSingleton<HostReports>()
             .AddSingleton<RecordedInstants>().AddSingleton<FirstPlans>().AddSingleton<Anchoring>()
             .AddSingleton<ConvergenceLoop>()
-            .AddSingleton<RevisionWait>().AddSingleton<KnownResources>().AddSingleton<PageTokens>().AddSingleton<DecisionJournal>();
+            .AddSingleton<RevisionWait>().AddSingleton<KnownResources>().AddSingleton<PageTokens>()
+            .AddSingleton<DecisionJournal>();
     }
 
     public static void Map(WebApplication app)

@@ -1,6 +1,8 @@
 namespace Mandate.Wire;
 
-/// <summary>One decision as it was kept. What may be a name of nobody known is a digest, `#` and 32 hex digits.</summary>
+/// <summary>
+/// One decision as it was kept. What may be a name of nobody known is a digest, `#` and 32 hex digits.
+/// </summary>
 public sealed record KeptDecisionWire
 {
     /// <summary>Its number; never given twice.</summary>

@@ -51,6 +51,8 @@ public sealed class DecisionCrashTests(ITestOutputHelper output)
             using var http = new HttpClient { BaseAddress = new Uri(listening!["listening on ".Length..]) };
             var token = (await File.ReadAllTextAsync(Path.Combine(data, "admin-token"))).Trim();
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            // The first answer takes what the program takes to warm up.
+            await AskOnceAsync(http);
             var clock = Stopwatch.StartNew();
 #pragma warning disable CA2025 // they end when the server is killed, and are waited for below
             var asking = Enumerable.Range(0, 4).Select(_ => AskAsync(http, clock)).ToArray();
@@ -66,6 +68,13 @@ public sealed class DecisionCrashTests(ITestOutputHelper output)
         }
     }
 
+    private static async Task AskOnceAsync(HttpClient http)
+    {
+        using var content = new StringContent(Question, Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync(new Uri("/access/v1/evaluation", UriKind.Relative), content);
+        Assert.Equal("""{"decision":true}""", await answer.Content.ReadAsStringAsync());
+    }
+
     private static async Task<List<TimeSpan>> AskAsync(HttpClient http, Stopwatch clock)
     {
         var answered = new List<TimeSpan>();
@@ -73,9 +82,7 @@ public sealed class DecisionCrashTests(ITestOutputHelper output)
         {
             try
             {
-                using var content = new StringContent(Question, Encoding.UTF8, "application/json");
-                using var answer = await http.PostAsync(new Uri("/access/v1/evaluation", UriKind.Relative), content);
-                Assert.Equal("""{"decision":true}""", await answer.Content.ReadAsStringAsync());
+                await AskOnceAsync(http);
                 answered.Add(clock.Elapsed);
             }
             catch (HttpRequestException)

@@ -146,7 +146,8 @@ internal static class LedgerVerification
                 damaged?.More ?? false, decisions);
         if (json) screen.Verbatim(JsonSerializer.Serialize(document, VerdictJson.Default.VerdictDocument));
         else foreach (var line in Lines(document)) screen.Line(line);
-        return verified is not null && (decisions is null || decisions.Problems.Count == 0) ? ExitCode.Fine : ExitCode.Unreachable;
+        return verified is not null && (decisions is null || decisions.Problems.Count == 0)
+            ? ExitCode.Fine : ExitCode.Unreachable;
     }
 
     private static IEnumerable<string> Lines(VerdictDocument v)

@@ -206,7 +206,8 @@ internal static class GrantEndpoints
             From = grant.From.ToDateTime()!.Value, Until = grant.Until.ToDateTime(),
             Tier = Validity.Tier(estate, grant, at),
             Standing = Shown.Word(answer.Standing), InForceUntil = answer.IsInForce ? Shown.Time(answer.Bound) : null,
-            Since = answer.IsInForce ? null : Shown.Time(answer.Bound), Revision = grant.Recorded, LastUsed = estate.LastUse(row),
+            Since = answer.IsInForce ? null : Shown.Time(answer.Bound), Revision = grant.Recorded,
+            LastUsed = estate.LastUse(row),
         };
     }
 }

@@ -10,7 +10,8 @@ namespace Mandate.Storage;
 /// <param name="Decisions">Decisions in the intact ones.</param>
 /// <param name="Open">Decisions that no closed volume covers yet.</param>
 /// <param name="Problems">Volumes that are not as the ledger says, at most a hundred of them.</param>
-public sealed record DecisionVerdict(int Intact, int Expired, long Decisions, long Open, IReadOnlyList<string> Problems);
+public sealed record DecisionVerdict(
+    int Intact, int Expired, long Decisions, long Open, IReadOnlyList<string> Problems);
 
 /// <summary>
 /// Holds decisions.db against the volumes that the ledger names, computing every root anew. With the writer it shares

@@ -56,7 +56,8 @@ public sealed record DecisionFilter
         && Same(Reason, kept.Reason)
         && (ResourceId is not { } id || Same(id.Plain, kept.ResourceId) || Same(id.Digest, kept.ResourceId));
 
-    private static bool Has(ReadOnlySpan<byte> at, Guid? id) => id is not { } wanted || new Guid(at[..16], true) == wanted;
+    private static bool Has(ReadOnlySpan<byte> at, Guid? id) =>
+        id is not { } wanted || new Guid(at[..16], true) == wanted;
 
     private static bool Same(string? wanted, string text) =>
         wanted is null || string.Equals(wanted, text, StringComparison.Ordinal);
@@ -185,7 +186,8 @@ public sealed class DecisionReader : IDisposable
             else high = middle;
         }
 
-        return SheetBefore(low) is var (found, reaches) && found >= 0 && reaches >= instant.Ticks ? found : long.MaxValue;
+        var (found, reaches) = SheetBefore(low);
+        return found >= 0 && reaches >= instant.Ticks ? found : long.MaxValue;
     }
 
     private (long First, long Latest) SheetBefore(long number)

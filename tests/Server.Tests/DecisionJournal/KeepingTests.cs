@@ -89,7 +89,8 @@ public sealed class KeepingTests
             ("?since=" + later, [4, 3, 2]), ("?until=" + later, [1]),
             ("?system=pacs&decision=false&since=" + later, [3, 2]),
         })
-            Assert.Equal((query, string.Join(' ', numbers)), (query, string.Join(' ', Numbers(await server.FindAsync(query)))));
+            Assert.Equal((query, string.Join(' ', numbers)),
+                (query, string.Join(' ', Numbers(await server.FindAsync(query)))));
     }
 
     [Fact]

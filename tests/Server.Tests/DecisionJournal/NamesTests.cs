@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Mandate.Server.Tests.DecisionJournal;
 
-/// <summary>No name of a person is in any file of the folder once it was erased, whoever asked about it and how.</summary>
+/// <summary>
+/// No name of a person is in any file of the folder once it was erased, whoever asked about it and how.
+/// </summary>
 public sealed class NamesTests
 {
     [Fact]
