@@ -53,7 +53,8 @@ internal static partial class Serving
             var (mine, other) = (Measure.Median(tails), Measure.Median(theirs));
             report.Ratio("http-p99", "p99 of these", $"{mine:0.0} ms", $"bare {other:0.0} ms", mine / other, "≤ 1.5 ×",
                 0.2);
-            report.Figure("resident memory under that load", $"{ours.Megabytes():N0} MB", $"bare {bare.Megabytes():N0} MB");
+            report.Figure("resident memory under that load", $"{ours.Megabytes():N0} MB",
+                $"bare {bare.Megabytes():N0} MB");
             double One(string url, List<double> tail)
             {
                 var said = Load(url, script, seconds);
@@ -90,8 +91,10 @@ internal static partial class Serving
 
     private static string Load(string url, string script, int seconds)
     {
-        var said = Tool("wrk", "-t2", "-c64", $"-d{seconds}s", "--latency", "-s", script, url + "/access/v1/evaluation");
-        return said.Contains("Non-2xx", StringComparison.Ordinal) || said.Contains("Socket errors", StringComparison.Ordinal)
+        var said = Tool("wrk", "-t2", "-c64", $"-d{seconds}s", "--latency", "-s", script,
+            url + "/access/v1/evaluation");
+        return said.Contains("Non-2xx", StringComparison.Ordinal)
+            || said.Contains("Socket errors", StringComparison.Ordinal)
             ? throw new InvalidOperationException("wrk saw errors: " + said) : said;
     }
 

@@ -5,7 +5,9 @@ using Mandate.Storage;
 
 namespace Mandate.Bench;
 
-/// <summary>Memory, start, verification, a stop over many grants, and the import: rows 17, 18, 20, 21, 24, 25.</summary>
+/// <summary>
+/// Memory, start, verification, a stop over many grants, and the import: rows 17, 18, 20, 21, 24, 25.
+/// </summary>
 internal static class Size
 {
     /// <summary>What the floor keeps of a grant, index included (performance goals, B6).</summary>
@@ -19,7 +21,8 @@ internal static class Size
         var clock = Stopwatch.GetTimestamp();
         var (estate, bytes) = Measure.Live(() => Estate.Empty.Apply(entries));
         report.Figure($"fold of {entries.Count:N0} entries",
-            $"{Stopwatch.GetElapsedTime(clock).TotalNanoseconds / entries.Count:N0} ns an entry", "in memory, one core");
+            $"{Stopwatch.GetElapsedTime(clock).TotalNanoseconds / entries.Count:N0} ns an entry",
+                "in memory, one core");
         report.Ratio("memory", $"live memory at {size:N0} grants", $"{(double)bytes / size:N0} B a grant",
             $"floor {FloorBytes} B", bytes / (double)size / FloorBytes,
             "≤ 2.5 × (without texts of ids)", 0);
@@ -46,7 +49,9 @@ internal static class Size
             $"reading alone {scan:0.00} s", hash / scan, "≤ 1.3 ×", 0.1);
     }
 
-    /// <summary>What the command to end a relationship costs until decisions know it, with few and many below.</summary>
+    /// <summary>
+    /// What the command to end a relationship costs until decisions know it, with few and many below.
+    /// </summary>
     private static void Ends(Report report, Estate estate)
     {
         var most = Enumerable.Range(0, estate.Relationships.Count).Select(r => (Row: r, Grants: 0)).ToArray();

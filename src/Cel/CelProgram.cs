@@ -17,6 +17,7 @@ public sealed class CelProgram
         Type = type;
         WorstCase = steps;
         References = [.. binder.Referenced];
+        Paths = [.. binder.Paths];
         _root = root;
         _locals = binder.LocalsMax;
     }
@@ -35,6 +36,9 @@ public sealed class CelProgram
 
     /// <summary>The declared variables it names, in order.</summary>
     public IReadOnlyList<string> References { get; }
+
+    /// <summary>What it looks up below open variables, by whole names, in order.</summary>
+    public IReadOnlyList<string> Paths { get; }
 
     /// <summary>
     /// Reads, checks and compiles; with <paramref name="expects"/> an expression of another type is refused.

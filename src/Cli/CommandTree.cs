@@ -28,7 +28,7 @@ internal static class CommandTree
                      SystemNoun.Build(verbs), OwnerNoun.Build(verbs), RemovalNoun.Build(verbs),
                          FindingNoun.Build(verbs),
                      DecisionNoun.Build(verbs), LedgerNoun.Build(screen, common, verbs), TokenNoun.Build(verbs),
-                     SshNoun.Build(screen, verbs),
+                         SshNoun.Build(screen, verbs),
                  ])
             root.Add(noun);
         return root;

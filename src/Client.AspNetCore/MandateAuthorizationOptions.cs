@@ -13,6 +13,6 @@ public sealed class MandateAuthorizationOptions
     /// </summary>
     public Func<ClaimsPrincipal, Subject?> Subject { get; set; } = SubjectClaims.Person(ClaimTypes.NameIdentifier);
 
-    /// <summary>What else counts at a request (network, ticket …); nothing unless said. Made once a request.</summary>
+    /// <summary>What else counts at a request (network, ticket …); nothing unless said. Once a request.</summary>
     public Func<HttpContext, JsonObject?>? Context { get; set; }
 }

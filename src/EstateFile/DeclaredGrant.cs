@@ -18,7 +18,11 @@ public sealed record DeclaredGrant(
     Placed<string> Owner,
     Listing<Placed<string>> ApprovedBy,
     Placed<EstateInstant>? From,
-    Placed<EstateInstant> Until) : IDeclared;
+    Placed<EstateInstant> Until) : IDeclared
+{
+    /// <summary>What a question has to bring.</summary>
+    public Listing<Placed<Governance.Condition>> Conditions { get; init; } = [];
+}
 
 /// <summary>Who a grant is for.</summary>
 public abstract record Beneficiary

@@ -27,7 +27,11 @@ public enum Criticality
 
 /// <summary>A role or permission on a system.</summary>
 public sealed record DeclaredEntitlement(
-    Placed<string> Name, Placed<int> Tier, Listing<Placed<string>> Actions, DeclaredSshAccount? Ssh) : IDeclared;
+    Placed<string> Name, Placed<int> Tier, Listing<Placed<string>> Actions, DeclaredSshAccount? Ssh) : IDeclared
+{
+    /// <summary>What a question has to bring, for every grant of it.</summary>
+    public Listing<Placed<Governance.Condition>> Conditions { get; init; } = [];
+}
 
 /// <summary>What an entitlement means to OpenSSH.</summary>
 public sealed record DeclaredSshAccount(Placed<string> Account);

@@ -3,7 +3,10 @@ namespace Mandate.EstateFile;
 /// <summary>What is wrong with one place of an estate file, and what to do.</summary>
 public sealed record EstateError(Place Place, string Code, string Message, string Advice)
 {
-    /// <summary>One line: file, line, column, member, message, code and advice.</summary>
+    /// <summary>
+    /// One line: file, line, column, member, message, code and advice. The message about an expression has lines of its
+    /// own.
+    /// </summary>
     public string Text
     {
         get
@@ -97,6 +100,9 @@ public static class EstateErrorCode
 
     /// <summary>A beneficiary that is not exactly one organisation, person or workload.</summary>
     public const string BadBeneficiary = "bad_beneficiary";
+
+    /// <summary>A condition that is none; of an expression the message holds its line with a caret.</summary>
+    public const string BadCondition = "bad_condition";
 
     /// <summary>A name that is declared neither here nor in the estate.</summary>
     public const string Undeclared = "undeclared";

@@ -57,6 +57,9 @@ public sealed class Estate
 
     internal Rows<Scope> Scopes { get; init; } = Rows<Scope>.Empty;
 
+    /// <summary>Every set of conditions that a grant or an entitlement ever had.</summary>
+    internal Rows<ConditionSet> Conditions { get; init; } = Rows<ConditionSet>.Empty;
+
     internal ResourceMap Resources { get; init; } = ResourceMap.Empty;
 
     internal ImmutableDictionary<TokenId, Token> Tokens { get; init; } = ImmutableDictionary<TokenId, Token>.Empty;

@@ -32,6 +32,7 @@ internal sealed partial class Fold
     private Rows<int> newestOfSystem;
     private Rows<GrantNote> grantNotes;
     private Rows<Scope> scopes;
+    private Rows<ConditionSet> conditions;
     private ResourceMap resources;
     private ImmutableDictionary<TokenId, Token> tokens;
     private ImmutableDictionary<string, TokenId> tokensByHash;
@@ -55,8 +56,8 @@ internal sealed partial class Fold
         (timeZone, accountable, parameters) = (from.TimeZone, from.Accountable, from.Parameters);
         (organisations, people, workloads) = (from.Organisations, from.People, from.Workloads);
         (systems, entitlements, relationships) = (from.Systems, from.Entitlements, from.Relationships);
-        (grants, grantNames, grantNotes, scopes) = (from.Grants, from.GrantNames, from.GrantNotes, from.Scopes);
-        newestOfSystem = from.NewestOfSystem;
+        (grants, grantNames, grantNotes) = (from.Grants, from.GrantNames, from.GrantNotes);
+        (newestOfSystem, scopes, conditions) = (from.NewestOfSystem, from.Scopes, from.Conditions);
         (resources, tokens, tokensByHash) = (from.Resources, from.Tokens, from.TokensByHash);
         (access, removals, findings, keys) = (from.Access, from.Removals, from.Findings, from.Keys);
         (readings, hostReports, notedLapses) = (from.Readings, from.HostReports, from.NotedLapses);
@@ -72,7 +73,7 @@ internal sealed partial class Fold
             Accountable = accountable, Parameters = parameters, Organisations = organisations, People = people,
             Workloads = workloads, Systems = systems, Entitlements = entitlements, Relationships = relationships,
             Grants = grants, GrantNames = grantNames, GrantNotes = grantNotes, NewestOfSystem = newestOfSystem,
-            Scopes = scopes, Resources = resources,
+            Scopes = scopes, Conditions = conditions, Resources = resources,
             Tokens = tokens, TokensByHash = tokensByHash, Access = access, Removals = removals, Findings = findings,
             Keys = keys, Readings = readings, HostReports = hostReports, NotedLapses = notedLapses,
             Certificates = certificates, LastUses = lastUses, LastVolume = lastVolume, Indexes = indexes,

@@ -17,11 +17,13 @@ internal sealed partial class Fold
         var delegated = parent >= 0 && grants[parent].Relationship != relationship;
         var grant = new GrantRow
         {
-            Id = c.Id, Relationship = relationship, Entitlement = entitlement, System = system, To = to, Parent = parent,
-            Scope = Intern(c.Scope), Owner = Row(c.Owner), LastNote = -1,
+            Id = c.Id, Relationship = relationship, Entitlement = entitlement, System = system, To = to,
+            Parent = parent, Scope = Intern(c.Scope), Owner = Row(c.Owner), LastNote = -1,
             Recorded = (int)entry.Revision.Value, RecordedAt = entry.Recorded,
             From = Instant.Max(c.From, entry.Recorded), Until = c.Until,
             Lift = (byte)Math.Max(relationships[relationship].Lift, parent >= 0 ? grants[parent].Lift : 0),
+            Conditions = Intern(c.Conditions),
+            IsConditioned = !c.Conditions.IsEmpty || (parent >= 0 && grants[parent].IsConditioned),
             Depth = (byte)((parent >= 0 ? grants[parent].Depth : 0) + (delegated ? 1 : 0)),
             PreviousOfSystem = newestOfSystem[system],
         };
@@ -50,6 +52,17 @@ internal sealed partial class Fold
         scopes = scopes.Added(scope, owner);
         indexes.Scopes.Add(hash, scopes.Count - 1);
         return scopes.Count - 1;
+    }
+
+    private int Intern(ConditionSet set)
+    {
+        if (set.IsEmpty) return -1;
+        var hash = unchecked((uint)set.GetHashCode());
+        var found = indexes.Conditions.Find(hash, conditions.Count, new ByConditions(conditions, set));
+        if (found >= 0) return found;
+        conditions = conditions.Added(set, owner);
+        indexes.Conditions.Add(hash, conditions.Count - 1);
+        return conditions.Count - 1;
     }
 
     private void Recorded(Change.RelationshipRecorded c, Entry entry)

@@ -145,7 +145,10 @@ internal sealed partial class Fold
         var known = indexes.Entitlements.Find(
             Indexes.Hash(c.Id.Value), entitlements.Count, new ById<Entitlement>(entitlements, c.Id.Value));
         var terms = new EntitlementTerms(known < 0 ? Instant.Beginning : entry.Effective, entry.Revision, c.Tier,
-            c.Actions, c.SshAccount);
+            c.Actions, c.SshAccount)
+        {
+            Conditions = Intern(c.Conditions) is >= 0 and var set ? conditions[set] : ConditionSet.None,
+        };
         if (known >= 0)
         {
             var changed = entitlements[known].Terms.Add(terms).Sort(static (a, b) =>

@@ -31,6 +31,11 @@ internal readonly struct ByScope(Rows<Scope> rows, Scope scope) : IProbe
     public bool Matches(int row) => rows[row].Equals(scope);
 }
 
+internal readonly struct ByConditions(Rows<ConditionSet> rows, ConditionSet set) : IProbe
+{
+    public bool Matches(int row) => rows[row].Equals(set);
+}
+
 /// <summary>The grants to one beneficiary on one system share a chain.</summary>
 internal readonly struct ByHolder(Rows<GrantRow> grants, Beneficiary to, int system) : IProbe
 {
@@ -79,6 +84,8 @@ internal sealed class Indexes
 
     public AppendOnlyIndex Scopes { get; private init; } = new();
 
+    public AppendOnlyIndex Conditions { get; private init; } = new();
+
     public Chain PreviousOfHolder { get; private init; } = new();
 
     /// <summary>Answers that were given already; none are kept where a what-if goes its own way.</summary>
@@ -109,6 +116,7 @@ internal sealed class Indexes
         GrantNames = GrantNames.Forked(at.Grants.Count),
         GrantsByHolder = GrantsByHolder.Forked(at.Grants.Count),
         Scopes = Scopes.Forked(at.Scopes.Count),
+        Conditions = Conditions.Forked(at.Conditions.Count),
         PreviousOfHolder = PreviousOfHolder.Forked(at.Grants.Count),
         Tip = at.Revision,
     };

@@ -30,7 +30,7 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
             .AddSingleton<RecordedInstants>().AddSingleton<FirstPlans>().AddSingleton<Anchoring>()
             .AddSingleton<ConvergenceLoop>()
             .AddSingleton<RevisionWait>().AddSingleton<KnownResources>().AddSingleton<PageTokens>()
-            .AddSingleton<DecisionJournal>();
+                .AddSingleton<DecisionJournal>();
     }
 
     public static void Map(WebApplication app)

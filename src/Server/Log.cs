@@ -21,6 +21,7 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Error, "the checkpoint could not be anchored in {Path}")]
     public static partial void NotAnchored(ILogger log, string path, Exception failure);
 
-    [LoggerMessage(6, LogLevel.Error, "decisions could not be kept; they are counted as lost, and answered all the same")]
+    [LoggerMessage(6, LogLevel.Error,
+        "decisions could not be kept; they are counted as lost, and answered all the same")]
     public static partial void DecisionsNotKept(ILogger log, Exception failure);
 }

@@ -110,6 +110,9 @@ public sealed record AccessWire
 
     /// <summary>In force: until then; null for no end.</summary>
     public DateTimeOffset? Until { get; init; }
+
+    /// <summary>True where conditions decide at each question; null where there are none.</summary>
+    public bool? Conditional { get; init; }
 }
 
 /// <summary>A time during which access was there and should not have been.</summary>
@@ -119,12 +122,22 @@ public sealed record ExposureWire(string Grant, string Subject, string System, D
 /// <summary>Whether a grant is in force, with every term of every link.</summary>
 public sealed record ExplanationWire(
     string Standing, DateTimeOffset? Until, DateTimeOffset? Since, DateTimeOffset At, long Revision,
-        IReadOnlyList<LinkWire> Chain);
+        IReadOnlyList<LinkWire> Chain)
+{
+    /// <summary>
+    /// Why a connected system is not given this access: it cannot check the conditions. Null where it has none.
+    /// </summary>
+    public string? NotConverged { get; init; }
+}
 
 /// <summary>One grant of the chain; the one asked about first, its root last.</summary>
 public sealed record LinkWire(
     string Grant, string Relationship, int Tier, string Standing, DateTimeOffset? Until, DateTimeOffset? Since,
-        IReadOnlyList<TermWire> Terms);
+        IReadOnlyList<TermWire> Terms)
+{
+    /// <summary>What a question has to bring; null where nothing is asked.</summary>
+    public IReadOnlyList<ConditionResultWire>? Conditions { get; init; }
+}
 
 /// <summary>One term: what it says, why, and the ledger revision that decided it (null where time alone did).</summary>
 public sealed record TermWire(

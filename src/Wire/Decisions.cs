@@ -30,18 +30,28 @@ public sealed record EntryProofWire(long Index, string Stored, string LeafHash, 
     string Checkpoint);
 
 /// <summary>Who asks for access: of type `person` or `workload`, by name or id.</summary>
-public sealed record SubjectWire(string Type, string Id);
+public sealed record SubjectWire(
+    string Type, string Id, IReadOnlyDictionary<string, System.Text.Json.JsonElement>? Properties = null);
 
 /// <summary>What would be done.</summary>
-public sealed record ActionWire(string Name);
+public sealed record ActionWire(
+    string Name, IReadOnlyDictionary<string, System.Text.Json.JsonElement>? Properties = null);
 
 /// <summary>What it would be done to.</summary>
-public sealed record ResourceWire(string Type, string Id);
+public sealed record ResourceWire(
+    string Type, string Id, IReadOnlyDictionary<string, System.Text.Json.JsonElement>? Properties = null);
 
 /// <summary>
 /// With <paramref name="Explain"/> the answer says why; it knows <paramref name="AtLeast"/> that revision, or refuses.
 /// </summary>
-public sealed record QuestionContextWire(bool? Explain = null, long? AtLeast = null);
+public sealed record QuestionContextWire(bool? Explain = null, long? AtLeast = null)
+{
+    /// <summary>What else the question says about its circumstances, for conditions.</summary>
+    [System.Text.Json.Serialization.JsonExtensionData]
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2227",
+        Justification = "extension data has to be settable")]
+    public IDictionary<string, System.Text.Json.JsonElement>? Others { get; set; }
+}
 
 /// <summary>
 /// One AuthZEN evaluation. As an item of many, what is left out is taken from the defaults beside them.
@@ -60,12 +70,14 @@ public sealed record EvaluationsWire(
 
 /// <summary>Why a decision is what it is; only where it was asked for.</summary>
 /// <param name="Reason">`granted`, `unknown_subject`, `unknown_resource`, `no_grant`, `not_in_force`,
-/// `revision_not_reached`, or `invalid` for an item that is no question.</param>
+/// `condition_failed`, `condition_undecidable`, `revision_not_reached`, or `invalid` for an item that is no
+/// question.</param>
 /// <param name="Revision">The ledger revision that the decision knows.</param>
 /// <param name="Until">How long it permits, if nothing happens.</param>
 /// <param name="Explanation">Of the grant that decided it, where one did; never to an application.</param>
+/// <param name="Missing">The properties that a condition needs and the question does not bring.</param>
 public sealed record DecisionContextWire(string Reason, long Revision, DateTimeOffset? Until = null,
-    ExplanationWire? Explanation = null);
+    ExplanationWire? Explanation = null, IReadOnlyList<string>? Missing = null);
 
 /// <summary>The answer to one evaluation.</summary>
 public sealed record DecisionWire(bool Decision, DecisionContextWire? Context = null);

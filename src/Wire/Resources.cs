@@ -64,11 +64,15 @@ public sealed record NewSystemWire(
 
 /// <summary>A role or permission on a system.</summary>
 public sealed record EntitlementWire(
-    string Id, string Name, string System, int Tier, IReadOnlyList<string> Actions, string? SshAccount, long Revision);
+    string Id, string Name, string System, int Tier, IReadOnlyList<string> Actions, string? SshAccount, long Revision)
+{
+    /// <summary>What a question has to bring; null where nothing is asked.</summary>
+    public IReadOnlyList<ConditionWire>? Conditions { get; init; }
+}
 
 /// <summary>What defines an entitlement, or changes what it means.</summary>
 public sealed record NewEntitlementWire(string System, string Name, int Tier, IReadOnlyList<string> Actions,
-    string? SshAccount = null);
+    string? SshAccount = null, IReadOnlyList<ConditionWire>? Conditions = null);
 
 /// <summary>A contract between two organisations.</summary>
 public sealed record ContractWire(string Reference, DateTimeOffset From, DateTimeOffset? Until = null);
@@ -203,6 +207,11 @@ public sealed record GrantWire
     /// <summary>Who approved; only when one grant is read.</summary>
     public IReadOnlyList<string>? ApprovedBy { get; init; }
 
+    /// <summary>
+    /// What a question has to bring besides what the grants above and the entitlement ask; null where nothing.
+    /// </summary>
+    public IReadOnlyList<ConditionWire>? Conditions { get; init; }
+
     /// <summary>Who recorded it; only when one grant is read.</summary>
     public string? RecordedBy { get; init; }
 
@@ -245,6 +254,9 @@ public sealed record NewGrantWire
 
     /// <summary>The first instant after the window.</summary>
     public required DateTimeOffset Until { get; init; }
+
+    /// <summary>What a question has to bring.</summary>
+    public IReadOnlyList<ConditionWire>? Conditions { get; init; }
 }
 
 /// <summary>A token's record.</summary>

@@ -48,6 +48,8 @@ namespace Mandate.Wire;
 [JsonSerializable(typeof(DecisionsWire))]
 [JsonSerializable(typeof(System.Text.Json.JsonElement))]
 [JsonSerializable(typeof(ConnectorWire))]
+[JsonSerializable(typeof(ConditionWire))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(EstatePlanWire))]
 [JsonSerializable(typeof(EstateAppliedWire))]
 [JsonSerializable(typeof(SystemPlanWire))]

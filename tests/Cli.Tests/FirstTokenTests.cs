@@ -6,7 +6,9 @@ using Mandate.Server;
 
 namespace Mandate.Cli.Tests;
 
-/// <summary>The token that a folder's first server makes, so that somebody can name an administrator over HTTP.</summary>
+/// <summary>
+/// The token that a folder's first server makes, so that somebody can name an administrator over HTTP.
+/// </summary>
 public sealed class FirstTokenTests
 {
     private readonly ManualTime clock = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));

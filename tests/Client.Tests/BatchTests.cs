@@ -4,7 +4,8 @@ namespace Mandate.Client.Tests;
 public sealed class BatchTests
 {
     private static readonly Question[] Three =
-        [.. new[] { "a", "b", "c" }.Select(id => new Question(Subject.Person("ana"), "restart", new Resource("host", id)))];
+        [.. new[] { "a", "b", "c" }.Select(id =>
+            new Question(Subject.Person("ana"), "restart", new Resource("host", id)))];
 
     [Theory]
     [InlineData(BatchSemantic.ExecuteAll, "true,false,true", "yes no yes")]

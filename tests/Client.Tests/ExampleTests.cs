@@ -25,7 +25,8 @@ public sealed class ExampleTests
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         async Task<string> Restart(string host, string? user = Harbor.Operator)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"/hosts/{host}/restart", UriKind.Relative));
+            using var request = new HttpRequestMessage(HttpMethod.Post,
+                new Uri($"/hosts/{host}/restart", UriKind.Relative));
             if (user is not null) request.Headers.Add("Demo-User", user);
             using var response = await http.SendAsync(request);
             return $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}".Trim();

@@ -58,7 +58,8 @@ public sealed class FakeTransport(Func<Seen, CancellationToken, Task<HttpRespons
         string? Header(string name) => request.Headers.TryGetValues(name, out var values) ? values.Single() : null;
         var one = new Seen(
             request.Method.Method, request.RequestUri!.PathAndQuery,
-            request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken), Header("Idempotency-Key"),
+            request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken),
+                Header("Idempotency-Key"),
             Header("Authorization"), Header("Last-Event-ID"));
         lock (gate) seen.Add(one);
         return await answer(one, cancellationToken);

@@ -18,7 +18,8 @@ public sealed class FeedTests
         streams[0].Send($": after revision 5\n\nid: 6\nevent: entry\ndata: {Entry(6)}\n\n");
         streams[0].Send("id: 7\nevent: entry\ndata: {\"half");
         streams[0].End();
-        streams[1].Send($"id: 6\r\ndata: {Entry(6)}\r\n\r\nid: 7\ndata: {Entry(7)}\n\n:\n\nid: 8\ndata: {Entry(8)}\n\n");
+        streams[1].Send(
+            $"id: 6\r\ndata: {Entry(6)}\r\n\r\nid: 7\ndata: {Entry(7)}\n\n:\n\nid: 8\ndata: {Entry(8)}\n\n");
         var seen = new List<long>();
         await foreach (var entry in client.Entries.FollowAsync(5))
         {

@@ -51,7 +51,8 @@ public sealed class PackageTests
             zip.Entries.Select(e => e.FullName)
                 .Where(n => n[0] != '[' && !n.StartsWith("_rels/", StringComparison.Ordinal)
                     && !n.StartsWith("package/", StringComparison.Ordinal))
-                .OrderBy(n => n.StartsWith("lib/", StringComparison.Ordinal)).ThenByDescending(n => n.EndsWith(".nuspec", StringComparison.Ordinal))
+                .OrderBy(n => n.StartsWith("lib/", StringComparison.Ordinal))
+                    .ThenByDescending(n => n.EndsWith(".nuspec", StringComparison.Ordinal))
                 .ThenBy(n => n, StringComparer.Ordinal));
         using var nuspec = new StreamReader(await zip.GetEntry($"{id}.nuspec")!.OpenAsync());
         var metadata = XDocument.Parse(await nuspec.ReadToEndAsync()).Root!.Elements().First();

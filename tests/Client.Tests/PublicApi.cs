@@ -20,7 +20,8 @@ internal static class PublicApi
         foreach (var type in assembly.GetExportedTypes().OrderBy(t => t.FullName, StringComparer.Ordinal))
         {
             text.Append(Kind(type)).Append(' ').Append(Name(type)).Append(Bases(type)).Append('\n');
-            foreach (var member in Members(type).Order(StringComparer.Ordinal)) text.Append("  ").Append(member).Append('\n');
+            foreach (var member in Members(type).Order(StringComparer.Ordinal))
+                text.Append("  ").Append(member).Append('\n');
         }
 
         return text.ToString();
@@ -36,7 +37,8 @@ internal static class PublicApi
     private static string Bases(Type type)
     {
         if (type.IsEnum) return "";
-        var bases = type.GetInterfaces().Where(i => !i.Name.StartsWith("IEquatable", StringComparison.Ordinal)).Select(Name)
+        var bases = type.GetInterfaces().Where(i => !i.Name.StartsWith("IEquatable", StringComparison.Ordinal))
+            .Select(Name)
             .Order(StringComparer.Ordinal).ToList();
         if (type.BaseType is { } parent && parent != typeof(object)) bases.Insert(0, Name(parent));
         return bases.Count == 0 ? "" : " : " + string.Join(", ", bases);
@@ -50,8 +52,10 @@ internal static class PublicApi
             yield break;
         }
 
-        foreach (var field in type.GetFields(Declared)) yield return $"const {Name(field.FieldType)} {field.Name} = {field.GetRawConstantValue()}";
-        foreach (var made in type.GetConstructors(Declared & ~BindingFlags.Static)) yield return $"new({Parameters(made)})";
+        foreach (var field in type.GetFields(Declared))
+            yield return $"const {Name(field.FieldType)} {field.Name} = {field.GetRawConstantValue()}";
+        foreach (var made in type.GetConstructors(Declared & ~BindingFlags.Static))
+            yield return $"new({Parameters(made)})";
         foreach (var property in type.GetProperties(Declared))
             if (property.Name != "EqualityContract") yield return Property(property);
         foreach (var method in type.GetMethods(Declared))

@@ -56,7 +56,8 @@ public sealed class ServerTests : IAsyncLifetime
     {
         var host = new Resource("host", "pacs-eu-1");
         var operatorOf = Subject.Person(Harbor.Operator);
-        Assert.Equal([operatorOf], await client.SearchAsync(new SubjectSearch("person", "restart", host)).ToListAsync());
+        Assert.Equal([operatorOf],
+            await client.SearchAsync(new SubjectSearch("person", "restart", host)).ToListAsync());
         Assert.Equal([host], await client.SearchAsync(new ResourceSearch(operatorOf, "restart", "host")).ToListAsync());
         Assert.Equal(["login", "restart"], await client.SearchAsync(new ActionSearch(operatorOf, host)).ToListAsync());
     }
@@ -136,7 +137,8 @@ public sealed class ServerTests : IAsyncLifetime
         Assert.Contains(effect.Disappears, a => a.Grant == "second-line");
         Assert.Equal(before, server.Server.Revision.Value);
         var stale = client.Relationships.End("harbor-tideway", new VerbWire { BasedOn = "another" });
-        Assert.Equal("preview_changed", (await Assert.ThrowsAsync<MandateException>(() => stale.RecordAsync())).Problem.Code);
+        Assert.Equal("preview_changed",
+            (await Assert.ThrowsAsync<MandateException>(() => stale.RecordAsync())).Problem.Code);
         var end = client.Relationships.End(
             "harbor-tideway", new VerbWire { BasedOn = effect.Digest, Reason = "the contract ended" });
         var recorded = await end.RecordAsync();
@@ -162,9 +164,11 @@ public sealed class ServerTests : IAsyncLifetime
             client.Systems.SetOwner("pacs", new VerbWire { Person = "risk@harbor.example" }),
             client.Systems.Confirm("pacs"),
             client.Relationships.Suspend("harbor-tideway"),
-            client.Relationships.GiveNotice("harbor-tideway", new VerbWire { Until = DateTimeOffset.Parse("2039-01-01T00:00:00Z") }),
+            client.Relationships.GiveNotice("harbor-tideway",
+                new VerbWire { Until = DateTimeOffset.Parse("2039-01-01T00:00:00Z") }),
             client.Relationships.VerifyAdmin(
-                "harbor-tideway", new VerbWire { Person = "admin@tideway.example", By = "signatory@tideway.example", Reason = "r" }),
+                "harbor-tideway",
+                    new VerbWire { Person = "admin@tideway.example", By = "signatory@tideway.example", Reason = "r" }),
             client.Relationships.SetOwner(
                 "harbor-tideway", new VerbWire { Person = "risk@harbor.example", Role = "sponsor" }),
             client.Relationships.Confirm("harbor-tideway"),
@@ -192,11 +196,13 @@ public sealed class ServerTests : IAsyncLifetime
     public async Task New_things_are_recorded_typed()
     {
         await client.Organisations.Register(new NewOrganisationWire("quay", "Quay")).RecordAsync();
-        await client.People.Register(new NewPersonWire("ana@quay.example", "Ana", "quay")).RecordAsync();
+        await client.People.Register(new NewPersonWire("ana@quay.example", Organisation: "quay", DisplayName: "Ana"))
+            .RecordAsync();
         await client.Workloads.Register(
             new NewWorkloadWire("quay-bot", "quay", "service_account", "ana@quay.example", "nightly")).RecordAsync();
         await client.Systems.Register(new NewSystemWire(
-            "cranes", "ana@quay.example", "low", new Dictionary<string, IReadOnlyList<string>> { ["crane"] = ["crane-*"] }))
+            "cranes", "ana@quay.example", "low",
+                new Dictionary<string, IReadOnlyList<string>> { ["crane"] = ["crane-*"] }))
             .RecordAsync();
         await client.Entitlements.Define(new NewEntitlementWire("cranes", "driver", 1, ["move"])).RecordAsync();
         Assert.Equal(["move"], (await client.Entitlements.ReadAsync("cranes/driver")).Actions);

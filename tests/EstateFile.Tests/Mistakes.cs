@@ -161,6 +161,11 @@ public static class Mistakes
         },
         { "tier: 2", "tier: 5", "bad_tier 23:25 systems.pacs.entitlements.operator.tier" },
         { "tier: 2", "tier: 0", "bad_tier 23:25 systems.pacs.entitlements.operator.tier" },
+        {
+            "until: 2029-06-30",
+            "until: 2029-06-30\n    conditions: [{ network: { within: [10.0.0.0] } }]",
+            "bad_condition 57:40 grants.second-line.conditions[0].network.within[0]"
+        },
         { "until: 2029-06-30", "until: 2029-02-29", "bad_instant 56:12 grants.second-line.until" },
         { "until: 2029-06-30", "until: next year", "bad_instant 56:12 grants.second-line.until" },
         { "until: 2029-06-30", "until: 2029-06-30T12:00:00", "bad_instant 56:12 grants.second-line.until" },

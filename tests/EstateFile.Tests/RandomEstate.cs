@@ -80,8 +80,27 @@ internal sealed class RandomEstate(int seed)
                 new TypePatterns(new(Id(1)), Some(Id)), new TypePatterns(new("other"), Some(j => Id(j) + "*"))]),
             new(Prose()), new(Pick(people).Name.Value), Listing.OfValues([Pick(people).Name.Value]),
             parent is not null || random.Next(2) == 0 ? null : new(Instant(2020, DayEdge.Start)),
-            parent?.Until ?? new(Instant(2030, DayEdge.End)));
+            parent?.Until ?? new(Instant(2030, DayEdge.End)))
+        {
+            Conditions = Listing.OfValues(Some(Condition).Distinct()),
+        };
     }
+
+    private List<Governance.Condition> Some(Func<int, Governance.Condition> make) =>
+        [.. Enumerable.Range(0, random.Next(3)).Select(make)];
+
+    private Governance.Condition Condition(int i) => random.Next(5) switch
+    {
+        0 => new Governance.Condition.Network(["10.0.0.0/8"], "context." + i),
+        1 => new Governance.Condition.Environment([Id(1), Id(2)]),
+        2 => new Governance.Condition.Equality("context.a", random.Next(3) switch
+        {
+            0 => Governance.PropertyValue.Of(Id(i)), 1 => Governance.PropertyValue.Of(random.NextInt64() - (1L << 62)),
+            _ => Governance.PropertyValue.Of(random.Next(2) == 0),
+        }),
+        3 => new Governance.Condition.Authentication([Id(1)], [], random.Next(2) == 0 ? null : 900),
+        _ => new Governance.Condition.Cel($"context.a{i} == \"{i}: 'x' # no comment\"\n"),
+    };
 
     private EstateInstant Instant(int year, DayEdge edge)
     {

@@ -1,6 +1,8 @@
 namespace Mandate.Governance.Tests;
 
-/// <summary>What a line remembers of its answers is what the walk would say now, at every version and instant.</summary>
+/// <summary>
+/// What a line remembers of its answers is what the walk would say now, at every version and instant.
+/// </summary>
 public sealed class AnswerMemoryTests
 {
     public static TheoryData<int> Seeds => PropertyTests.Seeds;

@@ -9,7 +9,7 @@ public sealed class ReferenceTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Cel"] = [],
-        ["Governance"] = [],
+        ["Governance"] = ["Cel"],
         ["Ledger"] = [],
         ["Wire"] = [],
         ["EstateFile"] = ["Governance"],

@@ -8,16 +8,39 @@ internal sealed partial class Binder
         // `a.b.c` may be one name, or a field of `a.b`, or of `a`: the longest name wins.
         if (!select.IsTest && QualifiedName.Of(select, out var isRooted) is { } name
             && (isRooted || FindLocal(QualifiedName.Root(select)!) is null)
-            && BindQualified(name, isRooted) is { } whole)
+            && BindQualified(select, name, isRooted) is { } whole)
             return whole;
         var before = _errors.Count;
-        var operand = Bind(select.Operand);
+        var operand = BindInto(select.Operand);
         if (_errors.Count > before) return operand with { Type = CelType.Dyn };
         var type = Field(select, _types.Resolve(operand.Type, openToDyn: false), out var fits);
         if (!fits && _isChecked)
             Report(select.At, $"`{Final(operand.Type)}` has no fields: expected a map before `.{select.Field}`");
-        return new Bound(new SelectNode(operand.Node, select.Field, select.IsTest, select.IsOptional, select.At),
+        return new Bound(Select(operand.Node, select),
             select.IsTest ? CelType.Bool : type, Extent.Plus(operand.Steps, 1), operand.Size.Inner ?? operand.Size);
+    }
+
+    private Bound BindInto(Term term)
+    {
+        var outer = _into;
+        _into = term;
+        var bound = Bind(term);
+        _into = outer;
+        return bound;
+    }
+
+    private Node Select(Node operand, Term.Select select)
+    {
+        var above = operand switch
+        {
+            VariableNode { IsOpen: true } variable => variable.Name, OpenSelectNode open => open.Path, _ => null,
+        };
+        if (above is null)
+            return new SelectNode(operand, select.Field, select.IsTest, select.IsOptional, select.At);
+        var path = above + "." + select.Field;
+        _paths.Remove(above);
+        _paths.Add(path);
+        return new OpenSelectNode(operand, select.Field, path, select.IsTest, select.IsOptional, select.At);
     }
 
     private CelType Field(Term.Select select, CelType type, out bool fits)
@@ -53,12 +76,25 @@ internal sealed partial class Binder
 
     private Bound BindIndex(Term.Index index)
     {
-        var operand = Bind(index.Operand);
+        var isNamed = index.Key is Term.Literal { Value.Kind: CelKind.String };
+        var operand = isNamed ? BindInto(index.Operand) : Bind(index.Operand);
+        if (isNamed && operand.Node is VariableNode { IsOpen: true } or OpenSelectNode)
+            return Named(index, operand);
         var key = Bind(index.Key);
         var type = Apply(index.At, index.IsOptional ? "_[?_]" : "_[_]", [operand, key]);
         return new Bound(new IndexNode(operand.Node, key.Node, index.IsOptional, index.At), type,
             Extent.Plus(Extent.Plus(operand.Steps, key.Steps), 1 + key.Size.Weight),
                 operand.Size.Inner ?? operand.Size);
+    }
+
+    /// <summary>`context["a"]` is `context.a`.</summary>
+    private Bound Named(Term.Index index, in Bound operand)
+    {
+        var name = ((Term.Literal)index.Key).Value.AsString;
+        var select = new Term.Select(index.At, index.Operand, name, IsTest: false, index.IsOptional);
+        var type = Field(select, _types.Resolve(operand.Type, openToDyn: false), out _);
+        return new Bound(Select(operand.Node, select), type, Extent.Plus(operand.Steps, 1),
+            operand.Size.Inner ?? operand.Size);
     }
 
     private Bound BindElements(Term.Elements elements)

@@ -12,6 +12,10 @@ internal sealed partial class Binder
     private readonly List<(int At, string Message)> _errors = [];
     private readonly List<Local> _locals = [];
     private readonly SortedSet<string> _referenced = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _paths = new(StringComparer.Ordinal);
+
+    // The term that is about to be looked into: the one place where an open variable may stand.
+    private Term? _into;
 
     public Binder(CelEnvironment environment, bool isChecked)
     {
@@ -23,6 +27,9 @@ internal sealed partial class Binder
 
     /// <summary>The variables that were named.</summary>
     public IReadOnlyCollection<string> Referenced => _referenced;
+
+    /// <summary>What is looked up below open variables, by whole names.</summary>
+    public IReadOnlyCollection<string> Paths => _paths;
 
     /// <summary>How many names are bound at once, at most.</summary>
     public int LocalsMax { get; private set; }
@@ -80,7 +87,7 @@ internal sealed partial class Binder
     private Bound BindName(Term.Name name)
     {
         if (!name.IsRooted && FindLocal(name.Text) is { } local) return local;
-        return BindQualified(name.Text, name.IsRooted)
+        return BindQualified(name, name.Text, name.IsRooted)
             ?? Wrong(name.At, Unknown("`" + name.Text + "` is not declared", name.Text));
     }
 
@@ -91,14 +98,18 @@ internal sealed partial class Binder
         return null;
     }
 
-    private Bound? BindQualified(string name, bool isRooted)
+    private Bound? BindQualified(Term term, string name, bool isRooted)
     {
         var slot = _environment.Find(name, isRooted);
         if (slot >= 0)
         {
             var variable = _environment.Variables[slot];
             _referenced.Add(variable.Name);
-            return new Bound(new VariableNode(slot, variable.Name), variable.Type, 0,
+            if (variable.IsOpen && !ReferenceEquals(term, _into))
+                return Wrong(term.At,
+                    $"`{variable.Name}` is only looked into by name: expected `{variable.Name}.` and a name",
+                    always: true);
+            return new Bound(new VariableNode(slot, variable.Name, variable.IsOpen), variable.Type, 0,
                 Extent.Of(variable.Type, variable.SizeMax));
         }
 

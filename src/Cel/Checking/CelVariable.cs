@@ -7,7 +7,14 @@ namespace Mandate.Cel;
 /// The most characters, elements or entries it has, at every level of it; the cost of an expression is estimated with
 /// it and an activation that exceeds it is guarded by the count of steps.
 /// </param>
-public sealed record CelVariable(string Name, CelType Type, int SizeMax = 256);
+public sealed record CelVariable(string Name, CelType Type, int SizeMax = 256)
+{
+    /// <summary>
+    /// A map of which more may exist than was given: what is not in it is unknown, not absent, `has` included. It is
+    /// only looked into by name, since nothing can be said about the whole of it.
+    /// </summary>
+    public bool IsOpen { get; init; }
+}
 
 /// <summary>How much an expression may ask for.</summary>
 public sealed record CelLimits

@@ -29,6 +29,31 @@ internal sealed class SelectNode(Node operand, string field, bool isTest, bool i
     }
 }
 
+/// <summary>
+/// `a.b`, `a.?b` and `has(a.b)` below an open variable: what is not there is unknown, by its whole name.
+/// </summary>
+internal sealed class OpenSelectNode(Node operand, string field, string path, bool isTest, bool isOptional, int at)
+    : Node
+{
+    private readonly CelValue _unknown = CelValue.Unknown(path);
+
+    /// <summary>Its whole name: `context.device.os`.</summary>
+    public string Path => path;
+
+    public override CelValue Run(ref Frame frame)
+    {
+        var value = operand.Run(ref frame);
+        if (value.Kind == CelKind.Unknown) return _unknown;
+        if (value.IsStuck) return value;
+        var soft = isOptional;
+        while (value.Kind == CelKind.Optional && value.HasValue) (value, soft) = (value.Inner, true);
+        if (value.Kind != CelKind.Map) return CelValue.Failure($"no such key: `{field}`, this is no map", at);
+        if (!value.AsMap.TryGet(field, out var result) || result.Kind == CelKind.Unknown) return _unknown;
+        if (result.IsStuck) return result;
+        return isTest ? CelValue.True : soft ? CelValue.Some(result) : result;
+    }
+}
+
 /// <summary>`a[b]` and `a[?b]`.</summary>
 internal sealed class IndexNode(Node operand, Node key, bool isOptional, int at) : Node
 {

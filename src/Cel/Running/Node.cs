@@ -29,8 +29,12 @@ internal sealed class ConstantNode(CelValue value) : Node
 }
 
 /// <summary>A declared variable; without a value it is unknown.</summary>
-internal sealed class VariableNode(int slot, string name) : Node
+internal sealed class VariableNode(int slot, string name, bool isOpen) : Node
 {
+    public string Name => name;
+
+    public bool IsOpen => isOpen;
+
     private readonly CelValue _unknown = CelValue.Unknown(name);
 
     public override CelValue Run(ref Frame frame)

@@ -141,6 +141,14 @@ public readonly struct CelValue : IEquatable<CelValue>
         return Of(builder.Build());
     }
 
+    /// <summary>What a map holds under a name; false where it is no map or has no such name.</summary>
+    public bool TryGet(string name, out CelValue value)
+    {
+        if (Kind == CelKind.Map) return AsMap.TryGet(name, out value);
+        value = default;
+        return false;
+    }
+
     /// <summary>What stands for something that could not be found out; the names say what.</summary>
     public static CelValue Unknown(params string[] names) => new(CelKind.Unknown, 0, 0, names);
 

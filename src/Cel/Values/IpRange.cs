@@ -6,17 +6,24 @@ namespace Mandate.Cel;
 /// <summary>
 /// An address, or with a prefix shorter than the whole a range; addresses of version 4 use the low 32 bits.
 /// </summary>
-internal sealed record IpRange(UInt128 Bits, bool IsV4, int Prefix)
+/// <param name="Bits">The address; in the low bits.</param>
+/// <param name="IsV4">Of version 4.</param>
+/// <param name="Prefix">How many leading bits count.</param>
+public sealed record IpRange(UInt128 Bits, bool IsV4, int Prefix)
 {
+    /// <summary>32 or 128.</summary>
     public int Width => IsV4 ? 32 : 128;
 
+    /// <summary>The range, without bits beyond its prefix.</summary>
     public IpRange Masked => this with { Bits = Bits & Mask };
 
+    /// <summary>The address alone.</summary>
     public IpRange Address => this with { Prefix = Width };
 
     private UInt128 Mask =>
         Prefix == 0 ? 0 : unchecked(UInt128.MaxValue << (Width - Prefix)) & (IsV4 ? uint.MaxValue : UInt128.MaxValue);
 
+    /// <summary>Whether the other lies within; never across versions.</summary>
     public bool Contains(IpRange other) =>
         IsV4 == other.IsV4 && Prefix <= other.Prefix && (other.Bits & Mask) == (Bits & Mask);
 
@@ -32,6 +39,7 @@ internal sealed record IpRange(UInt128 Bits, bool IsV4, int Prefix)
             ? new IpRange(bits & uint.MaxValue, IsV4: true, 32) : new IpRange(bits, IsV4: false, 128);
     }
 
+    /// <summary>Null where the text is no range such as `10.0.0.0/8`.</summary>
     public static IpRange? ReadRange(string text)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
@@ -45,20 +53,21 @@ internal sealed record IpRange(UInt128 Bits, bool IsV4, int Prefix)
         return address with { Prefix = prefix };
     }
 
+    /// <summary>RFC 5952, with or without the prefix.</summary>
     public string Text(bool withPrefix) => withPrefix ? $"{AddressText}/{Prefix}" : AddressText;
 
-    public bool IsUnspecified => Bits == 0;
+    internal bool IsUnspecified => Bits == 0;
 
-    public bool IsLoopback => IsV4 ? Bits >> 24 == 127 : Bits == 1;
+    internal bool IsLoopback => IsV4 ? Bits >> 24 == 127 : Bits == 1;
 
-    public bool IsLinkLocalUnicast => IsV4 ? Bits >> 16 == 0xa9fe : Bits >> 118 == 0x3fa;
+    internal bool IsLinkLocalUnicast => IsV4 ? Bits >> 16 == 0xa9fe : Bits >> 118 == 0x3fa;
 
-    public bool IsLinkLocalMulticast =>
+    internal bool IsLinkLocalMulticast =>
         IsV4 ? Bits >> 8 == 0xe00000 : Bits >> 112 is var high && (high & 0xff0f) == 0xff02;
 
-    public bool IsMulticast => IsV4 ? Bits >> 28 == 0xe : Bits >> 120 == 0xff;
+    internal bool IsMulticast => IsV4 ? Bits >> 28 == 0xe : Bits >> 120 == 0xff;
 
-    public bool IsGlobalUnicast => !IsUnspecified && !IsLoopback && !IsMulticast && !IsLinkLocalUnicast
+    internal bool IsGlobalUnicast => !IsUnspecified && !IsLoopback && !IsMulticast && !IsLinkLocalUnicast
         && !(IsV4 && Bits == uint.MaxValue);
 
     private string AddressText => IsV4

@@ -14,6 +14,7 @@ internal static class AskNoun
         var type = new Argument<string>("TYPE") { Description = "the resource's type" };
         var id = new Argument<string>("ID") { Description = "the resource's id" };
         var explain = new Option<bool>("--explain") { Description = "say why" };
+        var sent = new SentOptions();
         return verbs.Verb(
             new Command("ask", "Asks whether a subject may do that to a resource: exit code 0 for yes, 1 for no."),
                 new OpenFor(), async call =>
@@ -22,14 +23,15 @@ internal static class AskNoun
                 // A person is told how long and why; a machine gets what the standard says unless it asks for more.
                 var why = call.Of(explain) || !call.Json;
                 var reply = await call.PostAsync("access/v1/evaluation", new EvaluationWire(
-                    new SubjectWire(asked.Type, asked.Name), new ActionWire(call.Of(action)),
-                        new ResourceWire(call.Of(type), call.Of(id)),
-                    why ? new QuestionContextWire(true) : null), WireJson.Default.EvaluationWire);
+                    new SubjectWire(asked.Type, asked.Name, sent.Properties(call, "subject")),
+                    new ActionWire(call.Of(action), sent.Properties(call, "action")),
+                    new ResourceWire(call.Of(type), call.Of(id), sent.Properties(call, "resource")),
+                    sent.Context(call, why)), WireJson.Default.EvaluationWire);
                 var isPermitted = reply is Reply.Answered answer
                     && Reply.Read(answer, WireJson.Default.DecisionWire) is { Decision: true };
                 return call.Show(reply, WireJson.Default.DecisionWire, d => Answer(d, call.Of(explain)),
                     isPermitted ? ExitCode.Fine : ExitCode.Refused);
-            }, subject, action, type, id, explain);
+            }, [subject, action, type, id, explain, .. sent.Options]);
     }
 
     private static IEnumerable<IRenderable> Answer(DecisionWire decision, bool isExplained)
@@ -38,6 +40,8 @@ internal static class AskNoun
         yield return Cells.Line(decision.Decision
             ? "permit" + (context?.Until is { } until ? $" until {Cells.Time(until)}" : "")
                 : $"deny: {Words(context?.Reason, isExplained)}");
+        if (context?.Missing is { Count: > 0 } missing)
+            yield return Cells.Line("missing: " + string.Join(", ", missing));
         if (isExplained && context?.Explanation is { } explanation)
             foreach (var tree in ExplanationTree.Of(explanation)) yield return tree;
     }
@@ -48,6 +52,8 @@ internal static class AskNoun
         "unknown_resource" => "no system declares that resource",
         "no_grant" => "no grant covers it",
         "not_in_force" => "the grant that covers it is not in force" + (isExplained ? "" : "; --explain says why"),
+        "condition_failed" => "a condition of the grant fails" + (isExplained ? "" : "; --explain says which"),
+        "condition_undecidable" => "a condition of the grant cannot be decided",
         null => "no reason was given",
         _ => reason.Replace('_', ' '),
     };

@@ -27,7 +27,8 @@ internal static class DecisionNoun
         answer.AcceptOnlyFromAmong("permit", "refuse");
         var options = Filters.Select(f => new Option<string>("--" + f) { Description = "only these",
             HelpName = f.ToUpperInvariant() }).ToList();
-        var (since, until) = (Instants.Option("--since", "asked at or after"), Instants.Option("--until", "asked before"));
+        var (since, until) = (Instants.Option("--since", "asked at or after"),
+            Instants.Option("--until", "asked before"));
         var order = new Option<string>("--order") { Description = "desc (unless said) or asc", HelpName = "ORDER" };
         order.AcceptOnlyFromAmong("asc", "desc");
         var page = new PageOptions();
@@ -42,7 +43,8 @@ internal static class DecisionNoun
                     ("since", Instants.Text(call.Of(since))), ("until", Instants.Text(call.Of(until))),
                     ("order", call.Of(order)), .. page.Query(call)]),
                 WireJson.Default.PageWireKeptDecisionWire,
-                p => Listing.Page(p, ["number", "at", "subject", "action", "resource", "decision", "why", "grant", "actor"],
+                p => Listing.Page(p,
+                    ["number", "at", "subject", "action", "resource", "decision", "why", "grant", "actor"],
                     d =>
                     [
                         Cells.Of(d.Number), Cells.Of(d.At),

@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Mandate.Wire;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -7,6 +10,10 @@ namespace Mandate.Cli;
 /// <summary>How single values are printed.</summary>
 internal static class Cells
 {
+    // A terminal is no page: `<` stands as it is. Control characters are escaped, and replaced by Plain besides.
+    private static readonly WireJson Readable = new(
+        new JsonSerializerOptions(WireJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     /// <summary>Text of others, without what a terminal would obey.</summary>
     public static string Plain(string text) =>
         text.Any(IsObeyed) ? string.Concat(text.Select(c => IsObeyed(c) ? '\uFFFD' : c)) : text;
@@ -30,6 +37,10 @@ internal static class Cells
     public static string Scope(IReadOnlyDictionary<string, IReadOnlyList<string>> scope) =>
         string.Join("; ",
             scope.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Key + " " + string.Join(" ", s.Value)));
+
+    /// <summary>A condition a line, as a file would have it.</summary>
+    public static Text Conditions(IReadOnlyList<ConditionWire>? conditions) => Of(conditions is null ? null
+        : string.Join('\n', conditions.Select(c => JsonSerializer.Serialize(c, Readable.ConditionWire))));
 
     /// <summary>A word that says how things stand, in its colour.</summary>
     public static Text Standing(string word) => new(Plain(word), word switch

@@ -15,8 +15,12 @@ internal static class ExplanationTree
             var node = tree.AddNode(new Text(Cells.Plain(
                 $"{link.Grant} (through {link.Relationship}, tier {link.Tier}): {Words(link.Standing, link.Until, link.Since)}")));
             foreach (var term in link.Terms) node.AddNode(Term(term));
+            foreach (var condition in link.Conditions ?? []) node.AddNode(Condition(condition));
         }
 
+        if (explanation.NotConverged is { } why)
+            tree.AddNode(new Text(Cells.Plain("not put into the connected system: " + why.Replace('_', ' ')),
+                new Style(Color.Yellow)));
         yield return tree;
     }
 
@@ -31,15 +35,30 @@ internal static class ExplanationTree
         _ => since is null ? "undecidable" : $"undecidable since {Cells.Time(since)}",
     };
 
+    private static Text Condition(ConditionResultWire condition)
+    {
+        var (mark, style) = Mark(condition.Outcome);
+        var of = condition.Of == "entitlement" ? "condition of the entitlement" : "condition";
+        var tail = condition.Outcome switch
+        {
+            "not_applicable" => " (asked at each question)",
+            "unknown" => $" ({condition.Reason.Replace('_', ' ')}: {string.Join(", ", condition.Missing ?? [])})",
+            _ => "",
+        };
+        return new Text(Cells.Plain($"{mark} {of}: {condition.Text}{tail}"), style);
+    }
+
+    private static (string Mark, Style Style) Mark(string outcome) => outcome switch
+    {
+        "holds" => ("+", new Style(Color.Green)),
+        "fails" => ("-", new Style(Color.Red)),
+        "not_applicable" => (" ", new Style(decoration: Decoration.Dim)),
+        _ => ("?", new Style(Color.Yellow)),
+    };
+
     private static Text Term(TermWire term)
     {
-        var (mark, style) = term.Outcome switch
-        {
-            "holds" => ("+", new Style(Color.Green)),
-            "fails" => ("-", new Style(Color.Red)),
-            "not_applicable" => (" ", new Style(decoration: Decoration.Dim)),
-            _ => ("?", new Style(Color.Yellow)),
-        };
+        var (mark, style) = Mark(term.Outcome);
         var tail = string.Join(", ", new[]
         {
             term.About, term.Revision is { } revision ? $"revision {revision}" : null,

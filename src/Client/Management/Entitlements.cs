@@ -12,7 +12,8 @@ public sealed class Entitlements
 
     /// <summary>All of them, or those that a filter leaves.</summary>
     public IAsyncEnumerable<EntitlementWire> ListAsync(string? system = null, CancellationToken cancel = default) =>
-        desk.ListAsync(Address.With(Address.V1(Collection), ("system", system)), WireJson.Default.PageWireEntitlementWire, cancel);
+        desk.ListAsync(Address.With(Address.V1(Collection), ("system", system)),
+            WireJson.Default.PageWireEntitlementWire, cancel);
 
     /// <summary>One, by name or id.</summary>
     public Task<EntitlementWire> ReadAsync(string entitlement, CancellationToken cancel = default) =>

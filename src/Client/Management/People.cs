@@ -13,7 +13,8 @@ public sealed class People
     /// <summary>All of them, or those that a filter leaves.</summary>
     public IAsyncEnumerable<PersonWire> ListAsync(
         string? organisation = null, string? state = null, CancellationToken cancel = default) =>
-        desk.ListAsync(Address.With(Address.V1(Collection), ("organisation", organisation), ("state", state)), WireJson.Default.PageWirePersonWire, cancel);
+        desk.ListAsync(Address.With(Address.V1(Collection), ("organisation", organisation), ("state", state)),
+            WireJson.Default.PageWirePersonWire, cancel);
 
     /// <summary>One, by name or id.</summary>
     public Task<PersonWire> ReadAsync(string person, CancellationToken cancel = default) =>

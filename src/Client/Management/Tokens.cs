@@ -13,7 +13,8 @@ public sealed class Tokens
 
     /// <summary>All records of tokens, or those of a role; never a token's text.</summary>
     public IAsyncEnumerable<TokenWire> ListAsync(string? role = null, CancellationToken cancel = default) =>
-        desk.ListAsync(Address.With(Address.V1(Collection), ("role", role)), WireJson.Default.PageWireTokenWire, cancel);
+        desk.ListAsync(Address.With(Address.V1(Collection), ("role", role)), WireJson.Default.PageWireTokenWire,
+            cancel);
 
     /// <summary>
     /// Makes one. Its text is in this answer and nowhere else: when the answer is lost on the way, so is the text, and

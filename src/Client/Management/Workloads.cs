@@ -13,7 +13,8 @@ public sealed class Workloads
     /// <summary>All of them, or those that a filter leaves.</summary>
     public IAsyncEnumerable<WorkloadWire> ListAsync(
         string? organisation = null, string? state = null, CancellationToken cancel = default) =>
-        desk.ListAsync(Address.With(Address.V1(Collection), ("organisation", organisation), ("state", state)), WireJson.Default.PageWireWorkloadWire, cancel);
+        desk.ListAsync(Address.With(Address.V1(Collection), ("organisation", organisation), ("state", state)),
+            WireJson.Default.PageWireWorkloadWire, cancel);
 
     /// <summary>One, by name or id.</summary>
     public Task<WorkloadWire> ReadAsync(string workload, CancellationToken cancel = default) =>

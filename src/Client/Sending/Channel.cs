@@ -80,7 +80,8 @@ internal sealed class Channel : IDisposable
         if (token is not null && token.AsSpan().ContainsAnyExceptInRange('!', '~'))
             return (null, new MandateProblem(MandateProblem.NoToken, "the token has characters that no token has"));
         var request = new HttpRequestMessage(call.Method, new Uri(Options.Address!, call.Path));
-        if (!string.IsNullOrEmpty(token)) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (!string.IsNullOrEmpty(token))
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         if (call.Key is not null) request.Headers.Add("Idempotency-Key", call.Key);
         if (call.Body is null) return (request, null);
         request.Content = new ByteArrayContent(call.Body);

@@ -89,6 +89,7 @@ internal sealed partial class DocumentReader
         Beneficiary? to = null;
         var scope = ResourcePatterns.None;
         var approvedBy = Listing.Of<Placed<string>>([]);
+        Listing<Placed<Governance.Condition>> conditions = [];
         var members = Begin(Shape.Grant, path, name.Place);
         while (Next(ref members, out var member))
             switch (member)
@@ -103,6 +104,7 @@ internal sealed partial class DocumentReader
                 case "approved_by": approvedBy = List(path, member, TextRule.Reference, ofPeople: true); break;
                 case "from": from = Instant(path, member, DayEdge.Start); break;
                 case "until": until = Instant(path, member, DayEdge.End); break;
+                case "conditions": conditions = Conditions(path, member); break;
             }
         if (parent is null && members.IsComplete)
         {
@@ -113,7 +115,10 @@ internal sealed partial class DocumentReader
         // A grant without beneficiary was refused just now; the check that follows leaves an absent name alone.
         to ??= new Beneficiary.Organisation(default);
         return new DeclaredGrant(
-            name, relationship, entitlement, parent, to, scope, purpose, owner, approvedBy, from, until);
+            name, relationship, entitlement, parent, to, scope, purpose, owner, approvedBy, from, until)
+        {
+            Conditions = conditions,
+        };
     }
 
     private Beneficiary? To(MemberPath grant, string member)

@@ -28,6 +28,7 @@ internal sealed partial class DocumentReader
     {
         Placed<int> tier = default;
         var actions = Listing.Of<Placed<string>>([]);
+        Listing<Placed<Governance.Condition>> conditions = [];
         DeclaredSshAccount? ssh = null;
         var members = Begin(Shape.Entitlement, path, name.Place);
         while (Next(ref members, out var member))
@@ -38,8 +39,9 @@ internal sealed partial class DocumentReader
                     break;
                 case "actions": actions = List(path, member, TextRule.Id); break;
                 case "ssh": ssh = Ssh(path.Below(member), Here(path, member)); break;
+                case "conditions": conditions = Conditions(path, member); break;
             }
-        return new DeclaredEntitlement(name, tier, actions, ssh);
+        return new DeclaredEntitlement(name, tier, actions, ssh) { Conditions = conditions };
     }
 
     private DeclaredSshAccount Ssh(MemberPath path, Place place)

@@ -38,7 +38,7 @@ internal sealed class Shape
     public static Shape System { get; } = new(
         "system", "owner", "criticality", "resources", "entitlements", "?connector");
 
-    public static Shape Entitlement { get; } = new("entitlement", "tier", "actions", "?ssh");
+    public static Shape Entitlement { get; } = new("entitlement", "tier", "actions", "?ssh", "?conditions");
 
     public static Shape Ssh { get; } = new("ssh", "account");
 
@@ -54,13 +54,31 @@ internal sealed class Shape
 
     public static Shape Grant { get; } = new(
         "grant", "?relationship", "?entitlement", "?parent", "to", "scope", "purpose", "owner", "approved_by", "?from",
-        "until");
+        "until", "?conditions");
+
+    public static Shape Condition { get; } = new(
+        "condition", "?network", "?time_of_day", "?authentication", "?environment", "?ticket", "?property", "?cel");
+
+    public static Shape Network { get; } = new("network", "?property", "within");
+
+    public static Shape TimeOfDay { get; } = new("time_of_day", "zone", "?days", "?from", "?until");
+
+    public static Shape Authentication { get; } = new("authentication", "?of", "?acr", "?amr", "?max_age_seconds");
+
+    public static Shape Environment { get; } = new("environment", "?property", "is");
+
+    public static Shape Ticket { get; } = new("ticket", "?property", "?matches");
+
+    public static Shape Property { get; } = new("property", "name", "equals");
 
     public static Shape Beneficiary { get; } = new("beneficiary", "?organisation", "?person", "?workload");
 
     public static IReadOnlyList<Shape> All { get; } =
     [
         Estate, Organisation, Person, Workload, System, Entitlement, Ssh, Connector, Relationship, Contract, Admin,
-        Grant, Beneficiary,
+        Grant, Beneficiary, Condition, Network, TimeOfDay, Authentication, Environment, Ticket, Property,
     ];
+
+    /// <summary>The shape of one kind of condition.</summary>
+    public static Shape OfCondition(string kind) => All.First(s => s.Kind == kind);
 }

@@ -29,6 +29,9 @@ internal sealed partial record TextRule(string Kind, string Code, Func<string, s
     public static TextRule Prose { get; } = new("prose", EstateErrorCode.BadText,
         text => ProseFault(text, Bounds.TextLength, lines: true), "write plain text");
 
+    public static TextRule Expression { get; } = new("expression", EstateErrorCode.BadText,
+        text => ProseFault(text, Bounds.TextLength, lines: true), "write an expression in plain text");
+
     public static TextRule Account { get; } = new("account", EstateErrorCode.BadName,
         text => AccountForm.IsMatch(text) ? null : "is no account name",
         "use at most 32 lower-case letters, digits, `-` and `_`, a letter or `_` first");
@@ -43,7 +46,7 @@ internal sealed partial record TextRule(string Kind, string Code, Func<string, s
         "use names of letters, digits, `-`, `_` and `.` with `/` between, none beginning with a dot");
 
     public static IReadOnlyList<TextRule> All { get; } =
-        [Name, PersonName, Id, Pattern, Reference, Line, Prose, Account, Host, Directory];
+        [Name, PersonName, Id, Pattern, Reference, Line, Prose, Expression, Account, Host, Directory];
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,99}\z", Form, 1000)]
     private static partial Regex NameForm { get; }

@@ -39,6 +39,18 @@ internal sealed class BlockWriter(TextWriter output)
         }
     }
 
+    /// <summary>A list of items that are written already, a line each.</summary>
+    public void Items(string key, IEnumerable<string> items)
+    {
+        Indent();
+        output.Write($"{YamlText.Of(key)}:\n");
+        foreach (var item in items)
+        {
+            Indent();
+            output.Write($"  - {item}\n");
+        }
+    }
+
     public void Map(string key, Action members)
     {
         Indent();

@@ -78,6 +78,7 @@ internal static class DeclarationsWriter
         writer.List("approved_by", grant.ApprovedBy);
         if (grant.From is { } from) Instant(writer, "from", from);
         Instant(writer, "until", grant.Until);
+        ConditionsWriter.Write(writer, grant.Conditions);
     }
 
     private static void Entitlement(BlockWriter writer, DeclaredEntitlement entitlement)
@@ -85,6 +86,7 @@ internal static class DeclarationsWriter
         writer.Verbatim("tier", entitlement.Tier.Value.ToString());
         writer.List("actions", entitlement.Actions);
         if (entitlement.Ssh is { } ssh) writer.Map("ssh", () => writer.Text("account", ssh.Account));
+        ConditionsWriter.Write(writer, entitlement.Conditions);
     }
 
     private static void Admin(BlockWriter writer, DeclaredAdmin admin)

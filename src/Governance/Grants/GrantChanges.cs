@@ -50,6 +50,9 @@ public abstract partial record Change
 
         /// <summary>The first instant after the window (S3-11).</summary>
         public required Instant Until { get; init; }
+
+        /// <summary>What a question has to bring.</summary>
+        public ConditionSet Conditions { get; init; } = ConditionSet.None;
     }
 
     /// <summary>A grant is over for good.</summary>

@@ -17,7 +17,8 @@ internal static class GrantCommands
         if (estate.FindGrant(c.Name) >= 0) return Registry.Taken(c.Name);
         if (estate.Find(c.Id) >= 0) return Ruling.No(RefusalCode.IdTaken, $"{c.Id} exists");
         if (LookUp(estate, c, out var plan) is { } unknown) return unknown;
-        return Relationship(estate, plan, at)
+        return c.Conditions.Refusal()
+            ?? Relationship(estate, plan, at)
             ?? ToWhom(estate, plan, at)
             ?? Registry.ActivePersonOf(estate, c.Owner, estate.Relationships[plan.Relationship].Grantor, at, "owner")
             ?? (plan.Parent < 0 ? Root(estate, plan) : Child(estate, plan, at))

@@ -62,6 +62,12 @@ internal struct GrantRow : IIdentified
     public byte Lift;
     public byte Depth;
 
+    /// <summary>Whether it or a grant above it has conditions: a child never exceeds its parent.</summary>
+    public bool IsConditioned;
+
+    /// <summary>Its own conditions, or -1.</summary>
+    public int Conditions;
+
     public Instant RecordedAt;
     public Instant From;
     public Instant Until;

@@ -80,7 +80,10 @@ internal sealed record ProtectedSystem : INamed
 
 /// <summary>What an entitlement means from an instant on.</summary>
 internal sealed record EntitlementTerms(Instant From, Revision Because, int Tier, ImmutableArray<string> Actions,
-    string? SshAccount);
+    string? SshAccount)
+{
+    public ConditionSet Conditions { get; init; } = ConditionSet.None;
+}
 
 /// <summary>A role or permission on a system; what it means can change, and yesterday keeps its meaning.</summary>
 internal sealed record Entitlement : INamed

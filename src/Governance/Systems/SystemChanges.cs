@@ -26,5 +26,9 @@ public abstract partial record Change
     /// <summary>An entitlement is known, or means something else from now on.</summary>
     public sealed record EntitlementDefined(
         EntitlementId Id, SystemId System, string Name, int Tier, ImmutableArray<string> Actions, string? SshAccount)
-            : Change;
+            : Change
+    {
+        /// <summary>What a question has to bring, for every grant of it.</summary>
+        public ConditionSet Conditions { get; init; } = ConditionSet.None;
+    }
 }

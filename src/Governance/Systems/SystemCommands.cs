@@ -34,12 +34,14 @@ internal static class SystemCommands
         if (c.SshAccount is { } account && !IsAccount(account))
             return Ruling.No(RefusalCode.InvalidValue, $"`{account}` is no account name", "ssh.account",
                 "use 1 to 32 of a-z, 0-9, `-`, `_`, a letter or `_` first");
+        if (c.Conditions.Refusal() is { } refused) return refused;
         var full = estate.Systems[system].Name + "/" + c.Name;
         var (byId, byName) = (estate.Find(c.Id), estate.FindEntitlement(full));
         if (byId != byName) return Registry.Taken(full);
         if (byId < 0) return Ruling.Of(c);
         var terms = estate.Entitlements[byId].Latest;
         return terms.Tier == c.Tier && terms.SshAccount == c.SshAccount && terms.Actions.SequenceEqual(c.Actions)
+            && terms.Conditions.Equals(c.Conditions)
             ? Ruling.No(RefusalCode.AlreadySo, "nothing is different", "entitlement") : Ruling.Of(c);
     }
 

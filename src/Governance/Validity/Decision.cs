@@ -3,7 +3,14 @@ using System.Collections.Immutable;
 namespace Mandate.Governance;
 
 /// <summary>A question about access: may this beneficiary do that to this resource.</summary>
-internal readonly record struct Question(Beneficiary Subject, string Action, string ResourceType, string ResourceId);
+internal readonly record struct Question(Beneficiary Subject, string Action, string ResourceType, string ResourceId)
+{
+    /// <summary>What the question says beyond that; null for nothing, which a condition takes for missing.</summary>
+    public Properties? Properties { get; init; }
+
+    /// <summary>`person` or `workload`.</summary>
+    public string SubjectType => Subject.Kind == BeneficiaryKind.Workload ? "workload" : "person";
+}
 
 /// <summary>Why a decision is what it is, when no single grant says so.</summary>
 internal enum DecisionReason
@@ -19,6 +26,14 @@ internal enum DecisionReason
 
     /// <summary>Grants cover it, and none of them is in force.</summary>
     NotInForce,
+
+    /// <summary>One in force covers it, and a condition of it fails.</summary>
+    ConditionFailed,
+
+    /// <summary>
+    /// One in force covers it, and a condition needs a property that is missing or unusable; the explanation names it.
+    /// </summary>
+    ConditionUndecidable,
 }
 
 /// <summary>
@@ -38,11 +53,28 @@ internal readonly record struct Decision(DecisionReason Reason, int Grant, Insta
         {
             if (!Covers(estate, row, question, at)) continue;
             var answer = estate.Indexes.Answers?.Of(estate, row, at) ?? Validity.Of(estate, row, at);
-            if (answer.IsInForce) return new Decision(DecisionReason.Granted, row, answer.Bound);
-            if (refused.Grant < 0) refused = new Decision(DecisionReason.NotInForce, row, default);
+            if (answer.IsInForce && !GrantConditions.Any(estate, row, at))
+                return new Decision(DecisionReason.Granted, row, answer.Bound);
+            var decision = answer.IsInForce ? Conditional(estate, row, answer, question, at)
+                : new Decision(DecisionReason.NotInForce, row, default);
+            if (decision.Permits) return decision;
+            // What comes nearest to a permit says best what is missing.
+            if (decision.Reason > refused.Reason) refused = decision;
         }
 
         return refused;
+    }
+
+    private static Decision Conditional(Estate estate, int row, in Answer answer, in Question question, Instant at)
+    {
+        var conditions = GrantConditions.Ask(estate, row, question, at);
+        return conditions.Outcome switch
+        {
+            TermOutcome.Holds =>
+                new Decision(DecisionReason.Granted, row, Instant.Min(answer.Bound, conditions.Until)),
+            TermOutcome.Fails => new Decision(DecisionReason.ConditionFailed, row, default),
+            _ => new Decision(DecisionReason.ConditionUndecidable, row, default),
+        };
     }
 
     /// <summary>

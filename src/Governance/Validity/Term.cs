@@ -108,7 +108,11 @@ public sealed record TermResult(
 
 /// <summary>One grant of the chain, the one asked about first, its root last.</summary>
 public sealed record LinkExplanation(
-    GrantId Grant, RelationshipId Relationship, int Tier, Answer Answer, ImmutableArray<TermResult> Terms);
+    GrantId Grant, RelationshipId Relationship, int Tier, Answer Answer, ImmutableArray<TermResult> Terms)
+{
+    /// <summary>What a question has to bring; no term, since it ends nothing.</summary>
+    public ImmutableArray<ConditionResult> Conditions { get; init; } = [];
+}
 
 /// <summary>The walk that gave the answer, written down.</summary>
 public sealed record Explanation(Answer Answer, Instant At, Revision Revision, ImmutableArray<LinkExplanation> Chain);

@@ -21,7 +21,8 @@ public static class Validity
     {
         var walk = new Walk<Written> { Trace = new Written(estate) };
         var answer = Climb(estate, grant, at, ref walk);
-        return new Explanation(answer, at, estate.Revision, walk.Trace.Links);
+        return GrantConditions.Explained(
+            new Explanation(answer, at, estate.Revision, walk.Trace.Links), estate, grant, at);
     }
 
     /// <summary>The tier that a grant counts as (C0).</summary>

@@ -89,6 +89,10 @@ internal static class CertificateEndpoints
             return ConvergenceEndpoints.No("no_openssh", "the grant's system has no openssh connector", "grant");
         if (estate.Entitlements[estate.Grants[row].Entitlement].At(at).SshAccount is null)
             return ConvergenceEndpoints.No("no_account", "the grant's entitlement names no account", "grant");
+        if (GrantConditions.Any(estate, row, at))
+            return ConvergenceEndpoints.No("conditional",
+                "the grant has conditions, which a host with a certificate before it cannot check", "grant",
+                "grant it without conditions, or let the application ask at every use");
         principals =
             [.. DerivedAccess.Reach(estate, row, connector.Hosts, at).Where(p => host is null || p.Host.Text == host)];
         return principals.Count > 0 ? null

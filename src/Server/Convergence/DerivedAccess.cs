@@ -69,10 +69,14 @@ internal sealed class DerivedAccess
             && ordered.SequenceEqual(other.ordered)
         && revoked.SetEquals(other.revoked);
 
-    /// <summary>The points that a grant reaches: its entitlement's account on every host of its scope.</summary>
+    /// <summary>
+    /// The points that a grant reaches: its entitlement's account on every host of its scope. None where conditions
+    /// bind it: what stands on a host is asked nothing, and would admit whom a decision refuses.
+    /// </summary>
     public static IEnumerable<Principal> Reach(Estate estate, int grant, IEnumerable<string> hosts, Instant at)
     {
         var row = estate.Grants[grant];
+        if (GrantConditions.Any(estate, grant, at)) yield break;
         if (!AccountName.TryRead(estate.Entitlements[row.Entitlement].At(at).SshAccount, out var account)) yield break;
         foreach (var name in hosts)
             if (estate.Scopes[row.Scope].Covers("host", name) && HostName.TryRead(name, out var host))
@@ -118,7 +122,8 @@ internal sealed class DerivedAccess
 
             var terms = estate.Entitlements[estate.Grants[row].Entitlement].At(at);
             ordered.Add(new OrderedRemoval(
-                point, terms.SshAccount == point.Account ? System.ConnectorBecause : terms.Because));
+                point, terms.SshAccount == point.Account && !GrantConditions.Any(estate, row, at)
+                    ? System.ConnectorBecause : terms.Because));
         }
     }
 }

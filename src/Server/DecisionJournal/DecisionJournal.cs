@@ -93,7 +93,9 @@ internal sealed class DecisionJournal : IAsyncDisposable
     /// <summary>The digest that a text was kept as, for a search; null when nothing was kept as one.</summary>
     public NameDigest? Digest => writer.Digest;
 
-    /// <summary>After the last request: what waits is kept, the volume closed and recorded, uses told.</summary>
+    /// <summary>
+    /// After the last request: what waits is kept, the volume closed and recorded, and uses are told.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         stopping = true;

@@ -21,7 +21,9 @@ internal sealed class UseMarks
     /// <summary>Whether there is a use that the ledger was not told of.</summary>
     public bool IsDue => !fresh.IsEmpty;
 
-    /// <summary>The grant permitted something on that day; the first time is remembered for telling.</summary>
+    /// <summary>
+    /// The grant permitted something on that day; the first time of a day it is remembered for telling.
+    /// </summary>
     public void Used(int grant, Instant at)
     {
         var day = (int)(at.Ticks / TimeSpan.TicksPerDay);

@@ -1,3 +1,5 @@
+using Mandate.Governance;
+
 namespace Mandate.Server;
 
 /// <summary>
@@ -13,6 +15,18 @@ internal struct Asked
     public string? ResourceId;
     public bool Explain;
 
+    /// <summary>The request as it came in, and where in it the properties stand: read once a condition asks.</summary>
+    public ReadOnlyMemory<byte> Body;
+    public Sent SubjectProperties;
+    public Sent ActionProperties;
+    public Sent ResourceProperties;
+    public Sent Context;
+
+    /// <summary>The properties where they were read already, for a search that asks the same of many.</summary>
+    public Properties? Properties;
+
+    /// <summary>The byte of the body at which the reader of this object began.</summary>
+    public int Base;
     /// <summary>The revision that the answer has to know; 0 asks for none.</summary>
     public long AtLeast;
 

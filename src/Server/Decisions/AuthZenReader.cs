@@ -55,6 +55,7 @@ internal static class AuthZenReader
     public static Asked Item(ref Utf8JsonReader json, in AskedMany batch)
     {
         var asked = batch.Defaults.AsDefaults();
+        asked.Base = batch.Start;
         json.Read();
         if (json.TokenType != JsonTokenType.StartObject)
         {
@@ -119,12 +120,13 @@ internal static class AuthZenReader
     {
         if (json.ValueTextEquals("subject"u8))
             (asked.SubjectType, asked.SubjectId) = Entity(ref json, ref asked, AskedMembers.Subject, "subject",
-                hasType: true);
+                hasType: true, ref asked.SubjectProperties);
         else if (json.ValueTextEquals("resource"u8))
             (asked.ResourceType, asked.ResourceId) = Entity(ref json, ref asked, AskedMembers.Resource, "resource",
-                hasType: true);
+                hasType: true, ref asked.ResourceProperties);
         else if ((asked.Sought & AskedMembers.Action) == AskedMembers.None && json.ValueTextEquals("action"u8))
-            (asked.Action, _) = Entity(ref json, ref asked, AskedMembers.Action, "action", hasType: false);
+            (asked.Action, _) = Entity(ref json, ref asked, AskedMembers.Action, "action", hasType: false,
+                ref asked.ActionProperties);
         else if (json.ValueTextEquals("context"u8))
             Context(ref json, ref asked);
         else
@@ -133,9 +135,11 @@ internal static class AuthZenReader
 
     /// <summary>`type` and `id` of a subject or resource, the `name` of an action.</summary>
     private static (string? First, string? Second) Entity(
-        ref Utf8JsonReader json, ref Asked asked, AskedMembers member, string name, bool hasType)
+        ref Utf8JsonReader json, ref Asked asked, AskedMembers member, string name, bool hasType,
+        ref Sent properties)
     {
         (string? First, string? Second) read = default;
+        properties = default;
         if (!Begins(ref json, ref asked, member, name, JsonTokenType.StartObject)) return read;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
@@ -148,7 +152,11 @@ internal static class AuthZenReader
                 json.Read();
                 if (isProperties && json.TokenType != JsonTokenType.StartObject)
                     asked.Fail(name, $"`properties` of `{name}` is an object");
+                var start = json.TokenStartIndex;
                 json.Skip();
+                if (!isProperties) continue;
+                if (properties != default) asked.Fail(name, $"`properties` of `{name}` is given twice");
+                properties = Stood(json, asked, start);
             }
         }
 
@@ -157,8 +165,9 @@ internal static class AuthZenReader
 
     private static void Context(ref Utf8JsonReader json, ref Asked asked)
     {
-        (asked.Explain, asked.AtLeast) = (false, 0);
+        (asked.Explain, asked.AtLeast, asked.Context) = (false, 0, default);
         if (!Begins(ref json, ref asked, AskedMembers.Context, "context", JsonTokenType.StartObject)) return;
+        var start = json.TokenStartIndex;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var isExplain = json.ValueTextEquals("explain"u8);
@@ -169,7 +178,13 @@ internal static class AuthZenReader
             if (isExplain) asked.Explain = json.TokenType == JsonTokenType.True;
             json.Skip();
         }
+
+        asked.Context = Stood(json, asked, start);
     }
+
+    /// <summary>From where the value began until the reader stands behind it.</summary>
+    private static Sent Stood(in Utf8JsonReader json, in Asked asked, long start) =>
+        new(checked(asked.Base + (int)start), checked((int)(json.BytesConsumed - start)));
 
     /// <summary>Moves onto the member's value; false, past it, when it may not stand here.</summary>
     internal static bool Begins(ref Utf8JsonReader json, ref Asked asked, AskedMembers member, string name,

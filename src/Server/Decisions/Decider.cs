@@ -67,12 +67,12 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
         json.WriteString("reason"u8, decided.Reason);
         if (decision.Permits && decision.Until.ToDateTime() is { } until) json.WriteString("until"u8, until);
         json.WriteNumber("revision"u8, estate.Revision.Value);
+        if (decision.Reason == DecisionReason.ConditionUndecidable) WriteMissing(json, decision.Grant, asked);
         // An application has to act on the answer; whose act led to it is not its business.
         if (decision.Grant >= 0 && caller.Role != TokenRole.Application)
         {
             json.WritePropertyName("explanation"u8);
-            JsonSerializer.Serialize(json, f.Shown.Explanation(estate, Validity.Explain(estate, decision.Grant, at)),
-                WireJson.Default.ExplanationWire);
+            JsonSerializer.Serialize(json, Explain(decision.Grant, asked), WireJson.Default.ExplanationWire);
         }
 
         json.WriteEndObject();
@@ -109,8 +109,36 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
                 DecisionReason.NoGrant);
         var decision = Decision.Of(estate,
             new Question(subject, asked.Action!, asked.ResourceType!, asked.ResourceId!), at);
+        // What conditions decide without properties stays when they are sent, so they are read only if undecided.
+        if (decision.Reason == DecisionReason.ConditionUndecidable)
+            decision = Decision.Of(estate, Whole(asked, subject), at);
         return new Decided(Word(decision.Reason), decision);
     }
+
+    private ExplanationWire Explain(int grant, in Asked asked)
+    {
+        var explanation = Validity.Explain(estate, grant, at);
+        if (GrantConditions.Any(estate, grant, at))
+            explanation = GrantConditions.Explained(explanation, estate, grant, at,
+                Whole(asked, estate.Grants[grant].To));
+        return f.Shown.Explanation(estate, explanation);
+    }
+
+    /// <summary>What the caller has to send to be answered.</summary>
+    private void WriteMissing(Utf8JsonWriter json, int grant, in Asked asked)
+    {
+        json.WriteStartArray("missing"u8);
+        foreach (var name in GrantConditions.Ask(
+            estate, grant, Whole(asked, estate.Grants[grant].To), at).Missing) json.WriteStringValue(name);
+        json.WriteEndArray();
+    }
+
+    /// <summary>The question with its properties.</summary>
+    private static Question Whole(in Asked asked, Beneficiary subject) =>
+        new(subject, asked.Action!, asked.ResourceType!, asked.ResourceId!)
+        {
+            Properties = AskedProperties.Read(asked),
+        };
 
     private static Decided Refused(string reason, DecisionReason because) =>
         new(reason, new Decision(because, -1, default));
@@ -120,6 +148,8 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
         DecisionReason.Granted => "granted",
         DecisionReason.UnknownResource => "unknown_resource",
         DecisionReason.NotInForce => "not_in_force",
+        DecisionReason.ConditionFailed => "condition_failed",
+        DecisionReason.ConditionUndecidable => "condition_undecidable",
         _ => "no_grant",
     };
 }

@@ -82,13 +82,13 @@ internal sealed class DecisionEndpoints
     private (ReadOnlyMemory<byte> Answer, IResult? Problem) Answer(HttpContext http, in ReadOnlySequence<byte> body,
         bool many)
     {
-        if (body.IsSingleSegment) return Answer(http, body.FirstSpan, many);
+        if (body.IsSingleSegment) return Answer(http, body.First, many);
         var length = checked((int)body.Length);
         var rented = ArrayPool<byte>.Shared.Rent(length);
         try
         {
             body.CopyTo(rented);
-            return Answer(http, rented.AsSpan(0, length), many);
+            return Answer(http, rented.AsMemory(0, length), many);
         }
         finally
         {
@@ -96,18 +96,20 @@ internal sealed class DecisionEndpoints
         }
     }
 
-    private (ReadOnlyMemory<byte> Answer, IResult? Problem) Answer(HttpContext http, ReadOnlySpan<byte> body, bool many)
+    private (ReadOnlyMemory<byte> Answer, IResult? Problem) Answer(
+        HttpContext http, ReadOnlyMemory<byte> body, bool many)
     {
         try
         {
-            var asked = AuthZenReader.Read(body, many);
+            var asked = AuthZenReader.Read(body.Span, many);
+            asked.Defaults.Body = body;
             // Defaults may be incomplete; what they hold may not be wrong.
             var problem = asked.Count == 0 ? asked.Defaults.Problem()
                 : asked.Defaults.Fault is { } fault ? (asked.Defaults.FaultMember, fault) : null;
             if (problem is { } wrong)
                 return (default, Problems.Bad("invalid_request", wrong.Why, wrong.Member is "" ? null : wrong.Member));
             var decider = Decider.For(f, Caller.Of(http), RequestId.Of(http));
-            return (asked.Count == 0 ? One(decider, asked.Defaults) : Many(decider, asked, body), null);
+            return (asked.Count == 0 ? One(decider, asked.Defaults) : Many(decider, asked, body.Span), null);
         }
         catch (JsonException fault)
         {

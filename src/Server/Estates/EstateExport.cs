@@ -90,7 +90,10 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
     private static DeclaredEntitlement Entitlement(ProtectedSystem system, Entitlement entitlement) => new(
         new(entitlement.Name[(system.Name.Length + 1)..]), new(entitlement.Latest.Tier),
             Listing.OfValues(entitlement.Latest.Actions),
-        entitlement.Latest.SshAccount is { } account ? new DeclaredSshAccount(new(account)) : null);
+        entitlement.Latest.SshAccount is { } account ? new DeclaredSshAccount(new(account)) : null)
+    {
+        Conditions = Listing.OfValues(entitlement.Latest.Conditions.All),
+    };
 
     private DeclaredRelationship Relationship(Relationship relationship,
         Dictionary<Revision, Change.AdminVerified> confirmations)
@@ -133,7 +136,10 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
             Listing.Of(recorded.ApprovedBy.Select(NameOf)),
             recorded.From == Instant.Beginning
                 ? null : new Placed<EstateInstant>(Written(recorded.From, DayEdge.Start)),
-            new(Written(grant.Until, DayEdge.End)));
+            new(Written(grant.Until, DayEdge.End)))
+        {
+            Conditions = Listing.OfValues(recorded.Conditions.All),
+        };
     }
 
     private Beneficiary To(Governance.Beneficiary to) => to.Kind switch

@@ -54,9 +54,10 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
             Purpose = Node.Seal(id, SealedFields.Purpose, declared.Purpose.Value, values), Owner = owner,
             ApprovedBy = [.. approvers],
             From = declared.From is { } from ? c.InstantOf(from) : Instant.Beginning,
-            Until = c.InstantOf(declared.Until),
+            Until = c.InstantOf(declared.Until), Conditions = SystemComparison.ConditionsOf(declared.Conditions),
         };
-        var text = $"{c.Now.Entitlements[entitlement].Name} on {scope} to {Shown.Word(to.Kind)} {declared.To.Name.Value} until {change.Until}";
+        var text = $"{c.Now.Entitlements[entitlement].Name} on {scope} to {Shown.Word(to.Kind)} {declared.To.Name.Value} until {change.Until}"
+            + SystemComparison.Said(change.Conditions);
         c.Take(StepKind.Grant, name, new EstateStep(
             declared.Name.Place, new EstateChangeWire("add", StepKind.Grant, name, text), (estate, at) =>
                 GrantCommands.Record(estate, change, at))
@@ -126,6 +127,8 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
             declared.ApprovedBy[0].Place, "the approvals");
         if (declared.From is { } from) Refuse(c.InstantOf(from) != evidence.Recorded.From, from.Place, "the beginning");
         Refuse(c.InstantOf(declared.Until) != grant.Until, declared.Until.Place, "the end");
+        Refuse(!SystemComparison.ConditionsOf(declared.Conditions).Equals(evidence.Recorded.Conditions),
+            SystemComparison.PlaceOf(declared.Conditions) ?? declared.Name.Place, "the conditions");
     }
 
     private void Owner(DeclaredGrant declared, GrantId id, int known)

@@ -49,6 +49,15 @@ internal sealed class SystemComparison(EstateComparison c)
         return scope;
     }
 
+    public static ConditionSet ConditionsOf(Listing<Placed<Condition>> declared) =>
+        ConditionSet.Of(declared.Select(c => c.Value));
+
+    /// <summary>The first condition's place.</summary>
+    public static Place? PlaceOf(Listing<Placed<Condition>> declared) => declared.Count == 0 ? null : declared[0].Place;
+
+    /// <summary>How a plan says it; nothing where nothing is asked.</summary>
+    public static string Said(ConditionSet conditions) => conditions.IsEmpty ? "" : $", if {conditions}";
+
     /// <summary>The first pattern's place: a map of patterns has none of its own.</summary>
     public static Place? PlaceOf(ResourcePatterns patterns) =>
         patterns.Types.Count == 0 ? null : patterns.Types[0].Type.Place;
@@ -111,16 +120,21 @@ internal sealed class SystemComparison(EstateComparison c)
 
         ImmutableArray<string> actions = [.. declared.Actions.Select(a => a.Value)];
         var (tier, account) = (declared.Tier.Value, declared.Ssh?.Account.Value);
+        var conditions = ConditionsOf(declared.Conditions);
         var row = c.Now.FindEntitlement(full);
         if (row >= 0 && c.Now.Entitlements[row].Latest is var known
-            && known.Tier == tier && known.SshAccount == account && known.Actions.SequenceEqual(actions)) return;
+            && known.Tier == tier && known.SshAccount == account && known.Actions.SequenceEqual(actions)
+            && known.Conditions.Equals(conditions)) return;
         var change = new Change.EntitlementDefined(
             row < 0 ? c.Node.NewId<EntitlementId>() : c.Now.Entitlements[row].Id,
-            c.Now.Systems[c.Now.FindSystem(system.Name.Value)].Id, declared.Name.Value, tier, actions, account);
+            c.Now.Systems[c.Now.FindSystem(system.Name.Value)].Id, declared.Name.Value, tier, actions, account)
+        {
+            Conditions = conditions,
+        };
         c.Take(StepKind.Entitlement, full, new EstateStep(
             declared.Name.Place,
             new EstateChangeWire(row < 0 ? "add" : "change", StepKind.Entitlement, full,
-                $"tier {tier}, {string.Join(", ", actions)}"),
+                $"tier {tier}, {string.Join(", ", actions)}{Said(conditions)}"),
             (estate, _) => SystemCommands.Define(estate, change))
         {
             PlaceOf = member => member switch

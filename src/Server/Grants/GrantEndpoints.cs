@@ -100,6 +100,7 @@ internal static class GrantEndpoints
         if (f.Lookup.Person(body.Owner, "owner", out var owner) is { } nobody) return nobody;
         if (f.Lookup.People(body.ApprovedBy, "approved_by", out var approvers) is { } unknown) return unknown;
         if (Scopes.Read(body.Scope, "scope", out var scope) is { } fault) return fault;
+        if (ConditionWires.Read(body.Conditions, out var conditions) is { } wrong) return wrong;
         var organisation = Lookup.Organisation(estate, body.To.Organisation);
         var workload = Lookup.Workload(estate, body.To.Workload);
         PersonId? person = null;
@@ -122,6 +123,7 @@ internal static class GrantEndpoints
             ToWorkload = workload < 0 ? null : estate.Workloads[workload].Id, Scope = scope,
             Purpose = Node.Seal(id, SealedFields.Purpose, body.Purpose, values), Owner = owner, ApprovedBy = approvers,
             From = Instants.Of(body.From) ?? Instant.Beginning, Until = Instant.Of(body.Until),
+            Conditions = conditions,
         };
         return null;
     }
@@ -204,7 +206,7 @@ internal static class GrantEndpoints
             Scope = Shown.Wire(estate.Scopes[grant.Scope]),
             Owner = f.Shown.Person(estate, GrantHistory.At(estate, grant, at).OwnerAt(at).Person),
             From = grant.From.ToDateTime()!.Value, Until = grant.Until.ToDateTime(),
-            Tier = Validity.Tier(estate, grant, at),
+            Tier = Validity.Tier(estate, grant, at), Conditions = ConditionWires.Of(GrantConditions.Of(estate, row)),
             Standing = Shown.Word(answer.Standing), InForceUntil = answer.IsInForce ? Shown.Time(answer.Bound) : null,
             Since = answer.IsInForce ? null : Shown.Time(answer.Bound), Revision = grant.Recorded,
             LastUsed = estate.LastUse(row),

@@ -80,6 +80,7 @@ internal sealed partial class Shown(Node node)
             System = estate.Systems[entitlement.System].Name, Entitlement = entitlement.Name,
             Actions = entitlement.Latest.Actions, Scope = Wire(estate.Scopes[grant.Scope]), Tier = tier,
             Standing = Word(answer.Standing), Until = answer.IsInForce ? Time(answer.Bound) : null,
+            Conditional = grant.IsConditioned || !entitlement.Latest.Conditions.IsEmpty ? true : null,
         };
     }
 
@@ -99,7 +100,12 @@ internal sealed partial class Shown(Node node)
         explanation.Answer.IsInForce ? Time(explanation.Answer.Bound) : null,
         explanation.Answer.IsInForce ? null : Time(explanation.Answer.Bound),
         explanation.At.ToDateTime()!.Value, explanation.Revision.Value,
-        [.. explanation.Chain.Select(link => Link(estate, link))]);
+        [.. explanation.Chain.Select(link => Link(estate, link))])
+    {
+        NotConverged = explanation.Chain.Any(l => !l.Conditions.IsEmpty)
+            && SystemOf(estate, estate.Find(explanation.Chain[0].Grant)).Connector is { } connector
+            ? $"{connector.Kind}_cannot_check_conditions" : null,
+    };
 
     private LinkWire Link(Estate estate, LinkExplanation link) => new(
         estate.GrantNames[estate.Find(link.Grant)].Name, estate.Relationships[estate.Find(link.Relationship)].Name,
@@ -108,7 +114,10 @@ internal sealed partial class Shown(Node node)
         link.Answer.IsInForce ? null : Time(link.Answer.Bound),
         [.. link.Terms.Select(t => new TermWire(
             Word(t.Term), Word(t.Outcome), t.Reason, t.Because.Value == 0 ? null : t.Because.Value,
-            t.At is { } at ? Time(at) : null, About(estate, t.About)))]);
+            t.At is { } at ? Time(at) : null, About(estate, t.About)))])
+    {
+        Conditions = link.Conditions.IsEmpty ? null : [.. link.Conditions.Select(ConditionWires.Of)],
+    };
 
     /// <summary>The name of what a term is about.</summary>
     private string? About(Estate estate, string? id) =>

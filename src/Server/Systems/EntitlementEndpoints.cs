@@ -40,11 +40,12 @@ internal static class EntitlementEndpoints
         var estate = f.Node.Estate;
         var system = Lookup.System(estate, body.System);
         if (system < 0) return Problems.Of(Lookup.Unknown("system", body.System, "system"));
+        if (ConditionWires.Read(body.Conditions, out var conditions) is { } wrong) return Problems.Of(wrong);
         var known = estate.FindEntitlement(estate.Systems[system].Name + "/" + body.Name);
         var id = known < 0 ? f.Node.NewId<EntitlementId>() : estate.Entitlements[known].Id;
         var change = new Change.EntitlementDefined(
             id, estate.Systems[system].Id, body.Name, body.Tier, [.. body.Actions.Distinct(StringComparer.Ordinal)],
-                body.SshAccount);
+                body.SshAccount) { Conditions = conditions };
         return await f.Commands.RunAsync(http, new Order
         {
             Id = Identifier.Text(id), SuccessStatus = known < 0 ? 201 : 200, Decide = (e, _) =>
@@ -59,6 +60,6 @@ internal static class EntitlementEndpoints
         return new EntitlementWire(
             Identifier.Text(entitlement.Id), entitlement.Name, estate.Systems[entitlement.System].Name, terms.Tier,
                 terms.Actions,
-            terms.SshAccount, terms.Because.Value);
+            terms.SshAccount, terms.Because.Value) { Conditions = ConditionWires.Of(terms.Conditions) };
     }
 }

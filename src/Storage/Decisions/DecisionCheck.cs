@@ -10,8 +10,8 @@ namespace Mandate.Storage;
 /// <param name="Decisions">Decisions in the intact ones.</param>
 /// <param name="Open">Decisions that no closed volume covers yet.</param>
 /// <param name="Problems">Volumes that are not as the ledger says, at most a hundred of them.</param>
-public sealed record DecisionVerdict(
-    int Intact, int Expired, long Decisions, long Open, IReadOnlyList<string> Problems);
+public sealed record DecisionVerdict(int Intact, int Expired, long Decisions, long Open,
+    IReadOnlyList<string> Problems);
 
 /// <summary>
 /// Holds decisions.db against the volumes that the ledger names, computing every root anew. With the writer it shares
@@ -69,7 +69,8 @@ public static class DecisionCheck
         }
 
         var present = next - volume.First;
-        if (present == 0 && volume.Count > 0) return (0, $"{name} are missing, and were to be kept until {volume.KeepUntil}");
+        if (present == 0 && volume.Count > 0)
+            return (0, $"{name} are missing, and were to be kept until {volume.KeepUntil}");
         if (present < volume.Count) return (present, $"{name}: {volume.Count - present} of them are missing");
         return (present, shape && tree.Root().Hex == volume.Root ? null : $"{name} are not what was recorded");
     }

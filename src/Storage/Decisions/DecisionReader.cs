@@ -83,7 +83,8 @@ public sealed class DecisionReader : IDisposable
     private DecisionReader(Database database)
     {
         this.database = database;
-        const string columns = "SELECT first, count, earliest, latest, decisions FROM sheet WHERE first >= ?1 AND first < ?2 ";
+        const string columns =
+            "SELECT first, count, earliest, latest, decisions FROM sheet WHERE first >= ?1 AND first < ?2 ";
         down = database.Prepare(columns + "ORDER BY first DESC");
         up = database.Prepare(columns + "ORDER BY first");
         at = database.Prepare("SELECT first, latest FROM sheet WHERE first <= ?1 ORDER BY first DESC LIMIT 1");
@@ -186,8 +187,8 @@ public sealed class DecisionReader : IDisposable
             else high = middle;
         }
 
-        var (found, reaches) = SheetBefore(low);
-        return found >= 0 && reaches >= instant.Ticks ? found : long.MaxValue;
+        return SheetBefore(low) is var (found, reaches) && found >= 0 && reaches >= instant.Ticks
+            ? found : long.MaxValue;
     }
 
     private (long First, long Latest) SheetBefore(long number)

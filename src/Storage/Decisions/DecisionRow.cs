@@ -5,7 +5,9 @@ using Mandate.Governance;
 
 namespace Mandate.Storage;
 
-/// <summary>A kept decision as bytes, docs/formats/decisions.md to the byte: the leaves of a volume.</summary>
+/// <summary>
+/// A kept decision as bytes, docs/formats/decisions.md to the byte. These are the leaves of a volume.
+/// </summary>
 public static class DecisionRow
 {
     /// <summary>The most bytes that a text has.</summary>

@@ -41,6 +41,7 @@ internal static class StoredGrants
         pen.Ids("approved_by"u8, c.ApprovedBy);
         pen.Moment("from"u8, c.From);
         pen.End("until"u8, c.Until);
+        pen.ConditionsOrAbsent("conditions"u8, c.Conditions);
     }
 
     /// <summary>One member for the three of the domain: the kind of the id says which.</summary>
@@ -73,6 +74,7 @@ internal static class StoredGrants
             ApprovedBy = json.Ids<PersonId>("approved_by"u8),
             From = json.Moment("from"u8),
             Until = json.End("until"u8),
+            Conditions = json.ConditionsOrAbsent("conditions"u8),
         };
         // Each of the three steps over a member of another kind, so at most one of them is set.
         if (grant is { ToPerson: null, ToOrganisation: null, ToWorkload: null })

@@ -77,9 +77,13 @@ internal static class StoredSystems
                 pen.Number("tier"u8, c.Tier);
                 pen.Texts("actions"u8, c.Actions);
                 pen.TextOrAbsent("ssh_account"u8, c.SshAccount);
+                pen.ConditionsOrAbsent("conditions"u8, c.Conditions);
             },
             (ref json) => new(
                 json.Id<EntitlementId>("id"u8), json.Id<SystemId>("system"u8), json.Text("name"u8),
-                json.Count("tier"u8), json.Texts("actions"u8), json.TextOrAbsent("ssh_account"u8))),
+                json.Count("tier"u8), json.Texts("actions"u8), json.TextOrAbsent("ssh_account"u8))
+            {
+                Conditions = json.ConditionsOrAbsent("conditions"u8),
+            }),
     ];
 }

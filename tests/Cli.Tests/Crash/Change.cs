@@ -66,7 +66,8 @@ internal sealed record Change(string Mark, string Path, string Body, int Entries
             new MediaTypeHeaderValue(Body[0] == '{' ? "application/json" : "application/yaml");
         using var response = await http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
-        if (!response.IsSuccessStatusCode) throw new InvalidOperationException($"{Mark}: {response.StatusCode}: {text}");
+        if (!response.IsSuccessStatusCode)
+            throw new InvalidOperationException($"{Mark}: {response.StatusCode}: {text}");
         var answer = JsonDocument.Parse(text).RootElement;
         var id = answer.TryGetProperty("id", out var made) ? made.GetString() : null;
         return (new Acknowledged(answer.GetProperty("revision").GetInt64(), id),

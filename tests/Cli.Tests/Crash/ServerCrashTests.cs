@@ -97,7 +97,9 @@ public sealed class ServerCrashTests(ITestOutputHelper output) : IDisposable
         early++;
     }
 
-    /// <summary>Waits until it listens, and holds what it has against what was asked for before the last kill.</summary>
+    /// <summary>
+    /// Waits until it listens, and holds what it has against what was asked for before the last kill.
+    /// </summary>
     private async Task<HttpClient> CheckAsync(ServingProcess serving, string at)
     {
         var http = await serving.ListenAsync(Data);
@@ -112,7 +114,8 @@ public sealed class ServerCrashTests(ITestOutputHelper output) : IDisposable
         revision += load.Changes.Sum(c => c.Entries);
         await LookBackAsync(http, at);
         // Every change once and nothing else: what was lost or recorded twice would show in this number.
-        Assert.True(await RevisionAsync(http) == revision, $"{at}: {await RevisionAsync(http)} entries, not {revision}");
+        Assert.True(await RevisionAsync(http) == revision,
+            $"{at}: {await RevisionAsync(http)} entries, not {revision}");
         Assert.True(await Load.MayAsync(http, "pacs-eu-1") && !await Load.MayAsync(http, "pacs-us-1"), at);
         return http;
     }
@@ -137,7 +140,8 @@ public sealed class ServerCrashTests(ITestOutputHelper output) : IDisposable
         var there = 0;
         foreach (var made in change.Makes)
             if (await IsThereAsync(http, made)) there++;
-        Assert.True(there == 0 || there == change.Makes.Count, $"{at}: {there} of {change.Makes.Count} of {change.Mark}");
+        Assert.True(there == 0 || there == change.Makes.Count,
+            $"{at}: {there} of {change.Makes.Count} of {change.Mark}");
         (change.Answer, var repeated) = await change.PostAsync(http);
         if (change.Makes.Count > 0) Assert.Equal(there > 0, repeated);
         unanswered++;

@@ -42,7 +42,9 @@ internal sealed class ServingProcess : IDisposable
         return Http;
     }
 
-    /// <summary>SIGKILL: it is told nothing and finishes nothing. The answer is what it had said about errors.</summary>
+    /// <summary>
+    /// SIGKILL: it is told nothing and finishes nothing. The answer is what it had said about errors.
+    /// </summary>
     public async Task<string> KillAsync()
     {
         process.Kill();

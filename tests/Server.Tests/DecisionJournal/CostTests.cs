@@ -37,12 +37,15 @@ public sealed class CostTests(ITestOutputHelper output)
 
         Assert.Equal(0, journal.Counts.PermitsLost);
         output.WriteLine($"noting {Median(noting):N0} ns a decision, {allocated / (double)Burst:N2} B allocated");
-        output.WriteLine($"writing {Median(writing):N0} ns a decision, {1e9 / Median(writing):N0} a second, {busy.Average():N0} ns of a processor");
+        output.WriteLine(
+            $"writing {Median(writing):N0} ns a decision, {1e9 / Median(writing):N0} a second, {busy.Average():N0} ns of a processor");
         var bytes = new FileInfo(Path.Combine(server.Data, "decisions.db")).Length;
-        output.WriteLine($"file {bytes / (double)journal.Counts.KeptCount:N0} B a decision, {journal.Counts.KeptCount:N0}");
+        output.WriteLine(
+            $"file {bytes / (double)journal.Counts.KeptCount:N0} B a decision, {journal.Counts.KeptCount:N0}");
         var search = Stopwatch.StartNew();
         await server.Running.Get("/v1/decisions?action=unheard-of");
-        output.WriteLine($"a search that finds nothing looked at {Mandate.Storage.DecisionReader.ScanMax:N0} in {search.ElapsedMilliseconds} ms");
+        output.WriteLine(
+            $"a search that finds nothing looked at {Mandate.Storage.DecisionReader.ScanMax:N0} in {search.ElapsedMilliseconds} ms");
     }
 
     [Fact(Explicit = true)]
@@ -74,7 +77,8 @@ public sealed class CostTests(ITestOutputHelper output)
             "wrk", ["-t2", "-c64", "-d4", "-s", script, server.Server.Url + "/access/v1/evaluation"])
         { RedirectStandardOutput = true, UseShellExecute = false })!;
         var text = await wrk.StandardOutput.ReadToEndAsync();
-        output.WriteLine(string.Join(' ', text.Split('\n').Where(l => l.Contains("Requests/sec", StringComparison.Ordinal)
+        output.WriteLine(
+            string.Join(' ', text.Split('\n').Where(l => l.Contains("Requests/sec", StringComparison.Ordinal)
             || l.Contains("Non-2xx", StringComparison.Ordinal))));
         return double.Parse(text.Split("Requests/sec:")[1].Split('\n')[0]);
     }
@@ -83,7 +87,8 @@ public sealed class CostTests(ITestOutputHelper output)
 
     private static NotedDecision Noted(KeepingServer server) => new()
     {
-        Estate = server.Server.Node.Estate, At = server.Server.Node.Now, Actor = "token_0192f0c4a5b67c8d9e0f000000000001",
+        Estate = server.Server.Node.Estate, At = server.Server.Node.Now,
+        Actor = "token_0192f0c4a5b67c8d9e0f000000000001",
         SubjectType = "person", SubjectId = Harbor.Operator, Action = "restart", ResourceType = "host",
         ResourceId = "pacs-eu-1", RequestId = null, Reason = "granted", Grant = 1, HasTerm = false, Permits = true,
         Explained = false, Took = 1_000,

@@ -134,7 +134,8 @@ public sealed class KeepingTests
         Assert.Equal((5, 9), (Assert.Single(volume.LeftOut).Every, volume.LeftOut[0].Count));
     }
 
-    private static IEnumerable<long> Numbers(JsonElement[] kept) => kept.Select(k => k.GetProperty("number").GetInt64());
+    private static IEnumerable<long> Numbers(JsonElement[] kept) =>
+        kept.Select(k => k.GetProperty("number").GetInt64());
 
     private static string Text(JsonElement kept, string member) => kept.GetProperty(member).GetString()!;
 }

@@ -46,7 +46,8 @@ public sealed class LoadTests
         Assert.False(await server.AskAsync("pacs-us-1"));
         await server.FlushAsync();
         var state = await server.Running.Get("/v1/decisions/journal");
-        Assert.Equal((1, 1), (state.GetProperty("permits_lost").GetInt64(), state.GetProperty("refusals_lost").GetInt64()));
+        Assert.Equal((1, 1),
+            (state.GetProperty("permits_lost").GetInt64(), state.GetProperty("refusals_lost").GetInt64()));
         Assert.Equal("the decision journal cannot be used", state.GetProperty("problem").GetString());
         using var search = await server.Running.Http.GetAsync(new Uri("/v1/decisions", UriKind.Relative));
         Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, search.StatusCode);

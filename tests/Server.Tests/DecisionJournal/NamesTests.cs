@@ -55,7 +55,8 @@ public sealed class NamesTests
         await server.AskAsync(name);
         foreach (var (type, action, resourceType) in new[]
         {
-            ("workload", "restart", "host"), (name, "restart", "host"), ("person", name, "host"), ("person", "restart", name),
+            ("workload", "restart", "host"), (name, "restart", "host"), ("person", name, "host"),
+                ("person", "restart", name),
         })
             await server.Running.Post("/access/v1/evaluation", new
             {

@@ -60,7 +60,8 @@ public sealed class VolumeTests
         var bytes = await File.ReadAllBytesAsync(file);
         bytes[bytes.AsSpan().LastIndexOf("told-later"u8)]++;
         await File.WriteAllBytesAsync(file, bytes);
-        Assert.Equal("decisions 1 to 3 are not what was recorded", Assert.Single(server.Check(KeepingServer.Start).Problems));
+        Assert.Equal("decisions 1 to 3 are not what was recorded",
+            Assert.Single(server.Check(KeepingServer.Start).Problems));
     }
 
     [Fact]

@@ -37,7 +37,8 @@ public sealed class AudienceTests : IAsyncLifetime
                 var outside = await BytesAsync(billing, path, body("pacs-eu-1", "host", Harbor.Operator));
                 Assert.Equal(outside, await BytesAsync(billing, path, body("nowhere-1", "host", Harbor.Operator)));
                 Assert.Equal(outside, await BytesAsync(billing, path, body("pacs-eu-1", "host", "nobody")));
-                Assert.Equal(outside, await BytesAsync(billing, path, body("pacs-eu-1", "host", "admin@tideway.example")));
+                Assert.Equal(outside,
+                    await BytesAsync(billing, path, body("pacs-eu-1", "host", "admin@tideway.example")));
                 Assert.NotEqual(outside, await BytesAsync(pacs, path, body("pacs-eu-1", "host", Harbor.Operator)));
             }
     }
@@ -86,7 +87,8 @@ public sealed class AudienceTests : IAsyncLifetime
         {
             name = "clerk", relationship = "harbor-billing", entitlement = "billing/clerk",
             to = new { person = Harbor.Operator }, scope = new { host = new[] { "billing-7" } }, purpose = "billing",
-            owner = "pacs-owner@harbor.example", approved_by = new[] { "risk@harbor.example", "pacs-owner@harbor.example" },
+            owner = "pacs-owner@harbor.example",
+                approved_by = new[] { "risk@harbor.example", "pacs-owner@harbor.example" },
             until = Now.AddDays(300),
         });
         const string Read = """{"subject":{"type":"person","id":"operator@tideway.example"},"action":{"name":"read"},"resource":{"type":"host"}}""";

@@ -17,7 +17,8 @@ public sealed class AuthZenVectorTests(HarborServer harbor) : IClassFixture<Harb
 
     public static TheoryData<int, string> Searches => new()
     {
-        { 31, "subject" }, { 33, "resource" }, { 35, "action" }, { 45, "subject" }, { 47, "resource" }, { 49, "action" },
+        { 31, "subject" }, { 33, "resource" }, { 35, "action" }, { 45, "subject" }, { 47, "resource" },
+            { 49, "action" },
     };
 
     /// <summary>The decisions, batches of them and pages of results that a server answers with.</summary>
@@ -120,7 +121,8 @@ public sealed class AuthZenVectorTests(HarborServer harbor) : IClassFixture<Harb
     [InlineData("1025", 400)]
     public async Task A_request_id_comes_back_as_it_was_or_the_request_is_refused(string id, int status)
     {
-        if (id is "1024" or "1025") id = new string('a', int.Parse(id, System.Globalization.CultureInfo.InvariantCulture));
+        if (id is "1024" or "1025")
+            id = new string('a', int.Parse(id, System.Globalization.CultureInfo.InvariantCulture));
         using var request = new HttpRequestMessage(HttpMethod.Post, "/access/v1/evaluation")
         {
             Content = RunningServer.Json(Harbor.Question("pacs-eu-1")),
@@ -174,7 +176,8 @@ public sealed class AuthZenVectorTests(HarborServer harbor) : IClassFixture<Harb
     [InlineData("Application/JSON")]
     public async Task Whatever_a_caller_accepts_it_gets_json(string contentType)
     {
-        foreach (var accept in (string[])["application/json", "*/*", "text/html", "application/xml;q=0.9, */*;q=0", "?"])
+        foreach (var accept in (string[])["application/json", "*/*", "text/html", "application/xml;q=0.9, */*;q=0",
+            "?"])
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "/access/v1/evaluation")
             {

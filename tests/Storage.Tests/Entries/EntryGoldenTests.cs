@@ -21,6 +21,21 @@ public sealed class EntryGoldenTests
         Assert.Equal(bytes, Entries.Bytes(read));
     }
 
+    /// <summary>One without conditions has the bytes that it had before there were any.</summary>
+    [Theory]
+    [InlineData("GrantRecorded")]
+    [InlineData("EntitlementDefined")]
+    public void A_stored_entry_with_conditions_is_these_bytes(string name)
+    {
+        var entry = SampleEntries.Of(SampleEntries.WithConditions(
+            SampleEntries.All().Single(c => c.GetType().Name == name)));
+        var bytes = Entries.Bytes(entry);
+        Golden.Equal(Entries.TypeOf(bytes) + ".conditions.json", Encoding.UTF8.GetString(bytes));
+        var read = Assert.IsType<EntryReading.Read>(EntryCodec.Decode(bytes, entry.Revision)).Entry;
+        Assert.Equal(Portrait.Of(entry), Portrait.Of(read));
+        Assert.Equal(bytes, Entries.Bytes(read));
+    }
+
     [Fact]
     public void Every_change_has_a_sample_and_so_a_golden_file() => Assert.Equal(
         typeof(Change).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(Change))).Select(t => t.Name).Order(),
@@ -86,7 +101,7 @@ public sealed class EntryGoldenTests
         var lines = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "formats", "entries.md"));
         foreach (var change in SampleEntries.All())
         {
-            var root = Json(SampleEntries.Of(change));
+            var root = Json(SampleEntries.Of(SampleEntries.WithConditions(change)));
             var begin = $"| `{root.GetProperty("type").GetString()}` |";
             var row = Assert.Single(lines, l => l.StartsWith(begin, StringComparison.Ordinal));
             Assert.Equal(

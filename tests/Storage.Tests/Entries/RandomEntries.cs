@@ -51,6 +51,13 @@ internal sealed class RandomEntries(int seed)
         if (type == typeof(Sealed))
             return new Sealed(Convert.ToHexStringLower(Bytes(16)), Convert.ToHexStringLower(Bytes(32)));
         if (type == typeof(Scope)) return Scope();
+        if (type == typeof(ConditionSet))
+            return ConditionSet.Of(Enumerable.Range(0, random.Next(4)).Select(_ => Condition()));
+        if (type == typeof(Change.EntitlementDefined))
+            return (Change.EntitlementDefined)Record(type) with
+            {
+                Conditions = (ConditionSet)Value(typeof(ConditionSet)),
+            };
         if (type == typeof(Change.GrantRecorded)) return OneBeneficiary((Change.GrantRecorded)Record(type));
         if (type.IsEnum) return Enum.GetValues(type).GetValue(random.Next(Enum.GetValues(type).Length))!;
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>))
@@ -113,6 +120,23 @@ internal sealed class RandomEntries(int seed)
             if (Governance.Scope.TryOf(types, out _) is { } scope) return scope;
         }
     }
+
+    /// <summary>Of any kind, with values that no command would let pass: what is stored is read all the same.</summary>
+    private Condition Condition() => random.Next(7) switch
+    {
+        0 => new Condition.Network(Array<string>(), Text()),
+        1 => new Condition.TimeOfDay(Text(), Array<string>(), MaybeText(), MaybeText()),
+        2 => new Condition.Authentication(Array<string>(), Array<string>(),
+            random.Next(2) == 0 ? null : (long)Value(typeof(long)), Text()),
+        3 => new Condition.Environment(Array<string>(), Text()),
+        4 => new Condition.Ticket(MaybeText(), Text()),
+        5 => new Condition.Equality(Text(), random.Next(3) switch
+        {
+            0 => PropertyValue.Of(Text()), 1 => PropertyValue.Of((long)Value(typeof(long))),
+            _ => PropertyValue.Of(random.Next(2) == 0),
+        }),
+        _ => new Condition.Cel(Text()),
+    };
 
     private string Pattern() => Text() + (random.Next(2) == 0 ? "*" : "");
 

@@ -49,6 +49,26 @@ internal static class SampleEntries
         From = Recorded, Until = Day(2029, 12, 31),
     };
 
+    /// <summary>The same with a condition of every kind, where it can have any.</summary>
+    public static Change WithConditions(Change change) => change switch
+    {
+        Change.GrantRecorded grant => grant with { Conditions = Conditions },
+        Change.EntitlementDefined entitlement => entitlement with { Conditions = Conditions },
+        _ => change,
+    };
+
+    private static ConditionSet Conditions { get; } = ConditionSet.Of(
+        new Condition.Network(["10.0.0.0/8", "2001:db8::/32"]),
+        new Condition.TimeOfDay("Europe/Berlin", ["monday", "friday"], "22:00", "06:00"),
+        new Condition.TimeOfDay("UTC", ["sunday"], null, null),
+        new Condition.Authentication(["silver", "gold"], ["mfa"], 900, "subject.properties"),
+        new Condition.Environment(["test"], "resource.properties.environment"),
+        new Condition.Ticket("CHG-*"), new Condition.Ticket(),
+        new Condition.Equality("context.region", PropertyValue.Of("eu")),
+        new Condition.Equality("context.level", PropertyValue.Of(-3)),
+        new Condition.Equality("context.managed", PropertyValue.Of(true)),
+        new Condition.Cel("context.score < 5\n  && \"a\" in context.roles"));
+
     private static IEnumerable<Change> Estate() =>
     [
         new Change.EstateFounded("0f6d3b1c9a5e4d72", Parameters.Standard),

@@ -70,6 +70,7 @@ internal sealed class SearchEndpoints
         var sent = body.GetBuffer().AsMemory(0, checked((int)body.Length));
         var (search, problem) = Read(sent.Span, kind);
         if (problem is not null) return (default, problem);
+        search.Asked.Body = sent;
         // An empty answer would say that there is nobody; there is no way to refuse but to fail.
         if (!await wait.ReachAsync(search.Asked.AtLeast, http.RequestAborted))
             return (default, Problems.NotReached(search.Asked.AtLeast));
@@ -104,11 +105,13 @@ internal sealed class SearchEndpoints
         }
 
         var decider = Decider.For(f, caller, requestId: null);
+        var asked = search.Asked;
+        if (decider.Estate.Conditions.Count > 0) asked.Properties = AskedProperties.Read(asked);
         var page = search.Kind switch
         {
-            SearchKind.Subject => SubjectSearch.Page(decider, search.Asked, start, f.Shown),
-            SearchKind.Resource => CandidateSearch.Resources(decider, search.Asked, start, known),
-            _ => CandidateSearch.Actions(decider, search.Asked, start),
+            SearchKind.Subject => SubjectSearch.Page(decider, asked, start, f.Shown),
+            SearchKind.Resource => CandidateSearch.Resources(decider, asked, start, known),
+            _ => CandidateSearch.Actions(decider, asked, start),
         };
         if (page is null) return (default, BadToken());
         return (Write(decider, search, page, page.Next is { } next ? tokens.Seal(next, binding) : ""), null);

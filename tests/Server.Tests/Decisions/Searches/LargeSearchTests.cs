@@ -66,7 +66,8 @@ public sealed class LargeSearchTests(ITestOutputHelper output)
         var admin = await IdAsync<PersonId>(server, "people/admin@tideway.example");
         var parent = await IdAsync<GrantId>(server, "grants/tideway-runs-pacs");
         var relationship = await IdAsync<RelationshipId>(server, "relationships/harbor-tideway");
-        var entitlement = (await server.Get("/v1/entitlements?system=pacs")).Names("id").Select(Read<EntitlementId>).Single();
+        var entitlement = (await server.Get("/v1/entitlements?system=pacs")).Names("id").Select(Read<EntitlementId>)
+            .Single();
         var scope = Scope.TryOf([new("host", ["pacs-eu-*"])], out _)!;
         for (var done = 0; done < Subjects; done += BatchSize)
         {

@@ -112,7 +112,8 @@ public sealed class SearchPropertyTests
             case 0: time.Advance(TimeSpan.FromDays(random.Next(1, 20))); break;
             case 1: await TryAsync(server, "/v1/grants/" + (random.Next(2) == 0 ? "second-line" : "backup-of-pacs")
                 + "/revoke", new { reason = "x" }); break;
-            case 2: await TryAsync(server, "/v1/people/" + Pick(random, People) + "/leave", new { reason = "x" }); break;
+            case 2: await TryAsync(server, "/v1/people/" + Pick(random, People) + "/leave",
+                new { reason = "x" }); break;
             case 3: await TryAsync(server, "/v1/relationships/harbor-tideway/suspend", new { reason = "x" }); break;
             case 4:
             case 5: await TryAsync(server, "/v1/relationships/harbor-tideway/resume", new
