@@ -73,7 +73,7 @@ public sealed class CheckpointTests
     public void Random_and_mutated_texts_are_refused_or_read_as_the_one_form()
     {
         var good = new Checkpoint("log.example", new TreeSize(1234), Rfc6962.EmptyRoot) { Extensions = ["more"] };
-        Mutations.Each(Encoding.UTF8.GetBytes(good.Format()), 20_000, seed: 5, bytes =>
+        Mutations.Each([Encoding.UTF8.GetBytes(good.Format())], seed: 5, bytes =>
         {
             var text = Encoding.Latin1.GetString(bytes);
             if (Checkpoint.TryRead(text, out var checkpoint)) Assert.Equal(text, checkpoint.Format());

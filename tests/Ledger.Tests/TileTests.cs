@@ -97,7 +97,7 @@ public sealed class TileTests
 
     [Fact]
     public void Random_and_mutated_addresses_are_refused_or_read_as_the_one_form() =>
-        Mutations.Each("tile/1/x001/x234/067.p/12"u8.ToArray(), 20_000, seed: 6, bytes =>
+        Mutations.Each(["tile/1/x001/x234/067.p/12"u8.ToArray()], seed: 6, bytes =>
         {
             var text = Encoding.Latin1.GetString(bytes);
             if (TilePath.TryRead(text, out var path)) Assert.Equal(text, path.Text);
@@ -141,7 +141,7 @@ public sealed class TileTests
         Assert.False(EntryBundle.TryDecode(new byte[] { 0 }, 1, out _));
         var tooLong = new byte[EntryBundle.EntryLengthMax + 1];
         Assert.Throws<ArgumentOutOfRangeException>(() => EntryBundle.Encode([tooLong]));
-        Mutations.Each(EntryBundle.Encode([new byte[3], new byte[4]]), 5_000, seed: 7, bytes =>
+        Mutations.Each([EntryBundle.Encode([new byte[3], new byte[4]])], seed: 7, bytes =>
         {
             if (EntryBundle.TryDecode(bytes, 2, out var entries)) Assert.Equal(bytes, EntryBundle.Encode(entries));
         });

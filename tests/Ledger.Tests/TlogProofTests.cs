@@ -34,7 +34,7 @@ public sealed class TlogProofTests
         {
             Extra = [1, 2, 3],
         };
-        Mutations.Each(Encoding.Latin1.GetBytes(good.Format()), 20_000, seed: 8, bytes =>
+        Mutations.Each([Encoding.Latin1.GetBytes(good.Format())], seed: 8, bytes =>
         {
             var text = Encoding.Latin1.GetString(bytes);
             if (TlogProof.TryRead(text, out var proof)) Assert.Equal(text, proof.Format());

@@ -68,7 +68,7 @@ public static class RevocationList
             failed: f => new ReadOutcome.Unreadable("cannot be listed: " + f.Fault.Why));
     }
 
-    private static ReadOutcome Listed(string output)
+    internal static ReadOutcome Listed(string output)
     {
         ulong? version = null;
         var (ids, serials, other) = (new HashSet<string>(), new List<SerialRange>(), 0);

@@ -70,19 +70,19 @@ internal static class AuthZenReader
 
     private static bool TryReadBatch(ref Utf8JsonReader json, ref AskedMany asked)
     {
-        if (json.ValueTextEquals("evaluations"u8))
+        if (json.Is("evaluations"u8))
         {
             if (Begins(ref json, ref asked.Defaults, AskedMembers.Evaluations, "evaluations", JsonTokenType.StartArray))
                 Count(ref json, ref asked);
             return true;
         }
 
-        if (!json.ValueTextEquals("options"u8)) return false;
+        if (!json.Is("options"u8)) return false;
         if (!Begins(ref json, ref asked.Defaults, AskedMembers.Options, "options", JsonTokenType.StartObject))
             return true;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            var isSemantic = json.ValueTextEquals("evaluations_semantic"u8);
+            var isSemantic = json.Is("evaluations_semantic"u8);
             json.Read();
             if (isSemantic) ReadSemantic(ref json, ref asked);
             json.Skip();
@@ -95,9 +95,9 @@ internal static class AuthZenReader
     {
         const string Name = "options.evaluations_semantic";
         if (json.TokenType != JsonTokenType.String) asked.Defaults.Fail(Name, "`evaluations_semantic` is a string");
-        else if (json.ValueTextEquals("execute_all"u8)) asked.Semantic = BatchSemantic.ExecuteAll;
-        else if (json.ValueTextEquals("deny_on_first_deny"u8)) asked.Semantic = BatchSemantic.DenyOnFirstDeny;
-        else if (json.ValueTextEquals("permit_on_first_permit"u8)) asked.Semantic = BatchSemantic.PermitOnFirstPermit;
+        else if (json.Is("execute_all"u8)) asked.Semantic = BatchSemantic.ExecuteAll;
+        else if (json.Is("deny_on_first_deny"u8)) asked.Semantic = BatchSemantic.DenyOnFirstDeny;
+        else if (json.Is("permit_on_first_permit"u8)) asked.Semantic = BatchSemantic.PermitOnFirstPermit;
         else asked.Defaults.Fail(Name,
             "`evaluations_semantic` is execute_all, deny_on_first_deny or permit_on_first_permit");
     }
@@ -118,16 +118,16 @@ internal static class AuthZenReader
     /// <summary>One member of an evaluation; one that is not known is passed over.</summary>
     internal static void Member(ref Utf8JsonReader json, ref Asked asked)
     {
-        if (json.ValueTextEquals("subject"u8))
+        if (json.Is("subject"u8))
             (asked.SubjectType, asked.SubjectId) = Entity(ref json, ref asked, AskedMembers.Subject, "subject",
                 hasType: true, ref asked.SubjectProperties);
-        else if (json.ValueTextEquals("resource"u8))
+        else if (json.Is("resource"u8))
             (asked.ResourceType, asked.ResourceId) = Entity(ref json, ref asked, AskedMembers.Resource, "resource",
                 hasType: true, ref asked.ResourceProperties);
-        else if ((asked.Sought & AskedMembers.Action) == AskedMembers.None && json.ValueTextEquals("action"u8))
+        else if ((asked.Sought & AskedMembers.Action) == AskedMembers.None && json.Is("action"u8))
             (asked.Action, _) = Entity(ref json, ref asked, AskedMembers.Action, "action", hasType: false,
                 ref asked.ActionProperties);
-        else if (json.ValueTextEquals("context"u8))
+        else if (json.Is("context"u8))
             Context(ref json, ref asked);
         else
             json.Skip();
@@ -143,12 +143,12 @@ internal static class AuthZenReader
         if (!Begins(ref json, ref asked, member, name, JsonTokenType.StartObject)) return read;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (json.ValueTextEquals(hasType ? "type"u8 : "name"u8)) Text(ref json, ref asked, name, ref read.First);
-            else if (hasType && (asked.Sought & member) == AskedMembers.None && json.ValueTextEquals("id"u8))
+            if (json.Is(hasType ? "type"u8 : "name"u8)) Text(ref json, ref asked, name, ref read.First);
+            else if (hasType && (asked.Sought & member) == AskedMembers.None && json.Is("id"u8))
                 Text(ref json, ref asked, name, ref read.Second);
             else
             {
-                var isProperties = json.ValueTextEquals("properties"u8);
+                var isProperties = json.Is("properties"u8);
                 json.Read();
                 if (isProperties && json.TokenType != JsonTokenType.StartObject)
                     asked.Fail(name, $"`properties` of `{name}` is an object");
@@ -170,8 +170,8 @@ internal static class AuthZenReader
         var start = json.TokenStartIndex;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            var isExplain = json.ValueTextEquals("explain"u8);
-            var isAtLeast = json.ValueTextEquals(RevisionWait.Member);
+            var isExplain = json.Is("explain"u8);
+            var isAtLeast = json.Is(RevisionWait.Member);
             json.Read();
             if (isAtLeast) RevisionWait.Read(ref json, ref asked);
             // Anything but true asks for nothing: the rest of a context is the caller's own.
@@ -210,14 +210,8 @@ internal static class AuthZenReader
             return;
         }
 
-        try
-        {
-            text = json.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            // Bytes that are no UTF-8, or half of a surrogate pair: the reader looks at them only here.
-            asked.Fail(of, $"a member of `{of}` is no valid text");
-        }
+        // Bytes that are no UTF-8, or half of a surrogate pair.
+        if (json.IsValid()) text = json.GetString();
+        else asked.Fail(of, $"a member of `{of}` is no valid text");
     }
 }

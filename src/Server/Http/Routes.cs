@@ -66,8 +66,8 @@ internal static class Paging
         if (LimitOf(http, out limit) is { } bad) return bad;
         if (!http.Request.Query.TryGetValue("page", out var page)) return null;
         var parts = page.ToString().Split('.');
-        return parts.Length == 2 && parts[1] == Mark(http) && int.TryParse(parts[0], out after) && after >= 0
-            ? null : BadPage();
+        return parts.Length == 2 && parts[1] == Mark(http) && int.TryParse(parts[0], out after)
+            && after is >= 0 and < int.MaxValue ? null : BadPage();
     }
 
     /// <summary>As above, where numbers grow beyond rows.</summary>

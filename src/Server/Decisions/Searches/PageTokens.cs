@@ -35,8 +35,8 @@ internal sealed class PageTokens(Node node)
         members.Clear();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            var place = json.ValueTextEquals("subject"u8) ? 0 : json.ValueTextEquals("action"u8) ? 1
-                : json.ValueTextEquals("resource"u8) ? 2 : json.ValueTextEquals("context"u8) ? 3 : -1;
+            var place = json.Is("subject"u8) ? 0 : json.Is("action"u8) ? 1
+                : json.Is("resource"u8) ? 2 : json.Is("context"u8) ? 3 : -1;
             json.Read();
             var sought = place == (int)kind switch { 0 => 0, 1 => 2, _ => 1 };
             if (place < 0 || (sought && kind == SearchKind.Action)) json.Skip();
@@ -97,7 +97,7 @@ internal sealed class PageTokens(Node node)
         do
         {
             if (withoutId && json.TokenType == JsonTokenType.PropertyName && json.CurrentDepth == depth + 1
-                && json.ValueTextEquals("id"u8))
+                && json.Is("id"u8))
             {
                 json.Skip();
                 continue;

@@ -61,7 +61,7 @@ internal static class SearchReader
         }
 
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-            if (json.ValueTextEquals("page"u8)) Page(ref json, ref search);
+            if (json.Is("page"u8)) Page(ref json, ref search);
             else AuthZenReader.Member(ref json, ref search.Asked);
         // Reading on finds what stands after the object, which is no JSON then.
         while (json.Read())
@@ -85,8 +85,8 @@ internal static class SearchReader
             return;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            var (isToken, isLimit) = (json.ValueTextEquals("token"u8), json.ValueTextEquals("limit"u8));
-            var isProperties = json.ValueTextEquals("properties"u8);
+            var (isToken, isLimit) = (json.Is("token"u8), json.Is("limit"u8));
+            var isProperties = json.Is("properties"u8);
             json.Read();
             if (isToken) Token(ref json, ref search);
             else if (isLimit) Limit(ref json, ref search);
