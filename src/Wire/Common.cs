@@ -48,7 +48,7 @@ public sealed record VerbWire
     /// </summary>
     public string? Role { get; init; }
 
-    /// <summary>The two people a step towards more access names.</summary>
+    /// <summary>The people a step towards more access names: two, one of the grantor for a lost admin.</summary>
     public IReadOnlyList<string>? ApprovedBy { get; init; }
 
     /// <summary>The organisation of a move or a merger.</summary>

@@ -146,7 +146,8 @@ internal sealed class RandomEstate
                 new PersonId(Guid.ParseExact(term.About![^32..], "N")), LifeEvent.Resumed), Back(), Estate.At),
             "no_fresh_verified_admin" => RelationshipCommands.VerifyAdmin(Estate.Now, new Change.AdminVerified(
                 relationship.Id, Pick(Living(grantee)),
-                    relationship.Sponsor.At(Estate.At).Person is var p ? Estate.Now.People[p].Id : default),
+                    relationship.Sponsor.At(Estate.At).Person is var p ? Estate.Now.People[p].Id : default,
+                    ApprovedBy: Living(grantor)),
                 true, Back(), Estate.At),
             "not_confirmed_since_the_lapse" =>
                 random.Next(3) == 0 ? RelationshipCommands.Confirm(Estate.Now, relationship.Id, null, Estate.At)
@@ -194,7 +195,8 @@ internal sealed class RandomEstate
         var effective = When() is { } when && when < Estate.At ? when : (Instant?)null;
         return RelationshipCommands.VerifyAdmin(Estate.Now, new Change.AdminVerified(
             Estate.RelationshipId($"{grantor}-{grantee}"), Estate.PersonId(Pick(["admin@", "admin2@"]) + grantee),
-            Estate.PersonId(Pick(["signatory@", "admin@", "admin2@"]) + grantee)), false, effective, Estate.At);
+            Estate.PersonId(Pick(["signatory@", "admin@", "admin2@"]) + grantee),
+            ApprovedBy: random.Next(4) == 0 ? default : Living(grantor)), false, effective, Estate.At);
     }
 
     private Ruling Grant()

@@ -162,10 +162,21 @@ internal sealed class TestEstate
         string? person = null) => Do(TryFact(relationship, what, effective, until, approvedBy, person));
 
     public Ruling TryVerify(
-        string relationship, string person, string by, string? effective = null, bool hasEvidence = false) =>
+        string relationship, string person, string by, string? effective = null, bool hasEvidence = false,
+        string? approvedBy = null) =>
         RelationshipCommands.VerifyAdmin(
-            Now, new Change.AdminVerified(RelationshipId(relationship), PersonId(person), PersonId(by)), hasEvidence,
+            Now, new Change.AdminVerified(RelationshipId(relationship), PersonId(person), PersonId(by),
+                ApprovedBy: approvedBy is null ? Grantors(relationship) : People(approvedBy)), hasEvidence,
             effective is null ? null : Day(effective), At);
+
+    /// <summary>Somebody of the grantor who is there, for tests that are about something else.</summary>
+    private ImmutableArray<PersonId> Grantors(string relationship)
+    {
+        var of = Now.Relationships[Now.FindRelationship(relationship)];
+        return [.. Enumerable.Range(0, Now.People.Count)
+            .Where(p => Now.People[p].Life.IsActive(At) && Now.People[p].Life.At(At).Organisation == of.Grantor)
+            .Select(p => Now.People[p].Id)];
+    }
 
     public TestEstate Verify(string relationship, string person, string by, string? effective = null) =>
         Do(TryVerify(relationship, person, by, effective));

@@ -67,9 +67,30 @@ public sealed class VerifiedAdminTests
                 "plain", "tideway", "host pacs-*", "risk@harbor", relationship: "customer", entitlement: "pacs/plain"));
         estate.After(200).Verify("customer", "admin@tideway", "admin@tideway").After(200);
         Assert.True(estate.InForce("plain"));
-        estate.Verify(Relationship, "admin@tideway", "admin@tideway").ConfirmRelationship(Relationship);
         Assert.Equal("no_fresh_verified_admin", estate.Why("tideway-views-pacs"));
     }
+
+    [Fact]
+    public void A_lost_admin_is_replaced_by_proof_from_outside_and_a_yes_of_the_grantor()
+    {
+        var estate = Examples.Harbor().After(400);
+        TestEstate.Refused(RefusalCode.WrongSide,
+            estate.TryVerify(Relationship, "admin@tideway", "admin@tideway", approvedBy: "risk@harbor"));
+        TestEstate.Refused(RefusalCode.ApprovalMissing,
+            estate.TryVerify(Relationship, "admin@tideway", "signatory@tideway", approvedBy: ""));
+        TestEstate.Refused(RefusalCode.WrongSide,
+            estate.TryVerify(Relationship, "admin@tideway", "signatory@tideway", approvedBy: "operator@tideway"));
+        TestEstate.Refused(RefusalCode.ApprovalMissing, estate.TryVerify(
+            Relationship, "admin@tideway", "sponsor@harbor", hasEvidence: true, approvedBy: "sponsor@harbor"));
+        Assert.IsType<Ruling.Accepted>(estate.TryVerify(
+            Relationship, "admin@tideway", "sponsor@harbor", hasEvidence: true, approvedBy: "risk@harbor"));
+        Assert.IsType<Ruling.Accepted>(
+            estate.TryVerify(Relationship, "admin@tideway", "signatory@tideway", approvedBy: "risk@harbor"));
+    }
+
+    [Fact]
+    public void A_second_admin_needs_no_yes_of_the_grantor_while_the_first_is_there() => Assert.IsType<Ruling.Accepted>(
+        Examples.Harbor().After(10).TryVerify(Relationship, "admin2@tideway", "signatory@tideway", approvedBy: ""));
 
     [Fact]
     public void Who_only_confirmed_themselves_confirms_nobody_else()

@@ -39,7 +39,7 @@ public sealed class Relationships
     public Command GiveNotice(string relationship, VerbWire? verb = null) =>
         desk.Verb(Collection, relationship, "notice", verb);
 
-    /// <summary>Somebody was confirmed as admin: `person`, `by`.</summary>
+    /// <summary>Somebody was confirmed as admin: `person`, `by`; `approved_by` where the last was lost.</summary>
     public Command VerifyAdmin(string relationship, VerbWire? verb = null) =>
         desk.Verb(Collection, relationship, "admins", verb);
 

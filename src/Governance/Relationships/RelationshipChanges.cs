@@ -79,7 +79,9 @@ public abstract partial record Change
         Sealed? Reason = null) : Change;
 
     /// <summary>Somebody else confirmed that a person holds the grantee's authority (C2).</summary>
-    public sealed record AdminVerified(RelationshipId Id, PersonId Person, PersonId By, Sealed? Reason = null) : Change;
+    public sealed record AdminVerified(
+        RelationshipId Id, PersonId Person, PersonId By, Sealed? Reason = null,
+        ImmutableArray<PersonId> ApprovedBy = default) : Change;
 
     /// <summary>Another person holds a role.</summary>
     public sealed record RelationshipRoleSet(

@@ -81,6 +81,7 @@ internal static class RelationshipCommands
             "effective") is { } absent) return absent;
         if (Registry.ActivePerson(estate, c.By, at, "by") is { } gone) return gone;
         var (person, by) = (estate.Find(c.Person), estate.Find(c.By));
+        if (Recovery(estate, relationship, person, by, c.ApprovedBy, at) is { } unproven) return unproven;
         // Counts for tier 1 alone.
         if (estate.NaturalPerson(person) == estate.NaturalPerson(by)) return Ruling.Of(c, effective);
         var ofGrantee = Registry.PersonOrganisation(estate, by, at) == relationship.Grantee;
@@ -91,6 +92,31 @@ internal static class RelationshipCommands
         return may ? Ruling.Of(c, effective) : Ruling.No(RefusalCode.WrongSide,
             $"{c.By} cannot confirm an admin of `{estate.Organisations[relationship.Grantee].Name}`", "by",
             "a signatory or another verified admin of the grantee can, or the sponsor with a written nomination as evidence");
+    }
+
+    /// <summary>
+    /// Once the last admin was lost, proof comes from outside (a signatory, or the sponsor on a nomination), and a
+    /// person of the grantor approves who is neither the new admin nor the one who proves (C2).
+    /// </summary>
+    private static Ruling? Recovery(Estate estate, Relationship relationship, int person, int by,
+        ImmutableArray<PersonId> approvedBy, Instant at)
+    {
+        ref readonly var phase = ref relationship.Timeline.At(at);
+        if (phase.AdminFresh.Of(1) || !relationship.Timeline.Facts.Any(f => f.Event == RelationshipEvent.AdminVerified))
+            return null;
+        if (estate.NaturalPerson(person) == estate.NaturalPerson(by))
+            return Ruling.No(RefusalCode.WrongSide, "the last admin was lost: nobody restores themselves", "by",
+                "a signatory of the grantee proves it, or the sponsor with a written nomination as evidence");
+        foreach (var id in approvedBy.IsDefault ? [] : approvedBy)
+        {
+            if (Registry.ActivePersonOf(estate, id, relationship.Grantor, at, "approved_by") is { } refused)
+                return refused;
+            var natural = estate.NaturalPerson(estate.Find(id));
+            if (natural != estate.NaturalPerson(person) && natural != estate.NaturalPerson(by)) return null;
+        }
+
+        return Ruling.No(RefusalCode.ApprovalMissing, "the last admin was lost: a person of the grantor has to approve",
+            "approved_by", "name one who is neither the new admin nor the one who proves it");
     }
 
     public static Ruling SetRole(Estate estate, Change.RelationshipRoleSet c, Instant? effective, Instant at)

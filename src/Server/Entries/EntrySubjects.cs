@@ -99,7 +99,12 @@ internal sealed class EntrySubjects
                 if (c.Person is { } admin) Person(admin);
                 foreach (var person in c.ApprovedBy.IsDefault ? [] : c.ApprovedBy) Person(person);
                 return true;
-            case Change.AdminVerified c: Relationship(estate.Find(c.Id)); Person(c.Person); Person(c.By); return true;
+            case Change.AdminVerified c:
+                Relationship(estate.Find(c.Id));
+                Person(c.Person);
+                Person(c.By);
+                foreach (var person in c.ApprovedBy.IsDefault ? [] : c.ApprovedBy) Person(person);
+                return true;
             case Change.RelationshipRoleSet c: Relationship(estate.Find(c.Id)); Person(c.Person); return true;
             case Change.RelationshipConfirmed c: Relationship(estate.Find(c.Id)); return true;
             case Change.GrantRecorded c:

@@ -150,9 +150,11 @@ internal static class RelationshipEndpoints
         if (Verbs.Fault(body) is { } fault) return Problems.Of(fault);
         if (f.Lookup.Person(body.Person, "person", out var person) is { } nobody) return Problems.Of(nobody);
         if (f.Lookup.Person(body.By, "by", out var by) is { } unknown) return Problems.Of(unknown);
+        if (f.Lookup.People(body.ApprovedBy, "approved_by", out var approvers) is { } stranger)
+            return Problems.Of(stranger);
         var id = f.Node.Estate.Relationships[row].Id;
         var values = new List<SealedValue>();
-        var change = new Change.AdminVerified(id, person, by, body.Reason(id, values));
+        var change = new Change.AdminVerified(id, person, by, body.Reason(id, values), approvers);
         return await f.Commands.RunAsync(http, new Order
         {
             Id = Identifier.Text(id), Sealed = values, Effective = Instants.Of(body.Effective), BasedOn = body.BasedOn,

@@ -31,10 +31,11 @@ internal static class StoredRelationships
                 pen.Id("person"u8, c.Person);
                 pen.Id("by"u8, c.By);
                 pen.SealedOrAbsent("reason"u8, c.Reason);
+                pen.IdsOrAbsent("approved_by"u8, c.ApprovedBy);
             },
             (ref json) => new(
                 json.Id<RelationshipId>("id"u8), json.Id<PersonId>("person"u8), json.Id<PersonId>("by"u8),
-                json.SealedOrAbsent("reason"u8))),
+                json.SealedOrAbsent("reason"u8), json.IdsOrAbsent<PersonId>("approved_by"u8))),
         StoredForm.Of<Change.RelationshipRoleSet>(
             "relationship_role_set.1",
             (pen, c) =>

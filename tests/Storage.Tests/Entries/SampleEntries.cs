@@ -104,7 +104,7 @@ internal static class SampleEntries
         },
         new Change.RelationshipFact(
             HarborTideway, RelationshipEvent.NoticeGiven, Day(2026, 6, 30), Operator, [Risk, Sponsor], Value),
-        new Change.AdminVerified(HarborTideway, Operator, Risk, Value),
+        new Change.AdminVerified(HarborTideway, Operator, Risk, Value, [Risk]),
         new Change.RelationshipRoleSet(HarborTideway, RelationshipRole.RevocationOwner, Risk, Value),
         new Change.RelationshipConfirmed(HarborTideway, Value),
     ];
