@@ -42,7 +42,8 @@ public sealed class BadInputTests(HarborServer harbor) : IClassFixture<HarborSer
         {
             var deep = string.Concat(Enumerable.Repeat(open, 100_000)) + "1"
                 + string.Concat(Enumerable.Repeat(close, 100_000));
-            Assert.Equal(HttpStatusCode.BadRequest, await PostAsync(path, $"{{{Entities},\"context\":{{\"x\":{deep}}}}}"));
+            Assert.Equal(HttpStatusCode.BadRequest,
+                await PostAsync(path, $"{{{Entities},\"context\":{{\"x\":{deep}}}}}"));
             Assert.Equal(HttpStatusCode.BadRequest, await PostAsync(path, deep));
         }
     }
