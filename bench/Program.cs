@@ -5,14 +5,14 @@ using Mandate.Bench;
 //   bench/run [grants]        everything, 1,000,000 grants unless told
 //   bench/run --quick         100,000 grants; exits with 1 where a ratio is beyond its recorded bound
 //   bench/run --only=size     one of decisions, appending, serving, size; writes nothing
-//   bench/run --bounds        everything, and records the ratios as the bounds
+//   bench/run --bounds        everything, and records the ratios as the bounds; with --quick those of a quick run
 //   bench/soak [minutes]      a server at half its top load; exits with 1 where its memory grows
 var arguments = args.Where(a => !a.StartsWith('-')).ToList();
 var (quick, bounds) = (args.Contains("--quick"), args.Contains("--bounds"));
 if (args.Contains("--bare-server")) return await BareServer.RunAsync();
 var size = arguments.Count > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : quick ? 100_000 : 1_000_000;
 var rounds = quick ? 5 : 9;
-var report = new Report("bench/run " + string.Join(' ', args));
+var report = new Report("bench/run " + string.Join(' ', args), quick);
 var only = Array.Find(args, a => a.StartsWith("--only=", StringComparison.Ordinal))?["--only=".Length..];
 var scratch = Path.Combine(
     Path.GetTempPath(), "mandate-bench-" + Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString("N"));

@@ -59,7 +59,7 @@ internal static class Size
         var (few, many) = (most.Where(m => m.Grants > 0).MinBy(m => m.Grants), most.MaxBy(m => m.Grants));
         var pair = Measure.InTurns(9, () => End(estate, many.Row), () => End(estate, few.Row));
         report.Ratio("end", $"end a relationship with {many.Grants:N0} grants", Report.Time(pair.Ours),
-            $"with {few.Grants:N0} {Report.Time(pair.Baseline)}", pair.Ratio, "≤ 2 ×", pair.Noise);
+            $"with {few.Grants:N0} {Report.Time(pair.Baseline)}", pair.Ratio, "≤ 2 ×", Math.Max(pair.Noise, 0.2));
     }
 
     private static double End(Estate estate, int relationship) => Measure.Nanoseconds(1, () => estate.Fork().Apply(
