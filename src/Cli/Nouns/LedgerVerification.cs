@@ -167,8 +167,8 @@ internal static class LedgerVerification
 
         if (v.Decisions is { } decisions)
         {
-            yield return $"  decisions {decisions.Decisions} in {decisions.Intact} volumes as they were kept, "
-                + $"{decisions.Expired} volumes expired by retention, {decisions.Open} decisions in no volume yet";
+            yield return $"  decisions {decisions.Decisions} in {EffectView.Counted(decisions.Intact, "volume", "volumes")} as they were kept, "
+                + $"{EffectView.Counted(decisions.Expired, "volume", "volumes")} expired by retention, {decisions.Open} decisions in no volume yet";
             foreach (var problem in decisions.Problems) yield return "  damaged: " + problem;
         }
 

@@ -162,6 +162,7 @@ public sealed class SqliteJournal : IJournal
         {
             return GiveUp(e);
         }
+        // Whatever it was, it is not known whether the batch is recorded: nothing more is written.
         catch (Exception e)
         {
             broken = new JournalBrokenException(e);
