@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+
+namespace Mandate.Governance;
+
+/// <summary>What a ticket is in the system that tells it.</summary>
+public enum TicketKind
+{
+    /// <summary>A planned change.</summary>
+    Change,
+
+    /// <summary>An incident.</summary>
+    Incident,
+
+    /// <summary>A service window.</summary>
+    Window,
+
+    /// <summary>Anything else that was asked for.</summary>
+    Request,
+}
+
+/// <summary>Whether work on a ticket is to be done now.</summary>
+public enum TicketState
+{
+    /// <summary>It is, within its window.</summary>
+    Open,
+
+    /// <summary>It is done, cancelled or refused.</summary>
+    Closed,
+}
+
+/// <summary>A ticket by the source that tells it and the source's own number.</summary>
+public readonly record struct TicketReference(string Source, string Number)
+{
+    /// <summary>`source/number`.</summary>
+    public override string ToString() => Source + "/" + Number;
+}
+
+/// <summary>
+/// A system that tells facts: here, the states of tickets. What it tells is fresh for its tolerance; after that it is
+/// unknown, and unknown is undecidable.
+/// </summary>
+internal sealed record Source : INamed
+{
+    public required SourceId Id { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>A person who answers for what it tells.</summary>
+    public required PersonId Owner { get; init; }
+
+    public required TimeSpan Tolerance { get; init; }
+
+    public required Revision Recorded { get; init; }
+
+    /// <summary>When it was fresh, oldest first: from each time it was heard for its tolerance, joined where they meet.</summary>
+    public ImmutableArray<(Instant From, Instant Until)> Fresh { get; init; } = [];
+
+    Guid IIdentified.Key => Id.Value;
+}
+
+public abstract partial record Change
+{
+    /// <summary>A source of facts is known from now on.</summary>
+    public sealed record SourceRegistered(SourceId Id, string Name, PersonId Owner, TimeSpan Tolerance) : Change;
+
+    /// <summary>
+    /// A source told the state of a ticket, which stands until it tells another. Recorded when it changed.
+    /// </summary>
+    public sealed record TicketTold : Change
+    {
+        /// <summary>Who told it.</summary>
+        public required SourceId Source { get; init; }
+
+        /// <summary>The source's own number of it, 1 to 100 characters.</summary>
+        public required string Number { get; init; }
+
+        /// <summary>What it is there.</summary>
+        public required TicketKind Kind { get; init; }
+
+        /// <summary>Open or closed.</summary>
+        public required TicketState State { get; init; }
+
+        /// <summary>Not before; <see cref="Instant.Beginning"/> for no such bound.</summary>
+        public required Instant From { get; init; }
+
+        /// <summary>The first instant after its window; <see cref="Instant.Forever"/> for none.</summary>
+        public required Instant Until { get; init; }
+
+        /// <summary>The systems that it is about, by name; empty where it does not say.</summary>
+        public ImmutableArray<string> Systems { get; init; } = [];
+    }
+
+    /// <summary>A source was heard and had nothing new; coarse, so that silence shows.</summary>
+    public sealed record SourceHeard(SourceId Id) : Change;
+}
