@@ -22,7 +22,7 @@ internal readonly record struct EntrySubject(SubjectKind Kind, int Row);
 /// both organisations, the system, the beneficiary and everything above it in the chain, so that a search by any of
 /// them is complete (S2-23).
 /// </summary>
-internal sealed class EntrySubjects
+internal sealed partial class EntrySubjects
 {
     private readonly Estate estate;
     private readonly List<EntrySubject> found = [];
@@ -33,7 +33,8 @@ internal sealed class EntrySubjects
     public static IReadOnlyList<EntrySubject> Of(Estate estate, Entry entry)
     {
         var subjects = new EntrySubjects(estate);
-        if (!subjects.OfRegistry(entry) && !subjects.OfSystems(entry.Change) && !subjects.OfGrants(entry.Change))
+        if (!subjects.OfRegistry(entry) && !subjects.OfSystems(entry.Change) && !subjects.OfGrants(entry.Change)
+            && !subjects.OfPolicies(entry.Change))
             subjects.OfConvergence(entry.Change);
         return subjects.found;
     }

@@ -93,6 +93,11 @@ internal ref partial struct JsonCursor
     public T Word<T>(ReadOnlySpan<byte> name, Words<T> words) where T : struct, Enum
     {
         Member(name);
+        return Word(words);
+    }
+
+    public T Word<T>(Words<T> words) where T : struct, Enum
+    {
         var word = Plain();
         if (Fault is not null) return default;
         if (!words.TryRead(word, out var value)) Fail($"`{Excerpt(word)}` is no word that it takes");
