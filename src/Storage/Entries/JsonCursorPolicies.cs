@@ -148,7 +148,7 @@ internal ref partial struct JsonCursor
         {
             Approvals = Steps("approvals"u8),
             DurationMax = SecondsOrAbsent("duration"u8),
-            Tickets = WordsOrAbsent("ticket"u8, StoredPolicyWords.Ticket),
+            Tickets = WordsOrAbsent("ticket"u8, StoredWords.TicketKind),
             Justification = TrueOrAbsent("justification"u8),
             Recording = TrueOrAbsent("recording"u8),
             Evidence = TryMember("evidence"u8) ? Word(StoredWords.EvidenceClass) : null,

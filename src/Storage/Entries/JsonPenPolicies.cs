@@ -101,7 +101,7 @@ internal sealed partial class JsonPen
         Open("require"u8);
         if (!needs.Approvals.IsDefaultOrEmpty) Objects("approvals"u8, needs.Approvals, Step);
         SecondsOrAbsent("duration"u8, needs.DurationMax);
-        WordsOrAbsent("ticket"u8, StoredPolicyWords.Ticket, needs.Tickets);
+        WordsOrAbsent("ticket"u8, StoredWords.TicketKind, needs.Tickets);
         TrueOrAbsent("justification"u8, needs.Justification);
         TrueOrAbsent("recording"u8, needs.Recording);
         if (needs.Evidence is { } evidence) Word("evidence"u8, StoredWords.EvidenceClass, evidence);
@@ -149,17 +149,11 @@ internal sealed partial class JsonPen
         Text("rule"u8, rule.Rule);
     }
 
-    private void Objects<T>(ReadOnlySpan<byte> name, ImmutableArray<T> values, Action<T> write)
-    {
-        OpenList(name);
-        foreach (var value in values.IsDefault ? [] : values)
+    private void Objects<T>(ReadOnlySpan<byte> name, ImmutableArray<T> values, Action<T> write) =>
+        List(name, values, (pen, value) =>
         {
-            Separate();
-            Open();
+            pen.Open();
             write(value);
-            Close();
-        }
-
-        CloseList();
-    }
+            pen.Close();
+        });
 }

@@ -91,18 +91,11 @@ internal static class StoredPolicies
         pen.Ids("approved_by"u8, c.ApprovedBy);
         pen.Moment("from"u8, c.From);
         pen.End("until"u8, c.Until);
-        if (c.Ticket is { } ticket)
-        {
-            pen.Open("ticket"u8);
-            pen.Id("source"u8, ticket.Source);
-            pen.Text("number"u8, ticket.Number);
-            pen.Close();
-        }
-
+        StoredTickets.WriteBinding(pen, c.Ticket);
         pen.IdOrAbsent("function"u8, c.Function);
         pen.TrueOrAbsent("justified"u8, c.IsJustified);
-        if (c.RequestedByPerson is { } person) pen.Id("requested_by"u8, person);
-        else pen.IdOrAbsent("requested_by"u8, c.RequestedByWorkload);
+        pen.IdOrAbsent("requested_by"u8, c.RequestedByPerson);
+        pen.IdOrAbsent("requested_by"u8, c.RequestedByWorkload);
         pen.RuleReferences("rules"u8, c.Rules);
         pen.Demands("missing"u8, c.Missing);
     }
@@ -123,7 +116,7 @@ internal static class StoredPolicies
             ApprovedBy = json.Ids<PersonId>("approved_by"u8),
             From = json.Moment("from"u8),
             Until = json.End("until"u8),
-            Ticket = Ticket(ref json),
+            Ticket = StoredTickets.ReadBinding(ref json),
             Function = json.IdOrAbsent<FunctionId>("function"u8),
             IsJustified = json.TrueOrAbsent("justified"u8),
             RequestedByPerson = json.IdIfKind<PersonId>("requested_by"u8),
@@ -134,14 +127,5 @@ internal static class StoredPolicies
         if (refused is { ToPerson: null, ToOrganisation: null, ToWorkload: null })
             json.Fail("member `to` names no organisation, person or workload");
         return refused;
-    }
-
-    private static TicketBinding? Ticket(ref JsonCursor json)
-    {
-        if (!json.TryMember("ticket"u8)) return null;
-        json.Open();
-        var ticket = new TicketBinding(json.Id<SourceId>("source"u8), json.Text("number"u8));
-        json.Close();
-        return ticket;
     }
 }

@@ -25,12 +25,6 @@ internal static class StoredPolicyWords
         (Governance.Side.Grantee, "grantee"),
         (Governance.Side.Neither, "neither"));
 
-    public static readonly Words<TicketKind> Ticket = new(
-        (TicketKind.Change, "change"),
-        (TicketKind.Incident, "incident"),
-        (TicketKind.Window, "window"),
-        (TicketKind.Request, "request"));
-
     public static readonly Words<GrantTest> Test = new(
         (GrantTest.TimeBound, "time_bound"),
         (GrantTest.Attributable, "attributable"),
