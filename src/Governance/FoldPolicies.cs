@@ -71,9 +71,13 @@ internal sealed partial class Fold
         sources = known < 0
             ? sources.Added(new Source
             {
-                Id = c.Id, Name = c.Name, Owner = c.Owner, Tolerance = c.Tolerance, Recorded = entry.Revision,
+                Id = c.Id, Name = c.Name, Owner = c.Owner, Tolerance = c.Tolerance, Mapping = c.Mapping,
+                Recorded = entry.Revision,
             }, owner)
-            : sources.Changed(known, sources[known] with { Owner = c.Owner, Tolerance = c.Tolerance }, owner);
+            : sources.Changed(known, sources[known] with
+            {
+                Owner = c.Owner, Tolerance = c.Tolerance, Mapping = c.Mapping,
+            }, owner);
     }
 
     /// <summary>Fresh from when it is known to have been heard: no silence of the past is mended.</summary>
