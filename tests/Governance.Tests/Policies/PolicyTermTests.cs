@@ -293,6 +293,35 @@ public sealed class PolicyTermTests
         Assert.False(estate.Remembered("v"));
     }
 
+    /// <summary>S2-20: time-bound, attributable, fully revocable; a no blocks, also later.</summary>
+    [Fact]
+    public void A_grant_that_is_no_longer_revocable_or_attributable_ends()
+    {
+        var estate = HarborWithoutGrants();
+        var system = estate.SystemId("pacs");
+        TestEstate Mode(ConvergenceMode mode) => estate.Do(Ruling.Of(new Change.SystemModeSet(system, mode)));
+        estate.Do(Ruling.Of(new Change.ConnectorConfigured(system, new ConnectorSettings("openssh", "pacs", ["a"]))));
+        estate.Deploy(estate.Policy("p", Demand("all", new Requirement
+        {
+            Tests = [GrantTest.TimeBound, GrantTest.Attributable, GrantTest.Revocable],
+        })));
+        var wanted = estate.Grant("g", "backup-agent", "host pacs-*", "risk@harbor", entitlement: "pacs/viewer");
+        TestEstate.Refused(RefusalCode.PolicyRefuses, estate.Try(wanted));
+        Mode(ConvergenceMode.Enforce);
+        TestEstate.Refused(RefusalCode.WindowWider, estate.Try(wanted with { Until = Instant.Forever }));
+        estate.Record(wanted).Remember().After(1);
+        Assert.Equal((true, true), (estate.InForce("g"), estate.Remembered("g")));
+        Mode(ConvergenceMode.Observe);
+        Assert.Equal((false, false), (estate.InForce("g"), estate.Remembered("g")));
+        Mode(ConvergenceMode.Enforce).Remember().After(1).Do(Ruling.Of(
+            new Change.WorkloadOwnerSet(estate.WorkloadId("backup-agent"), estate.PersonId("admin2@tideway"))));
+        estate.Remember().After(1).Person("admin2@tideway", LifeEvent.Left);
+        Assert.Equal((false, false), (estate.InForce("g"), estate.Remembered("g")));
+        estate.Remember().Do(Ruling.Of(
+            new Change.WorkloadOwnerSet(estate.WorkloadId("backup-agent"), estate.PersonId("admin@tideway"))));
+        Assert.Equal((true, true), (estate.InForce("g"), estate.Remembered("g")));
+    }
+
     private static Requirement ApprovedBy(ApproverRoles roles) => new() { Approvals = [Step(roles)] };
 
     private static (Standing, Instant) Answered(TestEstate estate, string grant) =>
