@@ -33,6 +33,13 @@ internal sealed partial class Fold
     private Rows<GrantNote> grantNotes;
     private Rows<Scope> scopes;
     private Rows<ConditionSet> conditions;
+    private Rows<Admission> admissions;
+    private ImmutableDictionary<string, ImmutableList<int>> byGuardrail;
+    private PolicySet policies;
+    private Rows<BusinessFunction> functions;
+    private Rows<Source> sources;
+    private Rows<Ticket> tickets;
+    private ImmutableDictionary<TicketBinding, int> ticketRows;
     private ResourceMap resources;
     private ImmutableDictionary<TokenId, Token> tokens;
     private ImmutableDictionary<string, TokenId> tokensByHash;
@@ -58,6 +65,9 @@ internal sealed partial class Fold
         (systems, entitlements, relationships) = (from.Systems, from.Entitlements, from.Relationships);
         (grants, grantNames, grantNotes) = (from.Grants, from.GrantNames, from.GrantNotes);
         (newestOfSystem, scopes, conditions) = (from.NewestOfSystem, from.Scopes, from.Conditions);
+        (admissions, policies, functions) = (from.Admissions, from.Policies, from.Functions);
+        byGuardrail = from.ByGuardrail;
+        (sources, tickets, ticketRows) = (from.Sources, from.Tickets, from.TicketRows);
         (resources, tokens, tokensByHash) = (from.Resources, from.Tokens, from.TokensByHash);
         (access, removals, findings, keys) = (from.Access, from.Removals, from.Findings, from.Keys);
         (readings, hostReports, notedLapses) = (from.Readings, from.HostReports, from.NotedLapses);
@@ -73,7 +83,9 @@ internal sealed partial class Fold
             Accountable = accountable, Parameters = parameters, Organisations = organisations, People = people,
             Workloads = workloads, Systems = systems, Entitlements = entitlements, Relationships = relationships,
             Grants = grants, GrantNames = grantNames, GrantNotes = grantNotes, NewestOfSystem = newestOfSystem,
-            Scopes = scopes, Conditions = conditions, Resources = resources,
+            Scopes = scopes, Conditions = conditions, Resources = resources, Admissions = admissions,
+            ByGuardrail = byGuardrail, Policies = policies, Functions = functions, Sources = sources,
+            Tickets = tickets, TicketRows = ticketRows,
             Tokens = tokens, TokensByHash = tokensByHash, Access = access, Removals = removals, Findings = findings,
             Keys = keys, Readings = readings, HostReports = hostReports, NotedLapses = notedLapses,
             Certificates = certificates, LastUses = lastUses, LastVolume = lastVolume, Indexes = indexes,
@@ -91,7 +103,7 @@ internal sealed partial class Fold
         {
             case Change.GrantRecorded c: Recorded(c, entry); break;
             case Change.GrantRevoked c: Noted(c.Id, GrantNoteKind.Revoked, entry); break;
-            case Change.GrantConfirmed c: Noted(c.Id, GrantNoteKind.Confirmed, entry); break;
+            case Change.GrantConfirmed c: Confirmed(c, entry); break;
             case Change.GrantOwnerSet c: Noted(c.Id, GrantNoteKind.OwnerSet, entry, Row(c.Owner)); break;
             case Change.RelationshipRecorded c: Recorded(c, entry); break;
             case Change.RelationshipFact c: Happened(c, entry); break;
@@ -106,7 +118,8 @@ internal sealed partial class Fold
                 break;
             case Change.ParametersChanged c: SetParameters(c.Parameters, entry.Recorded); break;
             default:
-                if (!ApplyRegistry(entry) && !ApplyAccess(entry) && !ApplyDecisions(entry))
+                if (!ApplyRegistry(entry) && !ApplyAccess(entry) && !ApplyDecisions(entry)
+                    && !ApplyPolicies(entry))
                     throw new UnreachableException($"no fold for {entry.Change.GetType().Name}");
                 break;
         }

@@ -26,8 +26,11 @@ internal sealed partial class Fold
             IsConditioned = !c.Conditions.IsEmpty || (parent >= 0 && grants[parent].IsConditioned),
             Depth = (byte)((parent >= 0 ? grants[parent].Depth : 0) + (delegated ? 1 : 0)),
             PreviousOfSystem = newestOfSystem[system],
+            Admission = Intern(AdmissionOf(c, entry, relationship)),
         };
         grants = grants.Added(grant, owner);
+        if (c.Guardrail is { } guardrail)
+            byGuardrail = byGuardrail.SetItem(guardrail, byGuardrail.GetValueOrDefault(guardrail, []).Add(row));
         grantNames = grantNames.Added(new GrantName(c.Name), owner);
         indexes.Grants.Add(Indexes.Hash(c.Id.Value), row);
         indexes.GrantNames.Add(Indexes.Hash(c.Name), row);
@@ -36,11 +39,14 @@ internal sealed partial class Fold
         newestOfSystem = newestOfSystem.Changed(system, row, owner);
     }
 
-    private void Noted(GrantId id, GrantNoteKind kind, Entry entry, int person = -1)
+    private void Noted(GrantId id, GrantNoteKind kind, Entry entry, int person = -1, int admission = -1)
     {
         var row = Row(id);
         grantNotes = grantNotes.Added(
-            new GrantNote(grants[row].LastNote, kind, entry.Effective, entry.Recorded, entry.Revision, person), owner);
+            new GrantNote(grants[row].LastNote, kind, entry.Effective, entry.Recorded, entry.Revision, person)
+            {
+                Admission = admission,
+            }, owner);
         grants = grants.Changed(row, grants[row] with { LastNote = grantNotes.Count - 1 }, owner);
     }
 

@@ -211,6 +211,19 @@ public readonly record struct SourceId(Guid Value) : IIdentifier<SourceId>
     public override string ToString() => Identifier.Text(this);
 }
 
+/// <summary>What access may be for.</summary>
+public readonly record struct FunctionId(Guid Value) : IIdentifier<FunctionId>
+{
+    /// <inheritdoc />
+    public static string Kind => "function";
+
+    /// <inheritdoc />
+    public static FunctionId Of(Guid value) => new(value);
+
+    /// <inheritdoc />
+    public override string ToString() => Identifier.Text(this);
+}
+
 /// <summary>The size of the ledger's tree with an entry in it: what callers quote. Zero is the empty ledger.</summary>
 public readonly record struct Revision(long Value) : IComparable<Revision>
 {

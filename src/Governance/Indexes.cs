@@ -26,6 +26,23 @@ internal readonly struct ByName<T>(Rows<T> rows, string name) : IProbe where T :
     public bool Matches(int row) => string.Equals(rows[row].Name, name, StringComparison.Ordinal);
 }
 
+internal static class FewRows
+{
+    public static int Find<T>(this Rows<T> rows, Guid id) where T : IIdentified
+    {
+        var row = rows.Count - 1;
+        while (row >= 0 && rows[row].Key != id) row--;
+        return row;
+    }
+
+    public static int Find<T>(this Rows<T> rows, string name) where T : INamed
+    {
+        var row = rows.Count - 1;
+        while (row >= 0 && !string.Equals(rows[row].Name, name, StringComparison.Ordinal)) row--;
+        return row;
+    }
+}
+
 internal readonly struct ByScope(Rows<Scope> rows, Scope scope) : IProbe
 {
     public bool Matches(int row) => rows[row].Equals(scope);
@@ -86,6 +103,8 @@ internal sealed class Indexes
 
     public AppendOnlyIndex Conditions { get; private init; } = new();
 
+    public AppendOnlyIndex Admissions { get; private init; } = new();
+
     public Chain PreviousOfHolder { get; private init; } = new();
 
     /// <summary>Answers that were given already; none are kept where a what-if goes its own way.</summary>
@@ -117,6 +136,7 @@ internal sealed class Indexes
         GrantsByHolder = GrantsByHolder.Forked(at.Grants.Count),
         Scopes = Scopes.Forked(at.Scopes.Count),
         Conditions = Conditions.Forked(at.Conditions.Count),
+        Admissions = Admissions.Forked(at.Admissions.Count),
         PreviousOfHolder = PreviousOfHolder.Forked(at.Grants.Count),
         Tip = at.Revision,
     };

@@ -73,6 +73,18 @@ public enum RefusalCode
 
     /// <summary>The actor's role does not permit it.</summary>
     NotPermitted,
+
+    /// <summary>Policy refuses: something is missing, forbidden, or no rule matches; the outcome says what.</summary>
+    PolicyRefuses,
+
+    /// <summary>Policy asks for something that nobody knows; the outcome says what.</summary>
+    PolicyUndecidable,
+
+    /// <summary>The ticket is not open, or not known to be.</summary>
+    TicketNotOpen,
+
+    /// <summary>One change would touch more grants than the estate's bound: it has to come in stages (S4-12).</summary>
+    TouchesTooMany,
 }
 
 /// <summary>A named no: what stands in the way, at which member, and what to do.</summary>
@@ -80,7 +92,11 @@ public enum RefusalCode
 /// <param name="Message">Lower case, input in backticks; names people by id only.</param>
 /// <param name="Member">The member of the request that is at fault, where there is one.</param>
 /// <param name="Advice">What to do instead, where something can be done.</param>
-public sealed record Refusal(RefusalCode Code, string Message, string? Member = null, string? Advice = null);
+public sealed record Refusal(RefusalCode Code, string Message, string? Member = null, string? Advice = null)
+{
+    /// <summary>What policy said, where policy refuses: rules with their versions, and what is missing.</summary>
+    public PolicyOutcome? Policy { get; init; }
+}
 
 /// <summary>What a command leads to.</summary>
 public abstract record Ruling

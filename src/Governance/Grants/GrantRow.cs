@@ -68,6 +68,9 @@ internal struct GrantRow : IIdentified
     /// <summary>Its own conditions, or -1.</summary>
     public int Conditions;
 
+    /// <summary>What its recording brought for policy.</summary>
+    public int Admission;
+
     public Instant RecordedAt;
     public Instant From;
     public Instant Until;
@@ -88,4 +91,8 @@ internal enum GrantNoteKind : byte
 
 /// <summary>What happened to a grant after it was recorded; a chain, newest first.</summary>
 internal readonly record struct GrantNote(
-    int Previous, GrantNoteKind Kind, Instant Effective, Instant Known, Revision Because, int Person);
+    int Previous, GrantNoteKind Kind, Instant Effective, Instant Known, Revision Because, int Person)
+{
+    /// <summary>What a confirmation brought for policy, or -1.</summary>
+    public int Admission { get; init; } = -1;
+}

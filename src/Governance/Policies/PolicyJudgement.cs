@@ -96,7 +96,8 @@ internal sealed class PolicyJudgement(PolicySet set, PolicyQuestion question, In
         if (needs.DurationMax is { } longest && question.Duration > longest)
             Miss(rule, RequirementKind.Duration,
                 $"at most {PolicyText.Of(longest)} is allowed, this is {PolicyText.Of(question.Duration)}");
-        if (!needs.Tickets.IsEmpty && (question.Ticket is not { } ticket || !needs.Tickets.Contains(ticket)))
+        if (!needs.Tickets.IsEmpty && question.IsTicketUnknown) missing.Add("ticket.kind");
+        else if (!needs.Tickets.IsEmpty && (question.Ticket is not { } ticket || !needs.Tickets.Contains(ticket)))
             Miss(rule, RequirementKind.Ticket, "a ticket has to be named: "
                 + string.Join(" or ", needs.Tickets.Select(t => $"`{PolicyWords.Of(t)}`")));
         if (needs.Justification && !question.IsJustified)

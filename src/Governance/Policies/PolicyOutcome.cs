@@ -39,6 +39,9 @@ public abstract record PolicyOutcome
         ImmutableArray<RuleReference> Rules, Revision Because, Instant Until, RuleReference? Guardrail,
         ImmutableArray<ExceptionId> Exceptions, bool IsGrace) : PolicyOutcome(Rules, Because);
 
+    /// <summary>No policy reaches the question: none is deployed, or only stages that are elsewhere.</summary>
+    public sealed record Ungoverned() : PolicyOutcome([], default);
+
     /// <summary>Something is missing, forbidden, or no rule matches.</summary>
     /// <param name="Rules">The rules that matched; none where nothing did.</param>
     /// <param name="Because">The deployment that decided.</param>
@@ -46,7 +49,12 @@ public abstract record PolicyOutcome
     /// <param name="Forbidden">The rules that forbid it, each with its words.</param>
     public sealed record Refused(
         ImmutableArray<RuleReference> Rules, Revision Because, ImmutableArray<Unmet> Unmet,
-        ImmutableArray<(RuleReference Rule, string Because)> Forbidden) : PolicyOutcome(Rules, Because);
+        ImmutableArray<(RuleReference Rule, string Because)> Forbidden) : PolicyOutcome(Rules, Because)
+    {
+        /// <summary>The stable word for why.</summary>
+        public string Reason => !Forbidden.IsEmpty ? "policy_forbids"
+            : Rules.IsEmpty ? "no_policy_rule_matches" : "policy_requires_more";
+    }
 
     /// <summary>A rule asks for something that nobody knows.</summary>
     /// <param name="Rules">The rules that matched, and those that could not be decided.</param>
@@ -57,9 +65,12 @@ public abstract record PolicyOutcome
         : PolicyOutcome(Rules, Because);
 
     /// <summary>Answers every case.</summary>
-    public T Match<T>(Func<Admitted, T> admitted, Func<Refused, T> refused, Func<Undecidable, T> undecidable) =>
+    public T Match<T>(
+        Func<Ungoverned, T> ungoverned, Func<Admitted, T> admitted, Func<Refused, T> refused,
+        Func<Undecidable, T> undecidable) =>
         this switch
         {
+            Ungoverned n => ungoverned(n),
             Admitted a => admitted(a),
             Refused r => refused(r),
             Undecidable u => undecidable(u),

@@ -114,6 +114,9 @@ public sealed record PolicyQuestion
     /// <summary>The kind of the ticket it is bound to; null for none.</summary>
     public TicketKind? Ticket { get; init; }
 
+    /// <summary>It is bound to a ticket that nobody told of.</summary>
+    public bool IsTicketUnknown { get; init; }
+
     /// <summary>Whether it has a justification in words.</summary>
     public bool IsJustified { get; init; }
 

@@ -40,13 +40,16 @@ internal sealed class PolicySet
         var newest = Judge(question, at, last);
         var outcome = newest;
         var graceEnds = Instant.Forever;
-        while (outcome is not PolicyOutcome.Admitted && last > 0
+        while (outcome is not (PolicyOutcome.Admitted or PolicyOutcome.Ungoverned) && last >= 0
             && recorded < deployed[last].Because && at < deployed[last].From.Plus(deployed[last].Grace))
         {
             graceEnds = Instant.Min(graceEnds, deployed[last].From.Plus(deployed[last].Grace));
             outcome = Judge(question, at, --last);
         }
 
+        // Before the first deployment everything was fine, which grace lets go on as well.
+        if (outcome is PolicyOutcome.Ungoverned && graceEnds != Instant.Forever)
+            outcome = new PolicyOutcome.Admitted([], newest.Because, graceEnds, null, [], IsGrace: true);
         return outcome is not PolicyOutcome.Admitted admitted ? newest
             : graceEnds == Instant.Forever ? admitted
             : admitted with { Until = Instant.Min(admitted.Until, graceEnds), IsGrace = true };
@@ -81,11 +84,27 @@ internal sealed class PolicySet
         }
     }
 
+    /// <summary>Whether some guardrail bounds how many grants are in force by it.</summary>
+    public bool CountsGrants => deployed.Any(v => v.Rules.Any(r => r is Rule.Permit { Within.GrantsMax: not null }));
+
+    /// <summary>Every age of evidence that a guardrail allows.</summary>
+    public IEnumerable<TimeSpan> EvidenceAges()
+    {
+        foreach (var version in deployed)
+            foreach (var rule in version.Rules)
+                if (rule is Rule.Permit { Within.EvidenceWithin: { } age }) yield return age;
+    }
+
     private PolicyOutcome Judge(PolicyQuestion question, Instant at, int last)
     {
         var judgement = new PolicyJudgement(this, question, at);
+        var isReached = false;
         foreach (var version in Governing(question, last))
+        {
+            isReached = true;
             foreach (var rule in version.Rules) judgement.Match(version, rule);
-        return judgement.Outcome();
+        }
+
+        return isReached ? judgement.Outcome() : new PolicyOutcome.Ungoverned();
     }
 }

@@ -15,6 +15,29 @@ internal static class PolicyText
         : span.TotalDays >= 2 ? $"{Math.Ceiling(span.TotalDays)} d"
         : span.TotalHours >= 1 ? $"{Math.Ceiling(span.TotalHours)} h" : $"{Math.Ceiling(span.TotalMinutes)} min";
 
+    /// <summary>Everything that is missing, in one line.</summary>
+    public static string Why(PolicyOutcome.Refused refused) =>
+        !refused.Forbidden.IsEmpty
+            ? "policy forbids it: " + string.Join("; ", refused.Forbidden.Select(f => $"{f.Because} ({f.Rule})"))
+        : refused.Rules.IsEmpty ? "no rule of any policy matches"
+        : "policy asks for more: " + string.Join("; ", refused.Unmet.Select(u => $"{u.Text} ({u.Rule})"));
+
+    /// <summary>The member of the request that is at fault first.</summary>
+    public static string? Member(PolicyOutcome.Refused refused) => refused.Unmet.FirstOrDefault()?.Kind switch
+    {
+        RequirementKind.Approvals => "approved_by",
+        RequirementKind.Duration or RequirementKind.Extensions => "until",
+        RequirementKind.Ticket => "ticket",
+        RequirementKind.Justification => "justification",
+        RequirementKind.Function => "function",
+        _ => null,
+    };
+
+    /// <summary>What to do about it.</summary>
+    public static string Advice(PolicyOutcome.Refused refused) =>
+        !refused.Forbidden.IsEmpty || refused.Rules.IsEmpty ? "ask who answers for the policy"
+        : "bring what is missing, or ask for an exception";
+
     /// <summary>Who still has to approve.</summary>
     public static string Missing(ApprovalStep step, ImmutableArray<GivenApproval> given, EvidenceClass atLeast)
     {
