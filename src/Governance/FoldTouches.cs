@@ -35,6 +35,9 @@ internal sealed partial class Fold
             case Change.AdminVerified c: answers.Touch(Row(c.Id), revision); break;
             case Change.RelationshipRoleSet c: answers.Touch(Row(c.Id), revision); break;
             case Change.RelationshipConfirmed c: answers.Touch(Row(c.Id), revision); break;
+            // Whether a grant is revocable and attributable is asked by policy alone.
+            case Change.ConnectorConfigured or Change.SystemModeSet or Change.WorkloadOwnerSet
+                when policies.Deployed.IsEmpty: break;
             case Change.SourceRegistered: break;
             case Change.TicketTold or Change.SourceHeard: TouchTicketed(answers, entry.Change); break;
             default: answers.TouchAll(revision); break;

@@ -148,7 +148,7 @@ internal sealed partial class DocumentReader
     {
         var before = refusals.Count;
         var text = Text(path, member, TextRule.Expression);
-        if (refusals.Count > before) return null;
+        if (text.Value is null || refusals.Count > before) return null;
         var expression = new PolicyExpression(text.Value);
         if (expression.Fault() is { } fault)
             refusals.Add(
