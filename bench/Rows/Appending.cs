@@ -6,12 +6,15 @@ using Mandate.Storage;
 namespace Mandate.Bench;
 
 /// <summary>The ledger against raw commits of the same SQLite: rows 13, 14 and 22.</summary>
-internal static class Appending
+internal sealed class Appending : IRow
 {
     private const int Callers = 64;
 
-    public static async Task RunAsync(Report report, string scratch, int rounds)
+    public string Part => "appending";
+
+    public async Task MeasureAsync(BenchRun run)
     {
+        var (report, scratch, rounds) = (run.Report, run.Scratch, run.Rounds);
         using var bare = new RawSqlite(Path.Combine(scratch, "raw"));
         await using var folder = await DataFolder.OpenOrCreateAsync(Path.Combine(scratch, "data"));
         var folded = await LedgerFold.OfAsync(folder, null, null, CancellationToken.None);

@@ -3,12 +3,20 @@ using Mandate.Governance;
 namespace Mandate.Bench;
 
 /// <summary>Decisions in this process against the floor: rows 1 to 3, 7 and 8.</summary>
-internal static class Decisions
+internal sealed class Decisions : IRow
 {
     // A turn of a small set goes over it again until it has asked about this often.
     private const int Passes = 400_000;
 
-    public static void Run(Report report, int size, int rounds)
+    public string Part => "decisions";
+
+    public Task MeasureAsync(BenchRun run)
+    {
+        Run(run.Report, run.Grants, run.Rounds);
+        return Task.CompletedTask;
+    }
+
+    private static void Run(Report report, int size, int rounds)
     {
         var floor = new Floor(size);
         floor.AddTexts();

@@ -8,7 +8,7 @@ namespace Mandate.Bench;
 /// A whole server over HTTP, authenticated, against a bare one: rows 9 and 10. Client and server share the cores, and
 /// the load is closed-loop: the figures are ratios of what two of them do, not what a fleet would.
 /// </summary>
-internal static partial class Serving
+internal sealed partial class Serving : IRow
 {
     internal const string Question =
         """{"subject":{"type":"person","id":"operator@tideway.example","properties":{"org":"partner-0042"}},"action":{"name":"restart"},"resource":{"type":"host","id":"pacs-eu-1","properties":{"owner":"customer-0007"}},"context":{"time":"2026-11-22T01:20:00Z","ip":"192.0.2.17"}}""";
@@ -19,8 +19,11 @@ internal static partial class Serving
     [GeneratedRegex(@"99%\s+(?<value>[\d.]+)(?<unit>us|ms|s)")]
     private static partial Regex Tail { get; }
 
-    public static async Task RunAsync(Report report, string scratch, bool quick)
+    public string Part => "serving";
+
+    public async Task MeasureAsync(BenchRun run)
     {
+        var (report, scratch, quick) = (run.Report, run.Scratch, run.IsQuick);
         if (Find("wrk") is null)
         {
             report.Missing("evaluations over HTTP", "`wrk` is not installed (Debian: wrk)");

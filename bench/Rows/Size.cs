@@ -8,13 +8,16 @@ namespace Mandate.Bench;
 /// <summary>
 /// Memory, start, verification, a stop over many grants, and the import: rows 17, 18, 20, 21, 24, 25.
 /// </summary>
-internal static class Size
+internal sealed class Size : IRow
 {
     /// <summary>What the floor keeps of a grant, index included (performance goals, B6).</summary>
     private const double FloorBytes = 65;
 
-    public static async Task RunAsync(Report report, string scratch, int size)
+    public string Part => "size";
+
+    public async Task MeasureAsync(BenchRun run)
     {
+        var (report, size) = (run.Report, run.Grants);
         var made = new LargeEstate(size, 1);
         // The texts of names and resources are the caller's: they are held before, and counted apart.
         var entries = made.Entries().ToList();
@@ -29,11 +32,10 @@ internal static class Size
         Ends(report, estate);
         entries.Clear();
 
-        var path = Path.Combine(scratch, "large");
-        var imported = await ImportAsync(path, made);
+        var imported = await run.LargeAsync();
         report.Figure("import into the ledger", $"{imported.Entries / imported.Seconds:N0} entries/s",
             "encoded, hashed, signed, durable, 1,000 a batch; not yet folded");
-        await using var folder = await DataFolder.OpenAsync(path);
+        await using var folder = await DataFolder.OpenAsync(imported.Path);
         var (head, start) = (0L, Stopwatch.GetTimestamp());
         var folded = await LedgerFold.OfAsync(folder, null, null, CancellationToken.None);
         head = folded.Estate.Revision.Value;
@@ -70,22 +72,6 @@ internal static class Size
                 estate.Relationships[relationship].Id, RelationshipEvent.ContractEnded),
         }));
 
-    private static async Task<(long Entries, double Seconds)> ImportAsync(string path, LargeEstate made)
-    {
-        await using var folder = await DataFolder.OpenOrCreateAsync(path);
-        var (tree, head) = (TreeFrontier.Empty, LedgerHead.Empty);
-        var clock = Stopwatch.GetTimestamp();
-        foreach (var chunk in made.Entries().Chunk(Batch.EntriesMax))
-        {
-            var id = new BatchId(Guid.CreateVersion7(TimeProvider.System.GetUtcNow()));
-            var batch = Batch.Prepare(head, tree, id, [.. chunk.Select(Bytes)], folder.Key.SignCheckpoint);
-            head = ((AppendOutcome.Appended)await folder.Journal.AppendAsync(batch, CancellationToken.None)).Head;
-            tree = batch.Tree;
-        }
-
-        return ((long)head.Size.Value, Stopwatch.GetElapsedTime(clock).TotalSeconds);
-    }
-
     private static async Task Scan(DataFolder folder)
     {
         await foreach (var _ in folder.Journal.ReadBatchesAsync(TreeSize.Zero, CancellationToken.None))
@@ -99,7 +85,4 @@ internal static class Size
         await foreach (var batch in folder.Journal.ReadBatchesAsync(TreeSize.Zero, CancellationToken.None))
             tree = tree.AppendMany(Rfc6962.Leaves([.. batch.Entries.Select(e => (ReadOnlyMemory<byte>)e.Body)]));
     }
-
-    private static ReadOnlyMemory<byte> Bytes(Entry entry) =>
-        ((EntryWriting.Written)EntryCodec.Encode(entry)).Bytes;
 }

@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace Mandate.Bench;
+
+/// <summary>What the rows of one run share: how much is asked of them, where they write, and the large estate.</summary>
+internal sealed class BenchRun(string[] arguments) : IDisposable
+{
+    private LargeFolder? large;
+
+    public bool IsQuick { get; } = arguments.Contains("--quick");
+
+    /// <summary>How many grants the large estate has.</summary>
+    public int Grants { get; } = int.Parse(
+        Array.Find(arguments, a => !a.StartsWith('-')) ?? (arguments.Contains("--quick") ? "100000" : "1000000"),
+        CultureInfo.InvariantCulture);
+
+    /// <summary>How many turns each side of a pair has.</summary>
+    public int Rounds => IsQuick ? 5 : 9;
+
+    public Report Report { get; } = new(
+        "bench/run" + string.Concat(arguments.Select(a => " " + a)), arguments.Contains("--quick"));
+
+    /// <summary>A folder of this run's own, gone with it.</summary>
+    public string Scratch { get; } = Directory.CreateDirectory(Path.Combine(
+        Path.GetTempPath(),
+        "mandate-bench-" + Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString("N"))).FullName;
+
+    /// <summary>The data folder of the large estate, written when the first row asks for it.</summary>
+    public async Task<LargeFolder> LargeAsync() =>
+        large ??= await LargeFolder.WriteAsync(Path.Combine(Scratch, "large"), new LargeEstate(Grants, 1));
+
+    public void Dispose() => Directory.Delete(Scratch, recursive: true);
+}

@@ -1,0 +1,13 @@
+namespace Mandate.Bench;
+
+/// <summary>Every row there is, in the order of the table.</summary>
+internal static class Table
+{
+    public static IReadOnlyList<IRow> Rows { get; } =
+    [
+        new Decisions(),
+        new Appending(),
+        new Serving(),
+        new Size(),
+    ];
+}
