@@ -6,6 +6,8 @@ namespace Mandate.Bench;
 internal sealed class BenchRun(string[] arguments) : IDisposable
 {
     private LargeFolder? large;
+    private TextIds? texts;
+    private int folders;
 
     public bool IsQuick { get; } = arguments.Contains("--quick");
 
@@ -14,8 +16,14 @@ internal sealed class BenchRun(string[] arguments) : IDisposable
         Array.Find(arguments, a => !a.StartsWith('-')) ?? (arguments.Contains("--quick") ? "100000" : "1000000"),
         CultureInfo.InvariantCulture);
 
-    /// <summary>How many turns each side of a pair has.</summary>
+    /// <summary>How many turns each side of a pair has where a turn takes milliseconds.</summary>
+    public int Turns => IsQuick ? 40 : 100;
+
+    /// <summary>The same where a turn takes seconds.</summary>
     public int Rounds => IsQuick ? 5 : 9;
+
+    /// <summary>Decisions from texts, made when first asked for.</summary>
+    public TextIds Texts => texts ??= new TextIds(Grants);
 
     public Report Report { get; } = new(
         "bench/run" + string.Concat(arguments.Select(a => " " + a)), arguments.Contains("--quick"));
@@ -25,9 +33,12 @@ internal sealed class BenchRun(string[] arguments) : IDisposable
         Path.GetTempPath(),
         "mandate-bench-" + Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString("N"))).FullName;
 
+    /// <summary>A path in it that nothing has used yet.</summary>
+    public string Fresh(string name) => Path.Combine(Scratch, $"{name}-{++folders}");
+
     /// <summary>The data folder of the large estate, written when the first row asks for it.</summary>
     public async Task<LargeFolder> LargeAsync() =>
-        large ??= await LargeFolder.WriteAsync(Path.Combine(Scratch, "large"), new LargeEstate(Grants, 1));
+        large ??= await LargeFolder.WriteAsync(Fresh("large"), Grants);
 
     public void Dispose() => Directory.Delete(Scratch, recursive: true);
 }

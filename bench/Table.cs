@@ -6,6 +6,8 @@ internal static class Table
     public static IReadOnlyList<IRow> Rows { get; } =
     [
         new Decisions(),
+        new TextDecisions(),
+        new Growth(),
         new Appending(),
         new Serving(),
         new Size(),

@@ -14,9 +14,9 @@ internal sealed class Appending : IRow
 
     public async Task MeasureAsync(BenchRun run)
     {
-        var (report, scratch, rounds) = (run.Report, run.Scratch, run.Rounds);
-        using var bare = new RawSqlite(Path.Combine(scratch, "raw"));
-        await using var folder = await DataFolder.OpenOrCreateAsync(Path.Combine(scratch, "data"));
+        var (report, rounds) = (run.Report, run.Rounds);
+        using var bare = new RawSqlite(run.Fresh("raw"));
+        await using var folder = await DataFolder.OpenOrCreateAsync(run.Fresh("data"));
         var folded = await LedgerFold.OfAsync(folder, null, null, CancellationToken.None);
         await using var scribe = Scribe.Start(
             folder.Journal, folder.Sealed, folder.Key.SignCheckpoint, TimeProvider.System, folded);
