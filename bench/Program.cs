@@ -8,7 +8,15 @@ using Mandate.Bench;
 //   bench/run --bounds        adds the ratios to those recorded in bench/bounds.json; --bounds=new replaces them.
 //                             A quick run has bounds of its own
 //   bench/soak [minutes]      a server at half its top load; exits with 1 where its memory grows
-if (args.Contains("--bare-server")) return await BareServer.RunAsync();
+switch (args)
+{
+    case ["--bare-server"]: return await BareServer.RunAsync(null, 0);
+    case ["--bare-server", var folder, var bytes]:
+        return await BareServer.RunAsync(folder, int.Parse(bytes, CultureInfo.InvariantCulture));
+    case ["--minimal-server"]: return await MinimalServer.RunAsync();
+    case ["--hosted-server", var folder]: return await HostedServer.RunAsync(folder);
+}
+
 using var run = new BenchRun(args);
 if (Array.Find(args, a => a.StartsWith("--soak=", StringComparison.Ordinal)) is { } soak)
     return await Soak.RunAsync(run.Scratch, double.Parse(soak["--soak=".Length..], CultureInfo.InvariantCulture));
