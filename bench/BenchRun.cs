@@ -7,6 +7,7 @@ internal sealed class BenchRun(string[] arguments) : IDisposable
 {
     private LargeFolder? large;
     private TextIds? texts;
+    private Lazy<PostgresServer?>? postgres;
     private int folders;
 
     public bool IsQuick { get; } = arguments.Contains("--quick");
@@ -25,6 +26,9 @@ internal sealed class BenchRun(string[] arguments) : IDisposable
     /// <summary>Decisions from texts, made when first asked for.</summary>
     public TextIds Texts => texts ??= new TextIds(Grants);
 
+    /// <summary>The same number of grants in PostgreSQL, loaded when first asked for; null without it.</summary>
+    public PostgresServer? Postgres => (postgres ??= new(() => PostgresServer.Start(Fresh("postgres"), Grants))).Value;
+
     public Report Report { get; } = new(
         "bench/run" + string.Concat(arguments.Select(a => " " + a)), arguments.Contains("--quick"));
 
@@ -40,5 +44,9 @@ internal sealed class BenchRun(string[] arguments) : IDisposable
     public async Task<LargeFolder> LargeAsync() =>
         large ??= await LargeFolder.WriteAsync(Fresh("large"), Grants);
 
-    public void Dispose() => Directory.Delete(Scratch, recursive: true);
+    public void Dispose()
+    {
+        if (postgres is { IsValueCreated: true }) postgres.Value?.Dispose();
+        Directory.Delete(Scratch, recursive: true);
+    }
 }

@@ -8,6 +8,8 @@ internal static class Table
         new Decisions(),
         new TextDecisions(),
         new Growth(),
+        new Engines(),
+        new HandWrittenSql(),
         new Appending(),
         new Serving(),
         new Size(),

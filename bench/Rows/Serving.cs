@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace Mandate.Bench;
 
@@ -28,6 +29,7 @@ internal sealed class Serving : IRow
 
         var (data, other) = (run.Fresh("served"), run.Fresh("served"));
         var (token, second) = (Programs.Example(data), Programs.Example(other));
+        var reader = Programs.Token(data, "auditor");
         using var keeping = Child.Mandate(data);
         using var forgetting = Child.Mandate(other, "--no-decision-journal");
         using var bare = Child.Own("--bare-server");
@@ -42,6 +44,7 @@ internal sealed class Serving : IRow
             foreach (var side in turn % 2 == 0 ? sides : sides.Reverse())
                 side.Seen.Add((side.Server == forgetting ? without : wrk).Load(side.Server, run.IsQuick ? 1 : 3));
         Told(run, sides);
+        await KeptAsync(run, keeping, reader);
         One(run, wrk, keeping, bare);
     }
 
@@ -57,6 +60,19 @@ internal sealed class Serving : IRow
             Measure.Median(ours.Tails) / Measure.Median(raw.Tails), "≤ 1.5 ×", tail.Noise);
         run.Report.Figure("resident memory under that load", $"{ours.Server.Megabytes():N0} MB",
             $"bare {raw.Server.Megabytes():N0} MB");
+    }
+
+    /// <summary>Whether every decision was kept: what the journal itself says it lost.</summary>
+    private static async Task KeptAsync(BenchRun run, Child server, string token)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(server.Url) };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        using var said = JsonDocument.Parse(await http.GetStringAsync("/v1/decisions/journal"));
+        var kept = said.RootElement.GetProperty("kept").GetInt64();
+        var lost = said.RootElement.GetProperty("permits_lost").GetInt64()
+            + said.RootElement.GetProperty("refusals_lost").GetInt64();
+        run.Report.Figure("of these decisions, not kept", string.Create(CultureInfo.InvariantCulture,
+            $"{100.0 * lost / (kept + lost):0.##} %"), $"goal 0; {kept + lost:N0} decisions at full load");
     }
 
     private static void Rate(BenchRun run, string name, string what, Side ours, string against, Side theirs, string goal)
