@@ -9,6 +9,7 @@ internal sealed class BenchRun(string[] arguments) : IDisposable
     private TextIds? texts;
     private Lazy<PostgresServer?>? postgres;
     private int folders;
+    private int spent;
 
     public bool IsQuick { get; } = arguments.Contains("--quick");
 
@@ -42,7 +43,10 @@ internal sealed class BenchRun(string[] arguments) : IDisposable
 
     /// <summary>The data folder of the large estate, written when the first row asks for it.</summary>
     public async Task<LargeFolder> LargeAsync() =>
-        large ??= await LargeFolder.WriteAsync(Fresh("large"), Grants);
+        large ??= await LargeFolder.WriteAsync(Fresh("large"), new LargeEstate(Grants, 1));
+
+    /// <summary>A grant of the large folder that no row has ended yet.</summary>
+    public int NextGrant() => (int)(++spent * 7_919L % Grants);
 
     public void Dispose()
     {

@@ -52,6 +52,14 @@ internal static class Measure
         return new Pair(best, other, (ratios.Max() - ratios.Min()) / 2 / (best / other));
     }
 
+    /// <summary>How far the ratio of a quantile lies apart between groups of samples taken in turns.</summary>
+    public static double Spread(List<double> mine, List<double> theirs, double share)
+    {
+        List<double> ratios = [.. Enumerable.Range(0, Groups)
+            .Select(group => Quantile(Group(mine, group), share) / Quantile(Group(theirs, group), share))];
+        return (ratios.Max() - ratios.Min()) / 2 / Median(ratios);
+    }
+
     /// <summary>Nanoseconds a call of something that is done <paramref name="calls"/> times.</summary>
     public static double Nanoseconds(int calls, Action all)
     {

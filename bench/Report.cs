@@ -27,8 +27,9 @@ internal sealed class Report(string command, bool quick)
         // Measured again, the better of the two counts: what became slower is slower each time.
         ratio = Math.Min(ratio, ratios.GetValueOrDefault(name, double.MaxValue));
         ratios[name] = ratio;
-        Line(what, ours, baseline, ratio.ToString("0.00", CultureInfo.InvariantCulture) + " ×"
-            + (noise > 0 ? string.Create(CultureInfo.InvariantCulture, $" ± {noise * 100:0} %") : ""), goal);
+        var shown = ratio < 0.1 ? string.Create(CultureInfo.InvariantCulture, $"1/{1 / ratio:0}")
+            : ratio.ToString("0.00", CultureInfo.InvariantCulture);
+        Line(what, ours, baseline, shown + " ×" + (noise > 0 ? string.Create(CultureInfo.InvariantCulture, $" ± {noise * 100:0} %") : ""), goal);
         if (bounds.Breach(name, ratio, noise) is { } breach) Worse.Add($"{what}: {breach}");
     }
 

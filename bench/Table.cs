@@ -13,5 +13,9 @@ internal static class Table
         new Appending(),
         new Serving(),
         new Size(),
+        new ServedLarge(),
+        new Revocations(),
+        new SearchPages(),
+        new Expressions(),
     ];
 }

@@ -34,7 +34,7 @@ internal sealed class LargeEstate(int grants, int chain)
     public int ResourcesASystem { get; init; } = 2_000;
 
     /// <summary>How a person's name is sealed; nobody has a name unless told.</summary>
-    public Func<string, string, Sealed>? Name { get; init; }
+    public Func<string, string, Sealed>? Name { get; set; }
 
     public string Resource(int grant) => $"res-{grant % Systems:00}-{grant / Systems % ResourcesASystem:000000}";
 

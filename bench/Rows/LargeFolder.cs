@@ -8,10 +8,10 @@ namespace Mandate.Bench;
 /// <summary>The large estate as a data folder, appended batch by batch without asking the governance.</summary>
 internal sealed record LargeFolder(string Path, LargeEstate Made, long Entries, double Seconds)
 {
-    public static async Task<LargeFolder> WriteAsync(string path, int grants)
+    public static async Task<LargeFolder> WriteAsync(string path, LargeEstate made)
     {
         var names = new List<SealedValue>();
-        var made = new LargeEstate(grants, 1) { Name = Seal };
+        made.Name = Seal;
         await using var folder = await DataFolder.OpenOrCreateAsync(path);
         var (tree, head) = (TreeFrontier.Empty, LedgerHead.Empty);
         var clock = Stopwatch.GetTimestamp();
@@ -26,6 +26,7 @@ internal sealed record LargeFolder(string Path, LargeEstate Made, long Entries, 
         }
 
         var seconds = Stopwatch.GetElapsedTime(clock).TotalSeconds;
+        made.Name = null;
         return new LargeFolder(path, made, (long)head.Size.Value, seconds);
 
         Sealed Seal(string person, string name)
