@@ -46,7 +46,7 @@ internal sealed class BenchRun(string[] arguments) : IDisposable
         large ??= await LargeFolder.WriteAsync(Fresh("large"), new LargeEstate(Grants, 1));
 
     /// <summary>A grant of the large folder that no row has ended yet.</summary>
-    public int NextGrant() => (int)(++spent * 7_919L % Grants);
+    public int NextGrant() => (int)(Interlocked.Increment(ref spent) * 7_919L % Grants);
 
     public void Dispose()
     {

@@ -55,7 +55,7 @@ internal static class Measure
     /// <summary>How far the ratio of a quantile lies apart between groups of samples taken in turns.</summary>
     public static double Spread(List<double> mine, List<double> theirs, double share)
     {
-        List<double> ratios = [.. Enumerable.Range(0, Groups)
+        List<double> ratios = [.. Enumerable.Range(0, Math.Min(Groups, mine.Count))
             .Select(group => Quantile(Group(mine, group), share) / Quantile(Group(theirs, group), share))];
         return (ratios.Max() - ratios.Min()) / 2 / Median(ratios);
     }

@@ -15,6 +15,8 @@ internal static class Table
         new Size(),
         new ServedLarge(),
         new Revocations(),
+        new UnderCommands(),
+        new BesideWrites(),
         new SearchPages(),
         new Expressions(),
     ];

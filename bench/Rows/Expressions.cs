@@ -21,22 +21,23 @@ internal sealed class Expressions : IRow
 
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
     private static readonly string[] Roles = ["oncall", "operator"];
-    private readonly long score = 3;
-    private readonly string environment = "test";
-    private readonly string ticket = "CHG-7";
-    private readonly string[] roles = Roles;
-    private readonly DateTimeOffset now = Now;
+    private static readonly Dictionary<string, object> Context = new(StringComparer.Ordinal)
+    {
+        ["score"] = 3L, ["environment"] = "test", ["ticket"] = "CHG-7",
+    };
+    private static readonly Dictionary<string, object> Subject = new(StringComparer.Ordinal) { ["roles"] = Roles };
 
     public string Part => "expressions";
 
     public Task MeasureAsync(BenchRun run)
     {
         Against(run, "cel-roles", "context.score < 5 && \"oncall\" in subject.properties.roles",
-            () => score < 5 && Array.IndexOf(roles, "oncall") >= 0);
+            () => (long)Context["score"] < 5 && Array.IndexOf((string[])Subject["roles"], "oncall") >= 0);
         Against(run, "cel-ticket", "context.environment in [\"test\", \"stage\"] && context.ticket.startsWith(\"CHG-\")",
-            () => environment is "test" or "stage" && ticket.StartsWith("CHG-", StringComparison.Ordinal));
+            () => (string)Context["environment"] is "test" or "stage"
+                && ((string)Context["ticket"]).StartsWith("CHG-", StringComparison.Ordinal));
         Against(run, "cel-time", "now.getHours(\"UTC\") >= 8 && now.getHours(\"UTC\") < 18 && context.score <= 3",
-            () => now.UtcDateTime.Hour >= 8 && now.UtcDateTime.Hour < 18 && score <= 3);
+            () => Now.UtcDateTime.Hour >= 8 && Now.UtcDateTime.Hour < 18 && (long)Context["score"] <= 3);
         return Task.CompletedTask;
     }
 

@@ -63,7 +63,7 @@ internal sealed class LargeEstate(int grants, int chain)
             yield return Next(Person(Holder(person), Last(person % Partners), $"person-{person}"));
         if (chain > 1)
             foreach (var entry in Upstream()) yield return entry;
-        for (var grant = 0; grant < grants; grant++) yield return Next(Grant(grant));
+        for (var grant = 0; grant < grants; grant++) yield return Next(Recorded(grant));
     }
 
     /// <summary>The question that the n-th grant answers with yes.</summary>
@@ -72,6 +72,8 @@ internal sealed class LargeEstate(int grants, int chain)
 
     /// <summary>Who holds the n-th grant.</summary>
     public PersonId HolderOf(int grant) => Id<PersonId>(Holder(PersonOf(grant)));
+
+    public static GrantId Grant(int number) => Id<GrantId>(number);
 
     /// <summary>The name of the n-th grant.</summary>
     public static string GrantName(int grant) => $"grant-{grant}";
@@ -141,7 +143,7 @@ internal sealed class LargeEstate(int grants, int chain)
                 }
     }
 
-    private Change.GrantRecorded Grant(int grant)
+    private Change.GrantRecorded Recorded(int grant)
     {
         var partner = PersonOf(grant) % Partners;
         var organisation = Last(partner);
