@@ -13,6 +13,7 @@ internal static class Table
         new Appending(),
         new Serving(),
         new Size(),
+        new Ending(),
         new ServedLarge(),
         new Revocations(),
         new UnderCommands(),

@@ -24,6 +24,9 @@ internal sealed class LargeEstate(int grants, int chain)
 
     public int Grants => grants;
 
+    /// <summary>All people but one are of the first partner, instead of evenly of all.</summary>
+    public bool IsLopsided { get; init; }
+
     public int Partners { get; } = Math.Clamp(grants / 50, 1, 2_000);
 
     public int People { get; init; } = Math.Clamp(grants / 10, 10, 100_000);
@@ -60,7 +63,7 @@ internal sealed class LargeEstate(int grants, int chain)
         for (var partner = 0; partner < Partners; partner++)
             foreach (var entry in Partner(partner)) yield return entry;
         for (var person = 0; person < People; person++)
-            yield return Next(Person(Holder(person), Last(person % Partners), $"person-{person}"));
+            yield return Next(Person(Holder(person), Last(PartnerOf(person)), $"person-{person}"));
         if (chain > 1)
             foreach (var entry in Upstream()) yield return entry;
         for (var grant = 0; grant < grants; grant++) yield return Next(Recorded(grant));
@@ -79,6 +82,8 @@ internal sealed class LargeEstate(int grants, int chain)
     public static string GrantName(int grant) => $"grant-{grant}";
 
     private static int Holder(int person) => 1_000_000 + person;
+
+    private int PartnerOf(int person) => IsLopsided ? Math.Clamp(1 - person, 0, 1) : person % Partners;
 
     // One person holds at most one grant on a system.
     private int PersonOf(int grant) => ((grant / Systems) + (grant % Systems * 7)) % People;
@@ -145,7 +150,7 @@ internal sealed class LargeEstate(int grants, int chain)
 
     private Change.GrantRecorded Recorded(int grant)
     {
-        var partner = PersonOf(grant) % Partners;
+        var partner = PartnerOf(PersonOf(grant));
         var organisation = Last(partner);
         return new Change.GrantRecorded
         {
