@@ -13,7 +13,9 @@ internal sealed partial class Fold
     {
         switch (entry.Change)
         {
-            case Change.PolicyDeployed c: policies = policies.With(Version(c, entry)); return true;
+            case Change.PolicyDeployed c:
+                policies = policies.With(policies.Next(c, entry.Recorded, entry.Revision));
+                return true;
             case Change.ExceptionGranted c: policies = policies.With(Exception(c, entry)); return true;
             case Change.ExceptionRevoked c:
                 policies = policies.With(policies.Exceptions[c.Id] with { RevokedAt = entry.Effective });
@@ -35,18 +37,6 @@ internal sealed partial class Fold
             case Change.TicketTold c: Told(c, entry); return true;
             default: return false;
         }
-    }
-
-    private PolicyVersion Version(Change.PolicyDeployed c, Entry entry)
-    {
-        var before = policies.Deployed.LastOrDefault(v => v.Name == c.Name);
-        var isStage = before is not null && before.Rules.SequenceEqual(c.Rules);
-        return new PolicyVersion
-        {
-            Id = c.Id, Name = c.Name, Version = before is null ? 1 : isStage ? before.Version : before.Version + 1,
-            Rules = c.Rules, Reach = c.Reach, From = entry.Recorded, Grace = c.Grace, Because = entry.Revision,
-            Author = c.Author, Approver = c.Approver, Deployer = c.Deployer,
-        };
     }
 
     private static PolicyException Exception(Change.ExceptionGranted c, Entry entry) => new()

@@ -26,7 +26,7 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
         ApiDocument.AddServices(services);
         services.AddSingleton<Features>().AddSingleton<EntryIndex>().AddSingleton<EntryView>()
             .AddSingleton<EntryStream>()
-            .AddSingleton<EstateFiles>().AddSingleton<Authorities>().AddSingleton<HostReports>()
+            .AddSingleton<EstateFiles>().AddSingleton<Rehearsals>().AddSingleton<Authorities>().AddSingleton<HostReports>()
             .AddSingleton<RecordedInstants>().AddSingleton<FirstPlans>().AddSingleton<Anchoring>()
             .AddSingleton<ConvergenceLoop>()
             .AddSingleton<RevisionWait>().AddSingleton<KnownResources>().AddSingleton<PageTokens>()
@@ -45,6 +45,9 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
         EntitlementEndpoints.Map(app);
         RelationshipEndpoints.Map(app);
         GrantEndpoints.Map(app);
+        PolicyEndpoints.Map(app);
+        ExceptionEndpoints.Map(app);
+        RehearsalEndpoints.Map(app);
         TokenEndpoints.Map(app);
         EstateEndpoints.Map(app);
         DecisionEndpoints.Map(app);

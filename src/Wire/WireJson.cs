@@ -72,6 +72,16 @@ namespace Mandate.Wire;
 [JsonSerializable(typeof(PageWire<AccessWire>))]
 [JsonSerializable(typeof(PageWire<KeptDecisionWire>))]
 [JsonSerializable(typeof(DecisionJournalWire))]
+[JsonSerializable(typeof(NewPolicyWire))]
+[JsonSerializable(typeof(PolicyWire))]
+[JsonSerializable(typeof(PageWire<PolicyWire>))]
+[JsonSerializable(typeof(NewExceptionWire))]
+[JsonSerializable(typeof(ExceptionWire))]
+[JsonSerializable(typeof(PageWire<ExceptionWire>))]
+[JsonSerializable(typeof(RehearsalWire))]
+[JsonSerializable(typeof(PolicyReportWire))]
+[JsonSerializable(typeof(GrantTestsWire))]
+[JsonSerializable(typeof(PageWire<GrantTestsWire>))]
 public sealed partial class WireJson : JsonSerializerContext
 {
     /// <summary>

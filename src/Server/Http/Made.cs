@@ -17,6 +17,8 @@ internal static class Made
         Change.EntitlementDefined c => Identifier.Text(c.Id),
         Change.RelationshipRecorded c => Identifier.Text(c.Id),
         Change.GrantRecorded c => Identifier.Text(c.Id),
+        Change.PolicyDeployed c => Identifier.Text(c.Id),
+        Change.ExceptionGranted c => Identifier.Text(c.Id),
         Change.TokenIssued c => Identifier.Text(c.Id),
         _ => null,
     };
