@@ -30,7 +30,7 @@ internal sealed partial class Fold
             case Change.AdminVerified c: answers.Touch(Row(c.Id), revision); break;
             case Change.RelationshipRoleSet c: answers.Touch(Row(c.Id), revision); break;
             case Change.RelationshipConfirmed c: answers.Touch(Row(c.Id), revision); break;
-            case Change.SourceRegistered: break;
+            case Change.SourceRegistered or Change.SourceKeyMade: break;
             case Change.TicketTold or Change.SourceHeard: TouchTicketed(answers, change); break;
             default: answers.TouchAll(revision); break;
         }

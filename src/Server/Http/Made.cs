@@ -18,6 +18,8 @@ internal static class Made
         Change.RelationshipRecorded c => Identifier.Text(c.Id),
         Change.GrantRecorded c => Identifier.Text(c.Id),
         Change.TokenIssued c => Identifier.Text(c.Id),
+        Change.SourceRegistered c => Identifier.Text(c.Id),
+        Change.FunctionDefined c => Identifier.Text(c.Id),
         _ => null,
     };
 }
