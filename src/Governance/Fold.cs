@@ -34,6 +34,7 @@ internal sealed partial class Fold
     private Rows<Scope> scopes;
     private Rows<ConditionSet> conditions;
     private Rows<Admission> admissions;
+    private ImmutableDictionary<string, ImmutableList<int>> byGuardrail;
     private PolicySet policies;
     private Rows<BusinessFunction> functions;
     private Rows<Source> sources;
@@ -65,6 +66,7 @@ internal sealed partial class Fold
         (grants, grantNames, grantNotes) = (from.Grants, from.GrantNames, from.GrantNotes);
         (newestOfSystem, scopes, conditions) = (from.NewestOfSystem, from.Scopes, from.Conditions);
         (admissions, policies, functions) = (from.Admissions, from.Policies, from.Functions);
+        byGuardrail = from.ByGuardrail;
         (sources, tickets, ticketRows) = (from.Sources, from.Tickets, from.TicketRows);
         (resources, tokens, tokensByHash) = (from.Resources, from.Tokens, from.TokensByHash);
         (access, removals, findings, keys) = (from.Access, from.Removals, from.Findings, from.Keys);
@@ -82,7 +84,8 @@ internal sealed partial class Fold
             Workloads = workloads, Systems = systems, Entitlements = entitlements, Relationships = relationships,
             Grants = grants, GrantNames = grantNames, GrantNotes = grantNotes, NewestOfSystem = newestOfSystem,
             Scopes = scopes, Conditions = conditions, Resources = resources, Admissions = admissions,
-            Policies = policies, Functions = functions, Sources = sources, Tickets = tickets, TicketRows = ticketRows,
+            ByGuardrail = byGuardrail, Policies = policies, Functions = functions, Sources = sources,
+            Tickets = tickets, TicketRows = ticketRows,
             Tokens = tokens, TokensByHash = tokensByHash, Access = access, Removals = removals, Findings = findings,
             Keys = keys, Readings = readings, HostReports = hostReports, NotedLapses = notedLapses,
             Certificates = certificates, LastUses = lastUses, LastVolume = lastVolume, Indexes = indexes,

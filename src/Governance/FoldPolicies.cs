@@ -91,7 +91,7 @@ internal sealed partial class Fold
         }, owner);
     }
 
-    /// <summary>Fresh from when it is known to have been heard; what was heard of the past mends no past silence.</summary>
+    /// <summary>Fresh from when it is known to have been heard: no silence of the past is mended.</summary>
     private void Heard(int source, Entry entry)
     {
         var of = sources[source];
@@ -137,7 +137,7 @@ internal sealed partial class Fold
     {
         ApprovedBy = [.. c.ApprovedBy.Select(Row)], Class = entry.Class, Ticket = Bound(c.Ticket, relationship),
         Function = c.Function is { } function ? Known(functions.Find(function.Value), function) : -1,
-        IsJustified = c.Justification is not null,
+        IsJustified = c.Justification is not null, Guardrail = c.Guardrail,
         RequestedBy = c.RequestedByPerson is { } person ? Row(person)
             : c.RequestedByWorkload is { } workload ? Row(workload) : -1,
         IsRequestedByWorkload = c.RequestedByWorkload is not null,

@@ -15,8 +15,7 @@ internal sealed partial class Fold
                 break;
             case Change.GrantRecorded or Change.OrganisationRegistered or Change.PersonRegistered
                 or Change.WorkloadRegistered or Change.SystemRegistered:
-            case Change.EstateNamed or Change.OrganisationDescribed or Change.PersonDescribed or Change.PersonErased
-                or Change.ConnectorConfigured or Change.SystemModeSet or Change.WorkloadOwnerSet:
+            case Change.EstateNamed or Change.OrganisationDescribed or Change.PersonDescribed or Change.PersonErased:
             case Change.TokenIssued or Change.TokenRevoked:
             case Change.AccessProvisioned or Change.RemovalOrdered or Change.RemovalAdvanced or Change.FindingOpened
                 or Change.FindingClosed or Change.ReadingTaken or Change.HostReported or Change.LapseNoted
@@ -30,6 +29,9 @@ internal sealed partial class Fold
             case Change.AdminVerified c: answers.Touch(Row(c.Id), revision); break;
             case Change.RelationshipRoleSet c: answers.Touch(Row(c.Id), revision); break;
             case Change.RelationshipConfirmed c: answers.Touch(Row(c.Id), revision); break;
+            // Whether a grant is revocable and attributable is asked by policy alone.
+            case Change.ConnectorConfigured or Change.SystemModeSet or Change.WorkloadOwnerSet
+                when policies.Deployed.IsEmpty: break;
             case Change.SourceRegistered or Change.SourceKeyMade: break;
             case Change.TicketTold or Change.SourceHeard: TouchTicketed(answers, change); break;
             default: answers.TouchAll(revision); break;

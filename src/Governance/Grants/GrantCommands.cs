@@ -12,8 +12,8 @@ internal readonly record struct GrantPlan(
 internal static class GrantCommands
 {
     /// <summary>
-    /// Records a grant when everything that it needs is there. <paramref name="evidence"/> is how well its entry will be
-    /// backed.
+    /// Records a grant when everything that it needs is there. <paramref name="evidence"/> is how well its entry will
+    /// be backed.
     /// </summary>
     public static Ruling Record(
         Estate estate, Change.GrantRecorded c, Instant at, EvidenceClass evidence = EvidenceClass.Declared)
@@ -28,8 +28,7 @@ internal static class GrantCommands
             ?? Registry.ActivePersonOf(estate, c.Owner, estate.Relationships[plan.Relationship].Grantor, at, "owner")
             ?? (plan.Parent < 0 ? Root(estate, plan) : Child(estate, plan, at))
             ?? Window(estate, plan, at)
-            ?? GrantPolicy.Record(estate, plan, at, evidence)
-            ?? Ruling.Of(c);
+            ?? GrantPolicy.Record(estate, plan, at, evidence);
     }
 
     public static Ruling Revoke(Estate estate, GrantId id, Sealed? reason, Instant? effective, Instant at)

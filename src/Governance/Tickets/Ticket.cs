@@ -48,7 +48,7 @@ internal sealed record Source : INamed
 
     public required Revision Recorded { get; init; }
 
-    /// <summary>When it was fresh, oldest first: from each time it was heard for its tolerance, joined where they meet.</summary>
+    /// <summary>When it was fresh, oldest first: for its tolerance after each time it was heard.</summary>
     public ImmutableArray<(Instant From, Instant Until)> Fresh { get; init; } = [];
 
     /// <summary>The keys that its messages are signed with, oldest first; the secrets are not in the ledger.</summary>

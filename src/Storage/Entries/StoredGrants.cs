@@ -63,6 +63,7 @@ internal static class StoredGrants
             pen.Refuse("requested_by"u8, "one person or one workload asked");
         pen.IdOrAbsent("requested_by"u8, c.RequestedByPerson);
         pen.IdOrAbsent("requested_by"u8, c.RequestedByWorkload);
+        pen.TextOrAbsent("guardrail"u8, c.Guardrail);
     }
 
     /// <summary>One member for the three of the domain: the kind of the id says which.</summary>
@@ -101,6 +102,7 @@ internal static class StoredGrants
             Function = json.IdOrAbsent<FunctionId>("function"u8),
             RequestedByPerson = json.IdIfKind<PersonId>("requested_by"u8),
             RequestedByWorkload = json.IdIfKind<WorkloadId>("requested_by"u8),
+            Guardrail = json.TextOrAbsent("guardrail"u8),
         };
         // Each of the three steps over a member of another kind, so at most one of them is set.
         if (grant is { ToPerson: null, ToOrganisation: null, ToWorkload: null })

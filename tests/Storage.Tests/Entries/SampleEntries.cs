@@ -65,7 +65,7 @@ internal static class SampleEntries
         Change.GrantRecorded grant => grant with
         {
             Justification = Value, Ticket = new TicketBinding(Changes, "CHG-1"), Function = Archive,
-            RequestedByPerson = Operator,
+            RequestedByPerson = Operator, Guardrail = "standard/desk",
         },
         Change.GrantConfirmed grant => grant with
         {
