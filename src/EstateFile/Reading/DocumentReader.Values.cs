@@ -66,9 +66,10 @@ internal sealed partial class DocumentReader
 
     private Placed<TimeSpan> Duration(MemberPath owner, string member)
     {
-        var text = Text(owner, member, TextRule.Duration);
-        return new(text.Value is not null && Durations.TryRead(text.Value, out var read, out _) ? read : default,
-            text.Place);
+        var place = Here(owner, member);
+        if (Scalar(place, "a duration", isText: true) is not { } text) return new(default, place);
+        Obey(new(text, place), TextRule.Duration);
+        return new(Durations.TryRead(text, out var read, out _) ? read : default, place);
     }
 
     private bool Truth(MemberPath owner, string member)
@@ -226,6 +227,8 @@ internal sealed partial class DocumentReader
         var advice = (expected, found) switch
         {
             ("a number", _) => "write a whole number, without quotes",
+            ("a duration", _) => TextRule.Duration.Advice,
+            ("a list", _) => "write a list, in `[` and `]` or with an item a line",
             ("true or false", _) => "write `true` or `false`, without quotes",
             (_, "a number" or "true or false") => "put it in quotes if it is meant as text",
             _ => $"write {expected}",
