@@ -33,6 +33,7 @@ internal sealed partial class Fold
                 }, owner);
                 return true;
             case Change.SourceRegistered c: Registered(c, entry); return true;
+            case Change.SourceKeyMade c: Keyed(c, entry); return true;
             case Change.SourceHeard c: Heard(Known(sources.Find(c.Id.Value), c.Id), entry); return true;
             case Change.TicketTold c: Told(c, entry); return true;
             default: return false;
@@ -72,6 +73,16 @@ internal sealed partial class Fold
             {
                 Owner = c.Owner, Tolerance = c.Tolerance, Mapping = c.Mapping,
             }, owner);
+    }
+
+    private void Keyed(Change.SourceKeyMade c, Entry entry)
+    {
+        var row = Known(sources.Find(c.Id.Value), c.Id);
+        sources = sources.Changed(row, sources[row] with
+        {
+            Keys = [.. sources[row].Keys.Select(k => k with { Until = Instant.Min(k.Until, c.OthersUntil) }),
+                new SourceKey(c.Key, entry.Recorded, Instant.Forever)],
+        }, owner);
     }
 
     /// <summary>Fresh from when it is known to have been heard: no silence of the past is mended.</summary>

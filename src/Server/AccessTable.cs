@@ -14,8 +14,14 @@ internal static class AccessTable
     private static readonly TokenRole[] Askers = [TokenRole.Administrator, TokenRole.Auditor, TokenRole.Application];
     private static readonly TokenRole[] Hosts = [TokenRole.Administrator, TokenRole.Host];
 
-    /// <summary>Endpoints that answer without authentication.</summary>
-    private static readonly HashSet<string> Open = new(StringComparer.Ordinal) { "Health", "AuthZenMetadata" };
+    /// <summary>
+    /// Endpoints that answer without a token. What a source sends is signed, which its endpoint checks before anything
+    /// else.
+    /// </summary>
+    private static readonly HashSet<string> Open = new(StringComparer.Ordinal)
+    {
+        "Health", "AuthZenMetadata", "TellSourceEvents",
+    };
 
     private static readonly Dictionary<string, TokenRole[]> ByEndpoint = new(StringComparer.Ordinal)
     {
@@ -51,6 +57,11 @@ internal static class AccessTable
             ["ReadVerifierKey"] = Readers,
         ["IssueCertificate"] = Writers, ["ReadHostBundle"] = Hosts, ["ReportHost"] = Hosts,
         ["ReadOpenApi"] = Readers,
+        ["ListSources"] = Readers, ["ReadSource"] = Readers, ["RegisterSource"] = Writers, ["MakeSourceKey"] = Writers,
+        ["ListTickets"] = Readers, ["ListSourceTickets"] = Readers, ["ReadTicket"] = Readers, ["TellTicket"] = Writers,
+        ["ImportTickets"] = Writers,
+        ["ListFunctions"] = Readers, ["ReadFunction"] = Readers, ["DefineFunction"] = Writers,
+        ["CloseFunction"] = Writers,
     };
 
     /// <summary>All endpoints the table knows, in order: what the golden matrix prints.</summary>

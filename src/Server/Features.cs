@@ -30,7 +30,8 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
             .AddSingleton<RecordedInstants>().AddSingleton<FirstPlans>().AddSingleton<Anchoring>()
             .AddSingleton<ConvergenceLoop>()
             .AddSingleton<RevisionWait>().AddSingleton<KnownResources>().AddSingleton<PageTokens>()
-                .AddSingleton<DecisionJournal>();
+                .AddSingleton<DecisionJournal>()
+            .AddSingleton<SourceSignatures>().AddSingleton<RefusedMessages>().AddSingleton<SourceEvents>();
     }
 
     public static void Map(WebApplication app)
@@ -58,6 +59,11 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
         EntryEndpoints.Map(app);
         LedgerEndpoints.Map(app);
         ConvergenceEndpoints.Map(app);
+        SourceEndpoints.Map(app);
+        SourceEvents.Map(app);
+        TicketEndpoints.Map(app);
+        TicketImport.Map(app);
+        FunctionEndpoints.Map(app);
         ApiDocument.Map(app);
     }
 }

@@ -61,6 +61,15 @@ public sealed record VerbWire
     /// <summary>A system's mode: `observe` or `enforce`.</summary>
     public string? Mode { get; init; }
 
+    /// <summary>The ticket that a confirmed grant is bound to from now on, as `source/number`.</summary>
+    public string? Ticket { get; init; }
+
+    /// <summary>The business function that a confirmed grant serves from now on.</summary>
+    public string? Function { get; init; }
+
+    /// <summary>Why a confirmed grant is needed; sealed.</summary>
+    public string? Justification { get; init; }
+
     /// <summary>The digest of the preview this is based on; refused when the preview no longer holds.</summary>
     public string? BasedOn { get; init; }
 }

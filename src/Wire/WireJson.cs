@@ -82,6 +82,20 @@ namespace Mandate.Wire;
 [JsonSerializable(typeof(PolicyReportWire))]
 [JsonSerializable(typeof(GrantTestsWire))]
 [JsonSerializable(typeof(PageWire<GrantTestsWire>))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(SourceWire))]
+[JsonSerializable(typeof(NewSourceWire))]
+[JsonSerializable(typeof(NewSourceKeyWire))]
+[JsonSerializable(typeof(IssuedSourceKeyWire))]
+[JsonSerializable(typeof(TicketMappingWire))]
+[JsonSerializable(typeof(TicketWire))]
+[JsonSerializable(typeof(NewTicketWire))]
+[JsonSerializable(typeof(TicketsToldWire))]
+[JsonSerializable(typeof(FunctionWire))]
+[JsonSerializable(typeof(NewFunctionWire))]
+[JsonSerializable(typeof(PageWire<SourceWire>))]
+[JsonSerializable(typeof(PageWire<TicketWire>))]
+[JsonSerializable(typeof(PageWire<FunctionWire>))]
 public sealed partial class WireJson : JsonSerializerContext
 {
     /// <summary>

@@ -10,7 +10,7 @@ internal static partial class Terms
     /// </summary>
     public static void Ticket<T>(in Link link, in GrantRow grant, ref Walk<T> walk) where T : struct, ITrace
     {
-        var (bound, because) = TicketOf(link, grant);
+        var (bound, because) = TicketOf(link.Estate, grant, link.At);
         if (bound < 0)
         {
             walk.NotApplicable(Term.Ticket, "no_ticket_bound");
@@ -45,15 +45,16 @@ internal static partial class Terms
         return until;
     }
 
-    private static (int Ticket, Revision Because) TicketOf(in Link link, in GrantRow grant)
+    /// <summary>The row of the ticket that a grant is bound to at an instant, or -1, and the entry that bound it.</summary>
+    internal static (int Ticket, Revision Because) TicketOf(Estate estate, in GrantRow grant, Instant at)
     {
-        var found = (link.Estate.Admissions[grant.Admission].Ticket, new Revision(grant.Recorded));
+        var found = (estate.Admissions[grant.Admission].Ticket, new Revision(grant.Recorded));
         var newest = Instant.Beginning;
-        for (var index = grant.LastNote; index >= 0; index = link.Estate.GrantNotes[index].Previous)
+        for (var index = grant.LastNote; index >= 0; index = estate.GrantNotes[index].Previous)
         {
-            var note = link.Estate.GrantNotes[index];
-            if (note.Admission < 0 || note.Effective > link.At || note.Effective <= newest) continue;
-            if (link.Estate.Admissions[note.Admission].Ticket is not (>= 0 and var ticket)) continue;
+            var note = estate.GrantNotes[index];
+            if (note.Admission < 0 || note.Effective > at || note.Effective <= newest) continue;
+            if (estate.Admissions[note.Admission].Ticket is not (>= 0 and var ticket)) continue;
             (found, newest) = ((ticket, note.Because), note.Effective);
         }
 

@@ -101,7 +101,7 @@ internal sealed class SystemComparison(EstateComparison c)
                 new EstateChangeWire("change", StepKind.System, name,
                     $"criticality {Shown.Word(criticality)}, {resources}"),
                 (estate, _) => SystemCommands.Describe(estate,
-                    new Change.SystemDescribed(known.Id, criticality, resources))) { PlaceOf = PlaceFor });
+                    new Change.SystemDescribed(known.Id, criticality, resources) { Environment = known.Environment })) { PlaceOf = PlaceFor });
         if (c.Now.People[known.Owner.At(c.At).Person].Id != owner)
             c.Take(StepKind.System, name, new EstateStep(
                 declared.Owner.Place,

@@ -20,6 +20,8 @@ internal static class Made
         Change.PolicyDeployed c => Identifier.Text(c.Id),
         Change.ExceptionGranted c => Identifier.Text(c.Id),
         Change.TokenIssued c => Identifier.Text(c.Id),
+        Change.SourceRegistered c => Identifier.Text(c.Id),
+        Change.FunctionDefined c => Identifier.Text(c.Id),
         _ => null,
     };
 }

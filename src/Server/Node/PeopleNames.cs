@@ -57,4 +57,5 @@ internal static class SealedFields
     public const string Purpose = "purpose";
     public const string Reason = "reason";
     public const string Control = "control";
+    public const string Justification = "justification";
 }
