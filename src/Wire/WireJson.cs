@@ -80,6 +80,7 @@ namespace Mandate.Wire;
 [JsonSerializable(typeof(PageWire<ExceptionWire>))]
 [JsonSerializable(typeof(RehearsalWire))]
 [JsonSerializable(typeof(PolicyReportWire))]
+[JsonSerializable(typeof(RequirementWire))]
 [JsonSerializable(typeof(GrantTestsWire))]
 [JsonSerializable(typeof(PageWire<GrantTestsWire>))]
 [JsonSerializable(typeof(Dictionary<string, string>))]

@@ -191,7 +191,8 @@ internal static class PolicyCommands
             RefusalCode.ApprovalMissing, "an exception needs the approval of a person of the grantor", "approved_by");
     }
 
-    private static bool IsRule(Estate estate, string rule)
+    /// <summary>Whether the name, `policy` or `policy/rule`, is one of the newest versions.</summary>
+    public static bool IsRule(Estate estate, string rule)
     {
         var slash = rule.IndexOf('/', StringComparison.Ordinal);
         var policy = slash < 0 ? rule : rule[..slash];

@@ -41,6 +41,8 @@ internal sealed class EstateComparison
 
     public Instant At { get; }
 
+    public Actor Actor => actor;
+
     public Node Node => features.Node;
 
     /// <summary>Shows the people whom the file registers by name as well.</summary>
@@ -60,7 +62,9 @@ internal sealed class EstateComparison
     public static FactSource SourceOf(string file) =>
         new(null, "estate file " + file[(file.LastIndexOfAny(['/', '\\']) + 1)..]);
 
-    public Instant InstantOf(Placed<EstateInstant> written) => Instant.Of(written.Value.At(Document.Zone));
+    /// <summary>A length of time begins when it is recorded.</summary>
+    public Instant InstantOf(Placed<EstateInstant> written) =>
+        written.Value.After is { } length ? At.Plus(length) : Instant.Of(written.Value.At(Document.Zone));
 
     /// <summary>Decides the step; false when it was refused, and what depends on it is not judged any more.</summary>
     public bool Take(string kind, string name, EstateStep step)

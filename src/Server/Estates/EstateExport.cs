@@ -20,6 +20,7 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
         var (relationships, grants) = Live();
         var evidence = await RecordedEntries.OfGrantsAsync(f.Node, estate, grants, cancel);
         var confirmations = await ConfirmationsAsync(relationships, cancel);
+        var policies = new PolicyExport(estate, at, f.Shown.Person, Written, await ReasonsAsync(cancel));
         return new EstateDocument(
             new(estate.Name!), new(estate.Organisations[estate.Accountable].Name),
             estate.TimeZone == "UTC" ? null : new Placed<string>(estate.TimeZone),
@@ -31,7 +32,10 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
             Named.Of(EstateKind.System, Rows(estate.Systems, _ => true).Select(System)),
             Named.Of(EstateKind.Relationship,
                 relationships.Select(r => Relationship(estate.Relationships[r], confirmations))),
-            Named.Of(EstateKind.Grant, grants.Select(g => Grant(g, evidence[g]))));
+            Named.Of(EstateKind.Grant, grants.Select(g => Grant(g, evidence[g]))))
+        {
+            Policies = policies.Policies(), Exceptions = policies.Exceptions(),
+        };
     }
 
     /// <summary>Relationships and grants that are not over, nor what they hang below.</summary>
@@ -67,6 +71,16 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
         await foreach (var entry in RecordedEntries.OfAsync(f.Node, revisions, cancel))
             if (entry.Change is Change.AdminVerified verified) found[entry.Revision] = verified;
         return found;
+    }
+
+    /// <summary>Why exceptions are there; what was erased says so.</summary>
+    private async Task<Dictionary<Sealed, string>> ReasonsAsync(CancellationToken cancel)
+    {
+        var texts = new Dictionary<Sealed, string>();
+        foreach (var exception in estate.Policies.Exceptions.Values)
+            foreach (var value in new[] { exception.Reason, exception.Control })
+                texts[value] = await f.Node.OpenAsync(value, cancel) ?? "erased";
+        return texts;
     }
 
     private DeclaredPerson Person(Person person) => new(

@@ -163,6 +163,9 @@ internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposab
         registry.Workloads();
         systems.Systems();
         new RelationshipComparison(plan).Relationships();
+        var policies = new PolicyComparison(plan);
+        policies.Policies();
+        policies.Exceptions();
         new GrantComparison(plan, recorded).Grants();
         systems.Modes();
     }
@@ -176,6 +179,8 @@ internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposab
         EstateKind.Entitlement => Lookup.Entitlement(estate, name) >= 0,
         EstateKind.Relationship => Lookup.Relationship(estate, name) >= 0,
         EstateKind.Grant => Lookup.Grant(estate, name) >= 0,
+        EstateKind.Policy => PolicyEndpoints.Find(estate, name) is not null,
+        EstateKind.Rule => PolicyCommands.IsRule(estate, name),
         _ => false,
     };
 

@@ -45,4 +45,6 @@ internal static class StepKind
     public const string Relationship = "relationship";
     public const string VerifiedAdmin = "verified_admin";
     public const string Grant = "grant";
+    public const string Policy = "policy";
+    public const string Exception = "exception";
 }

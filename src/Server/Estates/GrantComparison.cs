@@ -74,7 +74,8 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
         var relationship = c.Now.Relationships[grant.Relationship];
         var phase = relationship.Timeline.At(c.At);
         // A window that the file itself says is over asks for nothing.
-        if (grant.Until <= c.At && c.InstantOf(declared.Until) == grant.Until) return;
+        if (grant.Until <= c.At
+            && (declared.Until.Value.After is not null || c.InstantOf(declared.Until) == grant.Until)) return;
         if (history.RevokedAt <= c.At)
         {
             c.Refuse(StepKind.Grant, name, declared.Name.Place, "terminated",
@@ -126,7 +127,9 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
             .SetEquals(evidence.Recorded.ApprovedBy.Select(c.Now.Find)),
             declared.ApprovedBy[0].Place, "the approvals");
         if (declared.From is { } from) Refuse(c.InstantOf(from) != evidence.Recorded.From, from.Place, "the beginning");
-        Refuse(c.InstantOf(declared.Until) != grant.Until, declared.Until.Place, "the end");
+        // A length of time was counted from the recording, and says nothing afterwards.
+        Refuse(declared.Until.Value.After is null && c.InstantOf(declared.Until) != grant.Until, declared.Until.Place,
+            "the end");
         Refuse(!SystemComparison.ConditionsOf(declared.Conditions).Equals(evidence.Recorded.Conditions),
             SystemComparison.PlaceOf(declared.Conditions) ?? declared.Name.Place, "the conditions");
     }

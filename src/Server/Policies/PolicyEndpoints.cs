@@ -20,7 +20,7 @@ internal static class PolicyEndpoints
         v.Name == policy || (Identifier.TryRead<PolicyId>(policy, out var id) && v.Id == id));
 
     /// <summary>The change that a body asks for, or what is wrong with it.</summary>
-    public static Refusal? Read(Features f, NewPolicyWire body, out Change.PolicyDeployed? change)
+    public static Refusal? ReadDraft(Features f, NewPolicyWire body, out Change.PolicyDeployed? change)
     {
         change = null;
         var reading = new RuleReading(f.Lookup);
@@ -73,7 +73,7 @@ internal static class PolicyEndpoints
     {
         var (body, problem) = await Body.ReadAsync<NewPolicyWire>(http);
         if (body is null) return problem!;
-        if (Read(f, body, out var read) is { } refused) return Problems.Of(refused);
+        if (ReadDraft(f, body, out var read) is { } refused) return Problems.Of(refused);
         var change = read!;
         var (estate, actor) = (f.Node.Estate, Caller.Of(http).Actor);
         var at = f.Node.Now;

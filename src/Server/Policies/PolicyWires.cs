@@ -99,7 +99,7 @@ internal static class PolicyWires
 
     private static string? Span(TimeSpan? span) => span is { } present ? Durations.Of(present) : null;
 
-    private static IReadOnlyList<string>? Texts(ImmutableArray<string> texts) => texts.IsDefaultOrEmpty ? null : texts;
+    private static ImmutableArray<string>? Texts(ImmutableArray<string> texts) => texts.IsDefaultOrEmpty ? null : texts;
 
     private static IReadOnlyList<string>? Words<T>(ImmutableArray<T> values, Func<T, string> wordOf) =>
         values.IsEmpty ? null : [.. values.Select(wordOf)];

@@ -24,7 +24,7 @@ internal static class RehearsalEndpoints
         if (ReadDays(days, out var number) is { } bad) return bad;
         var (body, problem) = await Body.ReadAsync<NewPolicyWire>(http);
         if (body is null) return problem!;
-        if (PolicyEndpoints.Read(f, body, out var draft) is { } unread) return Problems.Of(unread);
+        if (PolicyEndpoints.ReadDraft(f, body, out var draft) is { } unread) return Problems.Of(unread);
         var (rehearsal, refused) = await rehearsals.TryAsync(
             draft!, Caller.Of(http).Actor, number, http.RequestAborted);
         return refused is not null ? Problems.Of(f.Shown.Named(refused))
