@@ -27,6 +27,7 @@ internal static class CommandTree
                          WorkloadNoun.Build(verbs),
                      SystemNoun.Build(verbs), OwnerNoun.Build(verbs), RemovalNoun.Build(verbs),
                          FindingNoun.Build(verbs),
+                     SourceNoun.Build(verbs), TicketNoun.Build(verbs), FunctionNoun.Build(verbs),
                      DecisionNoun.Build(verbs), LedgerNoun.Build(screen, common, verbs), TokenNoun.Build(verbs),
                          SshNoun.Build(screen, verbs),
                  ])

@@ -162,6 +162,10 @@ internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposab
         registry.Estate();
         registry.Workloads();
         systems.Systems();
+        var tickets = new TicketComparison(plan);
+        tickets.Functions();
+        tickets.Sources();
+        tickets.Tickets();
         new RelationshipComparison(plan).Relationships();
         new GrantComparison(plan, recorded).Grants();
         systems.Modes();
@@ -176,6 +180,8 @@ internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposab
         EstateKind.Entitlement => Lookup.Entitlement(estate, name) >= 0,
         EstateKind.Relationship => Lookup.Relationship(estate, name) >= 0,
         EstateKind.Grant => Lookup.Grant(estate, name) >= 0,
+        EstateKind.Function => Lookup.Function(estate, name) >= 0,
+        EstateKind.Source => Lookup.Source(estate, name) >= 0,
         _ => false,
     };
 

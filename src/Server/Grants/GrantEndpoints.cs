@@ -218,7 +218,7 @@ internal static class GrantEndpoints
     }
 
     /// <summary>The business function that it serves: what the newest entry that names one says.</summary>
-    private static string? FunctionOf(Estate estate, int row, Instant at)
+    internal static string? FunctionOf(Estate estate, int row, Instant at)
     {
         ref readonly var grant = ref estate.Grants[row];
         var (function, newest) = (estate.Admissions[grant.Admission].Function, Instant.Beginning);
