@@ -28,6 +28,7 @@ internal static class CommandTree
                      PolicyNoun.Build(verbs), ExceptionNoun.Build(verbs),
                      SystemNoun.Build(verbs), OwnerNoun.Build(verbs), RemovalNoun.Build(verbs),
                          FindingNoun.Build(verbs),
+                     SourceNoun.Build(verbs), TicketNoun.Build(verbs), FunctionNoun.Build(verbs),
                      DecisionNoun.Build(verbs), LedgerNoun.Build(screen, common, verbs), TokenNoun.Build(verbs),
                          SshNoun.Build(screen, verbs),
                  ])

@@ -21,6 +21,7 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
         var evidence = await RecordedEntries.OfGrantsAsync(f.Node, estate, grants, cancel);
         var confirmations = await ConfirmationsAsync(relationships, cancel);
         var policies = new PolicyExport(estate, at, f.Shown.Person, Written, await ReasonsAsync(cancel));
+        var tickets = new TicketExport(estate, at, NameOf, Written);
         return new EstateDocument(
             new(estate.Name!), new(estate.Organisations[estate.Accountable].Name),
             estate.TimeZone == "UTC" ? null : new Placed<string>(estate.TimeZone),
@@ -35,6 +36,7 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
             Named.Of(EstateKind.Grant, grants.Select(g => Grant(g, evidence[g]))))
         {
             Policies = policies.Policies(), Exceptions = policies.Exceptions(),
+            Functions = tickets.Functions(), Sources = tickets.Sources(), Tickets = tickets.Tickets(grants),
         };
     }
 
@@ -99,7 +101,10 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
         system.Connector is not { } connector ? null : new DeclaredConnector(
             new(ConnectorKind.OpenSsh), new(Enum.Parse<ConnectorMode>(system.Mode.ToString())),
                 new(connector.Directory),
-            Listing.OfValues(connector.Hosts)));
+            Listing.OfValues(connector.Hosts)))
+    {
+        Environment = system.Environment is { } environment ? new Placed<string>(environment) : null,
+    };
 
     private static DeclaredEntitlement Entitlement(ProtectedSystem system, Entitlement entitlement) => new(
         new(entitlement.Name[(system.Name.Length + 1)..]), new(entitlement.Latest.Tier),
@@ -107,6 +112,8 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
         entitlement.Latest.SshAccount is { } account ? new DeclaredSshAccount(new(account)) : null)
     {
         Conditions = Listing.OfValues(entitlement.Latest.Conditions.All),
+        Recording = entitlement.Latest.Recording == Recording.Unknown
+            ? null : new Placed<Recording>(entitlement.Latest.Recording),
     };
 
     private DeclaredRelationship Relationship(Relationship relationship,
@@ -153,6 +160,8 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
             new(Written(grant.Until, DayEdge.End)))
         {
             Conditions = Listing.OfValues(recorded.Conditions.All),
+            Ticket = Maybe(TicketWires.Name(estate, Terms.TicketOf(estate, grant, at).Ticket)),
+            Function = Maybe(GrantEndpoints.FunctionOf(estate, row, at)), Justification = Maybe(evidence.Justification),
         };
     }
 
@@ -172,6 +181,8 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
         var bare = EstateInstant.Of(edge == DayEdge.End ? day.AddDays(-1) : day, edge);
         return bare.At(zone) == time ? bare : EstateInstant.Of(time, edge);
     }
+
+    private static Placed<string>? Maybe(string? text) => text is null ? null : new Placed<string>(text);
 
     private Placed<string> Organisation(int row) => new(estate.Organisations[row].Name);
 

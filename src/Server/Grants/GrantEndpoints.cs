@@ -76,10 +76,13 @@ internal static class GrantEndpoints
         var id = f.Node.NewId<GrantId>();
         var values = new List<SealedValue>();
         if (Change(f, f.Node.Estate, body, id, values, out var change) is { } refused) return Problems.Of(refused);
+        var (actor, key) = (Caller.Of(http).Actor, Commands.Key(http).Key?.Key);
         return await f.Commands.RunAsync(http, new Order
         {
-            Id = Identifier.Text(id), SuccessStatus = 201, Sealed = values, Decide = (estate, at) =>
-                GrantCommands.Record(estate, change!, at),
+            Id = Identifier.Text(id), SuccessStatus = 201, Sealed = values,
+            // What policy refuses is evidence (S4-08); the answer stays the refusal.
+            Decide = (estate, at) => RefusedRequests.Evidence(
+                estate, GrantCommands.Record(estate, change!, at, Ruling.EvidenceOf(null)), change!, actor, key, at),
         });
     }
 
@@ -189,7 +192,8 @@ internal static class GrantEndpoints
         return await f.Commands.RunAsync(http, new Order
         {
             Id = Identifier.Text(id), Sealed = values, BasedOn = body.BasedOn,
-            Decide = (e, at) => GrantCommands.Confirm(e, change, at).From(body),
+            Decide = (e, at) => GrantCommands.Confirm(e, change, at, Ruling.EvidenceOf(
+                body.Source is null ? null : new FactSource(body.Source, body.Evidence))).From(body),
         });
     }
 
@@ -218,7 +222,7 @@ internal static class GrantEndpoints
     }
 
     /// <summary>The business function that it serves: what the newest entry that names one says.</summary>
-    private static string? FunctionOf(Estate estate, int row, Instant at)
+    internal static string? FunctionOf(Estate estate, int row, Instant at)
     {
         ref readonly var grant = ref estate.Grants[row];
         var (function, newest) = (estate.Admissions[grant.Admission].Function, Instant.Beginning);

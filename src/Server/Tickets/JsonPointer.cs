@@ -24,7 +24,7 @@ internal static class JsonPointer
     {
         var reader = new Utf8JsonReader(line);
         if (!reader.Read()) return 1;
-        var at = Within(ref reader, [.. Names(pointer)]);
+        var at = Within(ref reader, Names(pointer).ToArray());
         return Encoding.UTF8.GetCharCount(line[..(int)at]) + 1;
     }
 

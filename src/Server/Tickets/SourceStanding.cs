@@ -32,6 +32,9 @@ internal sealed class SourceStanding
         }
     }
 
+    /// <summary>How many grants wait for the source.</summary>
+    public int Frozen(int source) => frozen[source];
+
     public SourceWire Wire(Features f, Estate estate, int row, Instant at, RefusedMessageWire? refused)
     {
         var source = estate.Sources[row];

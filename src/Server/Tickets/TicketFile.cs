@@ -1,8 +1,6 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace Mandate.Server;
 
@@ -24,7 +22,6 @@ internal static class TicketFile
     public const int RowsMax = 100_000;
 
     private static readonly JsonDocumentOptions Strictly = new() { MaxDepth = 64, AllowDuplicateProperties = false };
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static IEnumerable<(TicketRow? Row, FileFault? Fault)> JsonLines(ReadOnlyMemory<byte> text)
     {
@@ -39,50 +36,70 @@ internal static class TicketFile
 
     public static IEnumerable<(TicketRow? Row, FileFault? Fault)> Csv(ReadOnlyMemory<byte> text)
     {
-        if (Decode(text) is not { } decoded)
+        if (!Utf8.IsValid(text.Span))
         {
             yield return (null, new FileFault(1, 1, "the file is not UTF-8"));
             yield break;
         }
 
-        FileFault? broken = null;
-        using var reader = new CsvReader(new StringReader(decoded), new CsvConfiguration(CultureInfo.InvariantCulture)
+        using var reader = CsvReader.Create(text, Csv());
+        var isHeader = true;
+        string[] header = [];
+        while (TryNext(reader, out var values, out var broken))
         {
-            DetectColumnCountChanges = false, MissingFieldFound = null,
-            BadDataFound = bad => broken ??= new FileFault(
-                bad.Context.Parser!.RawRow, 1, "a quotation mark stands within a value", null,
-                "put the value in quotation marks, and double those within it"),
-        });
-        if (!reader.Read() || !reader.ReadHeader() || broken is not null)
-        {
-            yield return (null, broken ?? new FileFault(1, 1, "the file has no header line"));
-            yield break;
-        }
-
-        var header = reader.HeaderRecord!;
-        if (header.GroupBy(h => h).FirstOrDefault(g => g.Count() > 1) is { } twice)
-        {
-            yield return (null, new FileFault(
-                1, Array.LastIndexOf(header, twice.Key) + 1, $"column `{twice.Key}` stands there twice"));
-            yield break;
-        }
-
-        while (reader.Read())
-        {
-            var line = reader.Parser.RawRow;
-            if (broken is not null || reader.Parser.Count != header.Length)
+            broken ??= isHeader ? Twice(values)
+                : values.Length == header.Length ? null
+                : new FileFault((int)reader.LineNumber, Math.Min(values.Length, header.Length) + 1,
+                    $"the row has {values.Length} columns and the header {header.Length}");
+            if (broken is not null)
             {
-                yield return (null, broken ?? new FileFault(
-                    line, Math.Min(reader.Parser.Count, header.Length) + 1,
-                    $"the row has {reader.Parser.Count} columns and the header {header.Length}"));
+                yield return (null, broken);
                 yield break;
             }
 
-            var values = header.Select((name, index) => KeyValuePair.Create(name, reader.Parser[index]));
-            var message = JsonSerializer.SerializeToElement(
-                new Dictionary<string, string>(values, StringComparer.Ordinal), Wire.WireJson.Default.DictionaryStringString);
-            yield return (new TicketRow(line, message, pointer => Column(header, pointer)), null);
+            if (isHeader) header = values;
+            else yield return (Row((int)reader.LineNumber, header, values), null);
+            isHeader = false;
         }
+
+        if (isHeader) yield return (null, new FileFault(1, 1, "the file has no header line"));
+    }
+
+    private static CsvReaderOptions Csv() => new()
+    {
+        HasHeader = false, MalformedData = CsvMalformedDataHandling.Throw, TrackLineNumbers = true,
+    };
+
+    /// <summary>Whether there is a record, or a fault instead of one.</summary>
+    private static bool TryNext(CsvReader reader, out string[] values, out FileFault? broken)
+    {
+        (values, broken) = ([], null);
+        try
+        {
+            if (!reader.Read()) return false;
+            values = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetString)];
+        }
+        catch (CsvFormatException fault)
+        {
+            broken = new FileFault((int)fault.LineNumber, 1, "a quotation mark stands where none may", null,
+                "put the value in quotation marks, and double those within it");
+        }
+
+        return true;
+    }
+
+    private static FileFault? Twice(string[] header) =>
+        header.GroupBy(h => h).FirstOrDefault(g => g.Count() > 1) is { } twice
+            ? new FileFault(1, Array.LastIndexOf(header, twice.Key) + 1, $"column `{twice.Key}` stands there twice")
+            : null;
+
+    private static TicketRow Row(int line, string[] header, string[] values)
+    {
+        var members = new Dictionary<string, string>(
+            header.Zip(values, KeyValuePair.Create), StringComparer.Ordinal);
+        return new TicketRow(
+            line, JsonSerializer.SerializeToElement(members, Wire.WireJson.Default.DictionaryStringString),
+            pointer => Column(header, pointer));
     }
 
     private static (TicketRow?, FileFault?) JsonLine(int line, ReadOnlyMemory<byte> row)
@@ -101,16 +118,4 @@ internal static class TicketFile
     private static int Column(string[] header, string pointer) => Math.Max(0, Array.IndexOf(
         header, pointer.TrimStart('/').Replace("~1", "/", StringComparison.Ordinal)
             .Replace("~0", "~", StringComparison.Ordinal))) + 1;
-
-    private static string? Decode(ReadOnlyMemory<byte> text)
-    {
-        try
-        {
-            return Utf8.GetString(text.Span).TrimStart('\uFEFF');
-        }
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
-    }
 }

@@ -126,7 +126,7 @@ internal static class TicketImport
     private static ProblemWire Error(string file, int line, Refusal because) =>
         Error(file, new FileFault(line, 1, because.Message, because.Member, because.Advice));
 
-    private static IResult Refused(IReadOnlyList<ProblemWire> errors, string before) => Problems.Answer(422, Problems.New(
+    private static IResult Refused(List<ProblemWire> errors, string before) => Problems.Answer(422, Problems.New(
         422, "tickets_refused",
         $"{errors.Count} {(errors.Count == 1 ? "row" : "rows")} cannot be read; {before}", null, null) with
     {

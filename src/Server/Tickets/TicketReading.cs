@@ -91,8 +91,9 @@ internal sealed class TicketReading
 
         if (Text(message, words.At, out var said) is { } fault) return fault;
         if (said is null) return new TicketFault(words.At, $"it says no {member}");
-        if (words.Words.IsEmpty ? ours.FirstOrDefault(o => o == said)
-            : words.Words.FirstOrDefault(w => w.Said.Contains(said))?.Word is not { } found)
+        var found = words.Words.IsEmpty ? ours.FirstOrDefault(o => o == said)
+            : words.Words.FirstOrDefault(w => w.Said.Contains(said))?.Word;
+        if (found is null)
             return new TicketFault(words.At, $"`{Excerpt(said)}` is no known {member}", source.Mapping is null
                 ? "use " + string.Join(", ", ours)
                 : $"add it to the words of `{member}` in the mapping of `{source.Name}`");
