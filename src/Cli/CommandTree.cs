@@ -25,8 +25,10 @@ internal static class CommandTree
                          AdminNoun.Build(verbs),
                      GrantNoun.Build(verbs), OrganisationNoun.Build(verbs), PersonNoun.Build(verbs),
                          WorkloadNoun.Build(verbs),
+                     PolicyNoun.Build(verbs), ExceptionNoun.Build(verbs),
                      SystemNoun.Build(verbs), OwnerNoun.Build(verbs), RemovalNoun.Build(verbs),
                          FindingNoun.Build(verbs),
+                     SourceNoun.Build(verbs), TicketNoun.Build(verbs), FunctionNoun.Build(verbs),
                      DecisionNoun.Build(verbs), LedgerNoun.Build(screen, common, verbs), TokenNoun.Build(verbs),
                          SshNoun.Build(screen, verbs),
                  ])

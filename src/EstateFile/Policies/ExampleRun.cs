@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Mandate.Governance;
 
 namespace Mandate.EstateFile;
@@ -43,8 +44,8 @@ public sealed record ExampleResult(
 }
 
 /// <summary>
-/// Asks policies what their examples ask. An example is about its own policy: other policies and exceptions of the file
-/// do not count. It sees no clock.
+/// Asks policies what their examples ask. An example is about the rules of its own policy: other policies, exceptions
+/// and the reach do not count. It sees no clock.
 /// </summary>
 public static class ExampleRun
 {
@@ -66,7 +67,7 @@ public static class ExampleRun
     {
         var people = new People();
         var rules = policy.ToRules(zone, people.Of);
-        var draft = new PolicyDraft(policy.Name.Value, rules, policy.Reach.ToReach());
+        var draft = new PolicyDraft(policy.Name.Value, rules);
         var guardrails = rules.OfType<Rule.Permit>().Select(r => policy.Name.Value + "/" + r.Name).ToList();
         var results = policy.Examples.Select(example =>
         {
@@ -95,6 +96,8 @@ public static class ExampleRun
             policy.Name.Value, example, came, [.. missing.Distinct(StringComparer.Ordinal)],
             [.. why.Select(people.Named)], [.. outcome.Rules.Select(Name).Distinct(StringComparer.Ordinal)]);
         return outcome.Match(
+            // A draft reaches everything.
+            ungoverned: _ => throw new UnreachableException(),
             admitted: a => Of(ExpectedAnswer.Admitted, [],
                 [a.Guardrail is { } guardrail ? $"{Name(guardrail)}: approved beforehand" : "everything is there"]),
             refused: r => Of(ExpectedAnswer.Refused,

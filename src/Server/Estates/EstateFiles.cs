@@ -162,7 +162,14 @@ internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposab
         registry.Estate();
         registry.Workloads();
         systems.Systems();
+        var tickets = new TicketComparison(plan);
+        tickets.Functions();
+        tickets.Sources();
+        tickets.Tickets();
         new RelationshipComparison(plan).Relationships();
+        var policies = new PolicyComparison(plan);
+        policies.Policies();
+        policies.Exceptions();
         new GrantComparison(plan, recorded).Grants();
         systems.Modes();
     }
@@ -176,6 +183,10 @@ internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposab
         EstateKind.Entitlement => Lookup.Entitlement(estate, name) >= 0,
         EstateKind.Relationship => Lookup.Relationship(estate, name) >= 0,
         EstateKind.Grant => Lookup.Grant(estate, name) >= 0,
+        EstateKind.Policy => PolicyEndpoints.Find(estate, name) is not null,
+        EstateKind.Rule => PolicyCommands.IsRule(estate, name),
+        EstateKind.Function => Lookup.Function(estate, name) >= 0,
+        EstateKind.Source => Lookup.Source(estate, name) >= 0,
         _ => false,
     };
 

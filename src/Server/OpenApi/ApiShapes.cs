@@ -51,6 +51,15 @@ internal static class ApiShapes
         ["ReadEntryBundle"] = new(null, typeof(byte[]), "application/octet-stream"),
         ["IssueCertificate"] = new(typeof(CertificateRequestWire), typeof(CertificateWire)),
         ["ReadHostBundle"] = Gives<HostBundleWire>(), ["ReportHost"] = Takes<HostReportWire>(),
+        ["ListSources"] = Page<SourceWire>(), ["ReadSource"] = Gives<SourceWire>(),
+        ["RegisterSource"] = Takes<NewSourceWire>(),
+        ["MakeSourceKey"] = new(typeof(NewSourceKeyWire), typeof(IssuedSourceKeyWire)),
+        ["ListTickets"] = Page<TicketWire>(), ["ListSourceTickets"] = Page<TicketWire>(),
+        ["ReadTicket"] = Gives<TicketWire>(), ["TellTicket"] = Takes<NewTicketWire>(),
+        ["TellSourceEvents"] = new(typeof(NewTicketWire), typeof(TicketsToldWire)),
+        ["ImportTickets"] = new(typeof(string), typeof(TicketsToldWire), TakesMedia: "application/x-ndjson"),
+        ["ListFunctions"] = Page<FunctionWire>(), ["ReadFunction"] = Gives<FunctionWire>(),
+        ["DefineFunction"] = Takes<NewFunctionWire>(),
         ["Health"] = new(null, typeof(string), "text/plain"),
     };
 
