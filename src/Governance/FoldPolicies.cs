@@ -36,7 +36,7 @@ internal sealed partial class Fold
     private PolicyVersion Version(Change.PolicyDeployed c, Entry entry)
     {
         var before = policies.Deployed.LastOrDefault(v => v.Name == c.Name);
-        var isStage = before is not null && before.Rules.SequenceEqual(c.Rules);
+        var isStage = before is not null && before.Rules.SequenceEqual(PolicySet.InOrder(c.Rules));
         return new PolicyVersion
         {
             Id = c.Id, Name = c.Name, Version = before is null ? 1 : isStage ? before.Version : before.Version + 1,

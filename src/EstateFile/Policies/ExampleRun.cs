@@ -19,7 +19,9 @@ public sealed record ExampleResult(
     string Policy, PolicyExample Example, ExpectedAnswer Came, IReadOnlyList<string> Missing,
     IReadOnlyList<string> Why, IReadOnlyList<string> Rules)
 {
-    /// <summary>Whether the answer is the expected one, for the expected reasons where the example names them.</summary>
+    /// <summary>
+    /// Whether the answer is the expected one, for the expected reasons where the example names them.
+    /// </summary>
     public bool IsPassed => Came == Example.Expect.Value
         && (Example.Missing is not { } expected
             || expected.Select(m => m.Value).ToHashSet(StringComparer.Ordinal).SetEquals(Missing));
