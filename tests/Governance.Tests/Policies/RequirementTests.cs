@@ -145,6 +145,21 @@ public sealed class RequirementTests
     }
 
     [Fact]
+    public void What_cannot_be_decided_does_not_matter_where_the_rest_decides()
+    {
+        var test = new RuleMatch { Environments = ["test"] };
+        Rule asks = Rule(new Requirement { DurationMax = TimeSpan.FromDays(90) });
+        var never = new PolicyExpression("grant.tier == 1 && system.environment == \"x\"");
+        var guardrail = new Guardrail(ada, at.Plus(TimeSpan.FromDays(1)), 2, null, null, null);
+        // The environment is unknown: of a rule that does not match anyway, and of a guardrail.
+        Assert.IsType<PolicyOutcome.Admitted>(Judge([asks, new Rule.Forbid("f", test, never, "why")], bare));
+        var outcome = Judge([asks, new Rule.Permit("g", test, null, guardrail)], bare with { Tier = 2 });
+        Assert.Null(Assert.IsType<PolicyOutcome.Admitted>(outcome).Guardrail);
+        Assert.Equal(["p/r@1"], outcome.Rules.Select(r => r.ToString()));
+        Assert.IsType<PolicyOutcome.Undecidable>(Judge([asks, new Rule.Forbid("f", test, null, "why")], bare));
+    }
+
+    [Fact]
     public void Of_several_guardrails_the_one_that_lasts_longest_stands()
     {
         Rule.Permit Permit(string name, int days) => new(name, RuleMatch.Everything, null,
