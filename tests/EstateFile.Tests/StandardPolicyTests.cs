@@ -26,7 +26,7 @@ public sealed class StandardPolicyTests
     }
 
     [Fact]
-    public void Without_any_of_its_rules_some_example_fails_but_for_the_rule_that_admits_what_it_takes()
+    public void Without_any_one_of_its_rules_some_example_fails()
     {
         var policy = Run().Policy;
         foreach (var rule in policy.Rules)

@@ -8,7 +8,7 @@ namespace Mandate.Cli;
 /// <summary>`mandate policy`: what grants need, and what a change of it would do.</summary>
 internal static class PolicyNoun
 {
-    public static Command Build(VerbBuilder verbs)
+    public static Command Build(VerbBuilder verbs, Screen screen, CommonOptions common)
     {
         var policies = new Collection(verbs, "policies", "POLICY");
         return VerbBuilder.Noun("policy", "What grants need: rules, by version, and rehearsing a change of them.",
@@ -20,7 +20,7 @@ internal static class PolicyNoun
                     Cells.Of(p.From), Cells.Of(p.Author), Cells.Of(p.Approver), Cells.Of(p.Deployer),
                 ]),
             Show(verbs), Deploy(verbs), Try(verbs), Report(verbs),
-            Tests(verbs));
+            Tests(verbs), PolicyTest.Build(screen, common));
     }
 
     private static Command Show(VerbBuilder verbs)
@@ -83,7 +83,7 @@ internal static class PolicyNoun
         var page = new PageOptions();
         var passes = new Option<string>("--passes") { Description = "only these: true or false", HelpName = "BOOL" };
         passes.AcceptOnlyFromAmong("true", "false");
-        return verbs.Verb("tests", "Lists third-party grants with the three tests: time-bound, attributable, revocable.",
+        return verbs.Verb("three-tests", "Lists third-party grants: time-bound? attributable? revocable?",
             call => call.ShowAsync(
                 Address.With("v1/policies/tests", [("passes", call.Of(passes)), .. page.Query(call)]),
                 WireJson.Default.PageWireGrantTestsWire,
