@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Mandate.Bench;
 
@@ -24,7 +25,7 @@ var only = Array.Find(args, a => a.StartsWith("--only=", StringComparison.Ordina
 var worse = new List<string>();
 foreach (var row in Table.Rows.Where(r => only is null || only.Contains(r.Part)))
 {
-    var mark = run.Report.Mark;
+    var (mark, clock) = (run.Report.Mark, Stopwatch.GetTimestamp());
     await row.MeasureAsync(run);
     // What became slower is slower each time it is measured; what something else held up is not.
     for (var again = 0; run.IsQuick && again < 2 && run.Report.Worse.Count > 0; again++)
@@ -33,6 +34,8 @@ foreach (var row in Table.Rows.Where(r => only is null || only.Contains(r.Part))
         await row.MeasureAsync(run);
     }
 
+    await Console.Error.WriteLineAsync(
+        $"{row.GetType().Name}: {Stopwatch.GetElapsedTime(clock).TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s");
     worse.AddRange(run.Report.Worse);
     run.Report.Worse.Clear();
     GC.Collect();
