@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Mandate.Governance;
 using Mandate.Ledger;
 using Mandate.Storage;
+using Mandate.Storage.Sqlite;
 
 namespace Mandate.Bench;
 
@@ -44,9 +45,38 @@ internal static class Size
             $"scan + index {scan + index:0.00} s", seconds / (scan + index), "≤ 3 ×", 0.1);
         if (!Decision.Of(folded.Estate, made.Question(folded.Estate, size / 2), LargeEstate.Now).Permits)
             throw new InvalidOperationException("a wrong decision after a cold start");
-        var hash = Measure.Seconds(() => Hash(folder).GetAwaiter().GetResult());
-        report.Ratio("verify", $"hashing and reading {head:N0} entries anew", $"{hash:0.00} s",
-            $"reading alone {scan:0.00} s", hash / scan, "≤ 1.3 ×", 0.1);
+        Verify(report, path, folder.Key.Verifier, head);
+    }
+
+    /// <summary>What `ledger verify` does, against the slower of its halves alone: reading, and hashing.</summary>
+    private static void Verify(Report report, string path, VerifierKey key, long entries)
+    {
+        using var ledger = StoredLedger.Open(path);
+        var bodies = ledger.Batches().Select(b => b.Entries).ToList();
+        var trust = new LedgerTrust(key.Name, [key], Ed25519.Verify);
+        var (hash, read) = (0d, 0d);
+        var pair = Measure.InTurns(3, () => Measure.Seconds(() =>
+        {
+            if (LedgerCheck.Run(ledger.Batches(), trust) is not LedgerVerdict.Verified)
+                throw new InvalidOperationException("the ledger does not verify");
+        }), () =>
+        {
+            hash = Measure.Seconds(() =>
+            {
+                var tree = TreeFrontier.Empty;
+                foreach (var batch in bodies) tree = tree.AppendMany(Rfc6962.Leaves(batch));
+            });
+            read = Measure.Seconds(() =>
+            {
+                foreach (var _ in ledger.Batches())
+                {
+                }
+            });
+            return Math.Max(hash, read);
+        });
+        report.Ratio("verify", $"verifying {entries:N0} entries from the file", $"{pair.Ours:0.00} s",
+            $"the slower of reading {read:0.00} s and hashing {hash:0.00} s", pair.Ratio, "≤ 1.3 ×",
+            Math.Max(pair.Noise, 0.1));
     }
 
     /// <summary>
@@ -91,13 +121,6 @@ internal static class Size
         await foreach (var _ in folder.Journal.ReadBatchesAsync(TreeSize.Zero, CancellationToken.None))
         {
         }
-    }
-
-    private static async Task Hash(DataFolder folder)
-    {
-        var tree = TreeFrontier.Empty;
-        await foreach (var batch in folder.Journal.ReadBatchesAsync(TreeSize.Zero, CancellationToken.None))
-            tree = tree.AppendMany(Rfc6962.Leaves([.. batch.Entries.Select(e => (ReadOnlyMemory<byte>)e.Body)]));
     }
 
     private static ReadOnlyMemory<byte> Bytes(Entry entry) =>
