@@ -38,6 +38,7 @@ internal static class AccessTable
         ["ConfirmGrant"] = Writers, ["SetGrantOwner"] = Writers, ["ExplainGrant"] = Readers,
         ["ListTokens"] = Readers, ["IssueToken"] = Writers, ["RevokeToken"] = Writers,
         ["ReadEstate"] = Readers, ["ExportEstate"] = Readers, ["PlanEstate"] = Writers, ["ApplyEstate"] = Writers,
+        ["ImportEstate"] = Writers,
         ["ListAccess"] = Readers, ["ListEntries"] = Readers, ["ReadEntry"] = Readers, ["StreamEntries"] = Readers,
         ["ListRemovals"] = Readers, ["ListFindings"] = Readers, ["ListSessions"] = Readers,
         ["ListDecisions"] = Readers, ["ReadDecisionJournal"] = Readers,

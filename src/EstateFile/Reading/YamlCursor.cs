@@ -26,14 +26,16 @@ internal sealed class YamlCursor
     private readonly Scanner scanner;
     private readonly Parser parser;
     private readonly Refusals refusals;
+    private readonly int linesBefore;
     private int depth;
 
-    public YamlCursor(TextReader input, MemberPath root, Refusals refusals)
+    /// <summary>Reads a text that has so many lines of its file before it.</summary>
+    public YamlCursor(TextReader input, MemberPath root, Refusals refusals, int linesBefore = 0)
     {
         scanner = new Scanner(input, skipComments: true);
         parser = new Parser(scanner);
-        this.refusals = refusals;
-        Around = new Place(root, null, 1, 1);
+        (this.refusals, this.linesBefore, Line) = (refusals, linesBefore, linesBefore + 1);
+        Around = new Place(root, null, Line, 1);
     }
 
     public YamlKind Kind { get; private set; }
@@ -44,7 +46,7 @@ internal sealed class YamlCursor
     /// <summary>Whether the scalar stands without quotes.</summary>
     public bool IsPlain { get; private set; }
 
-    public int Line { get; private set; } = 1;
+    public int Line { get; private set; }
 
     public int Column { get; private set; } = 1;
 
@@ -157,23 +159,25 @@ internal sealed class YamlCursor
         {
             if (!parser.MoveNext()) return false;
             if (parser.Current is not { } now || now.Start.Line < 1) return true;
-            (Line, Column) = ((int)now.Start.Line, (int)now.Start.Column);
+            MoveTo(now.Start);
             return true;
         }
         catch (YamlException e)
         {
-            if (e.Start.Line > 0) (Line, Column) = ((int)e.Start.Line, (int)e.Start.Column);
+            if (e.Start.Line > 0) MoveTo(e.Start);
             RefuseSyntax(e.Message);
         }
         // On broken input the parser lets some of the runtime's own exceptions out; the fault is the same.
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or FormatException
             or OverflowException or IndexOutOfRangeException or NullReferenceException)
         {
-            (Line, Column) = ((int)scanner.CurrentPosition.Line, (int)scanner.CurrentPosition.Column);
+            MoveTo(scanner.CurrentPosition);
             RefuseSyntax("what stands here or just before is not understood");
         }
         return false;
     }
+
+    private void MoveTo(in Mark mark) => (Line, Column) = (linesBefore + (int)mark.Line, (int)mark.Column);
 
     private void RefuseSyntax(string message)
     {

@@ -1,0 +1,32 @@
+using System.Text;
+
+namespace Mandate.EstateFile;
+
+/// <summary>
+/// Consecutive grants of a large file, read by themselves; several may be read at once. What a grant refers to is not
+/// looked for here, for that may stand in another slice.
+/// </summary>
+public sealed class GrantSlice
+{
+    private readonly string file;
+    private readonly ReadOnlyMemory<byte> text;
+    private readonly int linesBefore;
+
+    internal GrantSlice(string file, ReadOnlyMemory<byte> text, int linesBefore, int grants) =>
+        (this.file, this.text, this.linesBefore, Grants) = (file, text, linesBefore, grants);
+
+    /// <summary>How many grants its lines seem to have.</summary>
+    public int Grants { get; }
+
+    /// <summary>A document of these grants and nothing else, every value with its place in the whole file.</summary>
+    public EstateReading Read(EstateReadOptions options)
+    {
+        var refusals = new Refusals(options.ErrorsMax);
+        var root = MemberPath.Root(file);
+        using var input = new StringReader(Encoding.UTF8.GetString(text.Span));
+        var reader = new DocumentReader(new YamlCursor(input, root, refusals, linesBefore), root, refusals);
+        var grants = reader.ReadGrants();
+        return refusals.Count > 0 ? refusals.Reading()
+            : new EstateReading.Read(EstateDocument.Of("", "") with { Grants = grants });
+    }
+}
