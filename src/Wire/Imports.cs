@@ -1,12 +1,12 @@
 namespace Mandate.Wire;
 
 /// <summary>
-/// One line of the answer to an import. Lines come as it goes on; the last is `done` or `refused`, and an answer that ends
-/// with another one was broken off: what was recorded stays, and importing again goes on from there.
+/// One line of the answer to an import. Lines come as it goes on; the last is `done` or `refused`, and an answer that
+/// ends with another one was broken off: what was recorded stays, and importing again goes on from there.
 /// </summary>
 /// <param name="Stage">
-/// `reading`: grants held against the estate, of those in the file; `planned`: once, with what would change; `recording`:
-/// entries recorded, of those planned; `done`; `refused`.
+/// `reading`: grants held against the estate, of those in the file; `planned`: once, with what would change;
+/// `recording`: entries recorded, of those planned; `done`; `refused`.
 /// </param>
 /// <param name="Done">How many so far.</param>
 /// <param name="Of">How many in all, as far as is known.</param>

@@ -8,8 +8,8 @@ using Spectre.Console.Rendering;
 namespace Mandate.Cli;
 
 /// <summary>
-/// A large estate file: sent as it lies on the disk, and followed line by line. What was recorded before an interruption
-/// stays, and doing the same again goes on from there.
+/// A large estate file: sent as it lies on the disk, and followed line by line. What was recorded before an
+/// interruption stays, and doing the same again goes on from there.
 /// </summary>
 internal static class EstateImport
 {
@@ -77,7 +77,9 @@ internal static class EstateImport
         }
     }
 
-    /// <summary>Follows one stage with a bar, for a person who looks at it; answers the first line of another.</summary>
+    /// <summary>
+    /// Follows one stage with a bar, for a person who looks at it; answers the first line of another.
+    /// </summary>
     private static async Task<ImportLineWire?> FollowAsync(
         Screen screen, IAsyncEnumerator<ImportLineWire> lines, string stage, string doing)
     {

@@ -5,9 +5,9 @@ using System.Text.Unicode;
 namespace Mandate.EstateFile;
 
 /// <summary>
-/// A large file, cut at its lines: what is not a grant is read as one document, the grants in slices, so that they never
-/// stand in memory all at once. Cut is only where a grant's name begins a line, indented as the first of them; whatever
-/// stands otherwise stays in the slice before it, and a cut in a wrong place makes text that is no YAML.
+/// A large file, cut at its lines: what is not a grant is read as one document, the grants in slices, so that they
+/// never stand in memory all at once. Cut is only where a grant's name begins a line, indented as the first of them;
+/// whatever stands otherwise stays in the slice before it, and a cut in a wrong place makes text that is no YAML.
 /// </summary>
 public sealed class SlicedFile
 {
@@ -28,7 +28,8 @@ public sealed class SlicedFile
     public static SlicedFile Cut(string file, ReadOnlyMemory<byte> utf8, int grantsMax)
     {
         if (utf8.Span.StartsWith("\uFEFF"u8)) utf8 = utf8[3..];
-        if (!Utf8.IsValid(utf8.Span) || GrantLines.Find(utf8.Span) is not { } lines)
+        if (!Utf8.IsValid(utf8.Span) || GrantLines.HasOtherBreaks(utf8.Span)
+            || GrantLines.Find(utf8.Span) is not { } lines)
             return new SlicedFile(file, utf8, default, []);
         return new SlicedFile(file, utf8, lines, [.. SlicesOf(file, utf8, lines, grantsMax)]);
     }
@@ -104,6 +105,16 @@ internal readonly record struct GrantLines(int Word, int Start, int End, int Bef
         }
 
         return word < 0 ? null : Of(word, start, text.Length, before, line, indent);
+    }
+
+    /// <summary>Whether a line ends in what YAML takes for an end and counting lines here does not.</summary>
+    public static bool HasOtherBreaks(ReadOnlySpan<byte> text)
+    {
+        if (text.IndexOf("\u0085"u8) >= 0 || text.IndexOf("\u2028"u8) >= 0 || text.IndexOf("\u2029"u8) >= 0)
+            return true;
+        for (var rest = text; rest.IndexOf((byte)'\r') is var at and >= 0; rest = rest[(at + 1)..])
+            if (at + 1 == rest.Length || rest[at + 1] != '\n') return true;
+        return false;
     }
 
     /// <summary>Where the line after the one at this byte begins.</summary>

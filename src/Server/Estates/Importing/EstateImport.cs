@@ -7,8 +7,8 @@ using Mandate.Wire;
 namespace Mandate.Server;
 
 /// <summary>
-/// One import of a large file. It is gone through twice: first on a fork, so that a file with an error records nothing and
-/// what would change is known; then slice by slice, each one command against the newest estate, with room for other
+/// One import of a large file. It is gone through twice: first on a fork, so that a file with an error records nothing
+/// and what would change is known; then slice by slice, each one command against the newest estate, with room for other
 /// commands between two. Neither keeps more of the grants than a few slices and those that wait for their parents.
 /// </summary>
 internal sealed class EstateImport(Features f, EstateFiles files, SlicedFile sliced, string name, Actor actor)
@@ -28,7 +28,9 @@ internal sealed class EstateImport(Features f, EstateFiles files, SlicedFile sli
 
     private int Grants => sliced.Slices.Sum(s => s.Grants);
 
-    /// <summary>Tells the plan and, unless only that is wanted, records it; the last line says what came of it.</summary>
+    /// <summary>
+    /// Tells the plan and, unless only that is wanted, records it; the last line says what came of it.
+    /// </summary>
     public async Task RunAsync(bool onlyPlan, CancellationToken cancel)
     {
         var estate = f.Node.Estate;

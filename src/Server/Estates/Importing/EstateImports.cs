@@ -50,7 +50,8 @@ internal sealed class EstateImports(Features f, EstateFiles files, IHostApplicat
     private static async Task TellAsync(HttpContext http, ImportLineWire line, CancellationToken ending)
     {
         await http.Response.Body.WriteAsync(
-            (byte[])[.. JsonSerializer.SerializeToUtf8Bytes(line, WireJson.Default.ImportLineWire), (byte)'\n'], ending);
+            (byte[])[.. JsonSerializer.SerializeToUtf8Bytes(line, WireJson.Default.ImportLineWire), (byte)'\n'],
+            ending);
         await http.Response.Body.FlushAsync(ending);
     }
 }

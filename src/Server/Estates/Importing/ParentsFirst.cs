@@ -10,7 +10,8 @@ internal sealed class ParentsFirst
     private readonly Dictionary<string, List<DeclaredGrant>> waiting = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// The grants that can be compared now, in order; <paramref name="isThere"/> tells of a parent that needs no waiting.
+    /// The grants that can be compared now, in order; <paramref name="isThere"/> tells of a parent that needs no
+    /// waiting.
     /// </summary>
     public List<DeclaredGrant> Take(IEnumerable<DeclaredGrant> slice, Func<string, bool> isThere)
     {
@@ -18,7 +19,8 @@ internal sealed class ParentsFirst
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var grant in slice)
         {
-            if (grant.Parent is { Value: var parent } && !names.Contains(parent) && !isThere(parent)) Wait(parent, grant);
+            if (grant.Parent is { Value: var parent } && !names.Contains(parent) && !isThere(parent))
+                Wait(parent, grant);
             else Release(grant, ready, names);
         }
 
@@ -30,7 +32,8 @@ internal sealed class ParentsFirst
     /// </summary>
     public IEnumerable<(DeclaredGrant Grant, bool InCircle)> Left()
     {
-        var names = waiting.Values.SelectMany(grants => grants).Select(g => g.Name.Value).ToHashSet(StringComparer.Ordinal);
+        var names = waiting.Values.SelectMany(grants => grants).Select(g => g.Name.Value)
+            .ToHashSet(StringComparer.Ordinal);
         var ready = new List<DeclaredGrant>();
         foreach (var missing in waiting.Keys.Where(parent => !names.Contains(parent)).ToList())
             if (waiting.Remove(missing, out var grants))
