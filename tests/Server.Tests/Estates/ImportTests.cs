@@ -59,7 +59,7 @@ public sealed class ImportTests
         Assert.Equal(
             [
                 text.PlaceOf("nobody@harbor") + " grants.g2400.owner undeclared",
-                text.PlaceOf("ris-2450") + " grants.g2450.scope.host[0] scope_wider",
+                text.PlaceOf("host: [ris-2450]") + " grants.g2450.scope.host scope_wider",
             ],
             Errors(await Import(server, text)));
         Assert.Equal(before, server.Server.Revision);
@@ -76,8 +76,8 @@ public sealed class ImportTests
             .With("scope: { host: [pacs-2450] }", "scope: { host: [ris-2450] }");
         Assert.Equal(
             [
-                "systems.pacs.criticality bad_word", "grants.g5.purpos unknown_member",
-                "grants.g5.purpose missing_member", "grants.g2400.purpose wrong_type",
+                "systems.pacs.criticality bad_word", "grants.g5.purpose missing_member",
+                "grants.g5.purpos unknown_member", "grants.g2400.purpose wrong_type",
             ],
             Errors(await Import(server, text)).Select(e => e[(e.IndexOf(' ') + 1)..]));
         Assert.Equal(before, server.Server.Revision);
