@@ -25,9 +25,11 @@ internal sealed class YamlCursor
 {
     private readonly Scanner scanner;
     private readonly Parser parser;
+    private readonly List<YamlEvent>? events;
     private readonly Refusals refusals;
     private readonly int linesBefore;
     private int depth;
+    private int nextEvent;
 
     /// <summary>Reads a text that has so many lines of its file before it.</summary>
     public YamlCursor(TextReader input, MemberPath root, Refusals refusals, int linesBefore = 0)
@@ -37,6 +39,10 @@ internal sealed class YamlCursor
         (this.refusals, this.linesBefore, Line) = (refusals, linesBefore, linesBefore + 1);
         Around = new Place(root, null, Line, 1);
     }
+
+    /// <summary>Reads a text whose events are known.</summary>
+    public YamlCursor(List<YamlEvent> events, MemberPath root, Refusals refusals, int linesBefore)
+        : this(TextReader.Null, root, refusals, linesBefore) => this.events = events;
 
     public YamlKind Kind { get; private set; }
 
@@ -61,6 +67,12 @@ internal sealed class YamlCursor
     /// <summary>Goes to the document's first node.</summary>
     public void Begin()
     {
+        if (events is not null)
+        {
+            Next();
+            return;
+        }
+
         if (!Advance()) return;
         if (!Advance() || parser.Current is StreamEnd)
         {
@@ -76,6 +88,12 @@ internal sealed class YamlCursor
     /// <summary>Goes on; over the document's end to what follows it, which must be nothing.</summary>
     public void Next()
     {
+        if (events is not null)
+        {
+            Show(nextEvent < events.Count ? events[nextEvent++] : new YamlEvent(YamlKind.End, "", false, Line, Column));
+            return;
+        }
+
         if (StoppedEarly || !Advance()) return;
         Text = "";
         switch (parser.Current)
@@ -120,6 +138,9 @@ internal sealed class YamlCursor
         }
         while (open > 0);
     }
+
+    private void Show(YamlEvent shown) =>
+        (Kind, Text, IsPlain, Line, Column) = (shown.Kind, shown.Text, shown.IsPlain, shown.Line, shown.Column);
 
     private void Open(YamlKind kind, NodeEvent node)
     {

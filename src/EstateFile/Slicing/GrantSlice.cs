@@ -23,8 +23,12 @@ public sealed class GrantSlice
     {
         var refusals = new Refusals(options.ErrorsMax);
         var root = MemberPath.Root(file);
-        using var input = new StringReader(Encoding.UTF8.GetString(text.Span));
-        var reader = new DocumentReader(new YamlCursor(input, root, refusals, linesBefore), root, refusals);
+        var yaml = Encoding.UTF8.GetString(text.Span);
+        using var input = new StringReader(yaml);
+        var cursor = PlainYaml.TryRead(yaml, linesBefore) is { } events
+            ? new YamlCursor(events, root, refusals, linesBefore)
+            : new YamlCursor(input, root, refusals, linesBefore);
+        var reader = new DocumentReader(cursor, root, refusals);
         var grants = reader.ReadGrants();
         return refusals.Count > 0 ? refusals.Reading()
             : new EstateReading.Read(EstateDocument.Of("", "") with { Grants = grants });

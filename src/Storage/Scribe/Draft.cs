@@ -78,29 +78,25 @@ internal sealed class Draft(Estate from)
         if (accepted.Proposals.Length > Batch.EntriesMax)
             throw new InvalidOperationException("one command records at most 1000 entries: its caller cuts");
         if (Bodies.Count + accepted.Proposals.Length > Batch.EntriesMax) return false;
-        var first = Bodies.Count;
-        Entry[] entries = [.. accepted.Entries(Estate, waiting.Command.Actor, at, waiting.Command.Key)];
-        if (entries.Length == 0)
+        var entries = accepted.Entries(Estate, waiting.Command.Actor, at, waiting.Command.Key).ToList();
+        if (entries.Count == 0)
             return Answered(waiting,
                 new CommandOutcome.Recorded(Estate.Revision, Estate.Revision, Estate, Repeated: true));
 
+        var bodies = new List<ReadOnlyMemory<byte>>(entries.Count);
         foreach (var entry in entries)
         {
-            if (EntryCodec.Encode(entry) is EntryWriting.Written written)
-            {
-                Bodies.Add(written.Bytes);
-                continue;
-            }
-
-            Bodies.RemoveRange(first, Bodies.Count - first);
-            return Answered(waiting, new CommandOutcome.Refused(new Refusal(
-                RefusalCode.InvalidValue, "an entry would have more than 65,535 bytes", null,
-                    "make its lists shorter")));
+            if (EntryCodec.Encode(entry) is not EntryWriting.Written written)
+                return Answered(waiting, new CommandOutcome.Refused(new Refusal(
+                    RefusalCode.InvalidValue, "an entry would have more than 65,535 bytes", null,
+                        "make its lists shorter")));
+            bodies.Add(written.Bytes);
         }
 
-        var leaf = new LeafIndex(firstLeaf + (ulong)first);
+        var leaf = new LeafIndex(firstLeaf + (ulong)Bodies.Count);
         foreach (var value in waiting.Command.Sealed) Sealed.Add(value with { Leaf = leaf });
         foreach (var entry in entries) fold.Apply(entry);
+        Bodies.AddRange(bodies);
         Estate = fold.ToEstate();
         return Answered(waiting,
             new CommandOutcome.Recorded(entries[0].Revision, entries[^1].Revision, Estate, Repeated: false));
