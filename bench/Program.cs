@@ -8,6 +8,7 @@ using Mandate.Bench;
 //   bench/run --only=size     the rows of one part, or of several (size,serving); writes no document
 //   bench/run --bounds        adds the ratios to those recorded in bench/bounds.json; --bounds=new replaces them.
 //                             A quick run has bounds of its own
+//   bench/run --file=PATH [grants]  writes a large estate file and measures nothing
 //   bench/soak [minutes]      a server at half its top load; exits with 1 where its memory grows
 switch (args)
 {
@@ -19,6 +20,12 @@ switch (args)
 }
 
 using var run = new BenchRun(args);
+if (Array.Find(args, a => a.StartsWith("--file=", StringComparison.Ordinal)) is { } file)
+{
+    new LargeFile(run.Grants).Write(file["--file=".Length..]);
+    return 0;
+}
+
 if (Array.Find(args, a => a.StartsWith("--soak=", StringComparison.Ordinal)) is { } soak)
     return await Soak.RunAsync(run.Scratch, double.Parse(soak["--soak=".Length..], CultureInfo.InvariantCulture));
 var only = Array.Find(args, a => a.StartsWith("--only=", StringComparison.Ordinal))?["--only=".Length..].Split(',');
