@@ -18,6 +18,10 @@ internal sealed partial class Fold
             case Change.ExceptionRevoked c:
                 policies = policies.With(policies.Exceptions[c.Id] with { RevokedAt = entry.Effective });
                 return true;
+            case Change.GrantRefused c:
+                refused = refused.With(new RefusedRequest(
+                    c, entry.Recorded, entry.Revision, entry.Actor, entry.Key?.Key, entry.Class));
+                return true;
             case Change.FunctionDefined c: Defined(c, entry); return true;
             case Change.FunctionClosed c:
                 var closed = Known(functions.Find(c.Id.Value), c.Id);
