@@ -70,6 +70,9 @@ public sealed class Estate
     /// <summary>Every deployment of every policy, and the exceptions.</summary>
     internal PolicySet Policies { get; init; } = PolicySet.None;
 
+    /// <summary>The newest requests that policy refused.</summary>
+    internal RefusedRequests Refused { get; init; } = RefusedRequests.None;
+
     internal Rows<BusinessFunction> Functions { get; init; } = Rows<BusinessFunction>.Empty;
 
     internal Rows<Source> Sources { get; init; } = Rows<Source>.Empty;

@@ -18,6 +18,10 @@ internal sealed partial class Fold
             case Change.ExceptionRevoked c:
                 policies = policies.With(policies.Exceptions[c.Id] with { RevokedAt = entry.Effective });
                 return true;
+            case Change.GrantRefused c:
+                refused = refused.With(new RefusedRequest(
+                    c, entry.Recorded, entry.Revision, entry.Actor, entry.Key?.Key, entry.Class));
+                return true;
             case Change.FunctionDefined c: Defined(c, entry); return true;
             case Change.FunctionClosed c:
                 var closed = Known(functions.Find(c.Id.Value), c.Id);
@@ -37,7 +41,7 @@ internal sealed partial class Fold
     private PolicyVersion Version(Change.PolicyDeployed c, Entry entry)
     {
         var before = policies.Deployed.LastOrDefault(v => v.Name == c.Name);
-        var isStage = before is not null && before.Rules.SequenceEqual(c.Rules);
+        var isStage = before is not null && before.Rules.SequenceEqual(PolicySet.InOrder(c.Rules));
         return new PolicyVersion
         {
             Id = c.Id, Name = c.Name, Version = before is null ? 1 : isStage ? before.Version : before.Version + 1,

@@ -23,7 +23,7 @@ public sealed class ExampleRunTests
         Assert.Equal(
             """
             expected refused (ticket), the policy says refused (approvals, ticket)
-              standard/routine: approvals: the approvals of 2 different people: `grantor` is needed
+              standard/routine: approvals: the approvals of 2 different people are needed: `grantor`
               standard/routine: ticket: a ticket has to be named: `change` or `window`
             """, error.Message);
     }

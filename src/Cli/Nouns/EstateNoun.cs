@@ -10,9 +10,9 @@ internal static class EstateNoun
     private const int FileBytesMax = 64 << 20;
     private const string Yaml = "application/yaml";
 
-    public static Command Build(VerbBuilder verbs) => VerbBuilder.Noun(
-        "estate", "The estate as a file: what it would change, and changing it.", Plan(verbs), Apply(verbs),
-            Export(verbs), Show(verbs));
+    public static Command Build(Screen screen, CommonOptions common, VerbBuilder verbs) => VerbBuilder.Noun(
+        "estate", "The estate as a file: what it would change, and changing it.", EstateStart.Build(screen, common),
+        Plan(verbs), Apply(verbs), Export(verbs), Show(verbs));
 
     private static Command Plan(VerbBuilder verbs)
     {

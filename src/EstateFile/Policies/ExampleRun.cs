@@ -19,7 +19,9 @@ public sealed record ExampleResult(
     string Policy, PolicyExample Example, ExpectedAnswer Came, IReadOnlyList<string> Missing,
     IReadOnlyList<string> Why, IReadOnlyList<string> Rules)
 {
-    /// <summary>Whether the answer is the expected one, for the expected reasons where the example names them.</summary>
+    /// <summary>
+    /// Whether the answer is the expected one, for the expected reasons where the example names them.
+    /// </summary>
     public bool IsPassed => Came == Example.Expect.Value
         && (Example.Missing is not { } expected
             || expected.Select(m => m.Value).ToHashSet(StringComparer.Ordinal).SetEquals(Missing));
@@ -103,7 +105,7 @@ public static class ExampleRun
             refused: r => Of(ExpectedAnswer.Refused,
                 [
                     .. r.Rules.IsEmpty ? (IEnumerable<string>)[NoRule] : [],
-                    .. r.Unmet.Select(u => PolicyWords.Of(u.Kind)), .. r.Forbidden.Select(_ => Forbidden),
+                    .. r.Unmet.Select(u => u.Kind).Order().Select(PolicyWords.Of), .. r.Forbidden.Select(_ => Forbidden),
                 ],
                 [
                     .. r.Rules.IsEmpty ? (IEnumerable<string>)["no rule matches"] : [],

@@ -160,8 +160,8 @@ internal sealed partial class DocumentReader
 
     private void Different(Placed<string> one, Placed<string> other, string fault)
     {
-        if (string.IsNullOrEmpty(one.Value) || !string.Equals(one.Value, other.Value, StringComparison.OrdinalIgnoreCase))
-            return;
+        if (string.IsNullOrEmpty(one.Value)) return;
+        if (!string.Equals(one.Value, other.Value, StringComparison.OrdinalIgnoreCase)) return;
         refusals.Add(other.Place, EstateErrorCode.SamePerson, fault, "name different people");
     }
 }

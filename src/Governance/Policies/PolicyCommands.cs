@@ -34,7 +34,8 @@ internal static class PolicyCommands
         var before = estate.Policies.Deployed.LastOrDefault(v => v.Name == c.Name);
         if ((before is not null && before.Id != c.Id)
             || (before is null && estate.Policies.Deployed.Any(v => v.Id == c.Id))) return Registry.Taken(c.Name);
-        if (before is not null && before.Rules.SequenceEqual(c.Rules) && before.Reach.Equals(c.Reach))
+        if (before is not null && before.Rules.SequenceEqual(PolicySet.InOrder(c.Rules))
+            && before.Reach.Equals(c.Reach))
             return Ruling.No(RefusalCode.AlreadySo, $"policy `{c.Name}` is so already", "rules");
         return ThreePeople(estate, c, at) ?? Bound(estate, c, touch, at) ?? Ruling.Of(c);
     }

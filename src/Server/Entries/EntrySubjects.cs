@@ -22,7 +22,7 @@ internal readonly record struct EntrySubject(SubjectKind Kind, int Row);
 /// both organisations, the system, the beneficiary and everything above it in the chain, so that a search by any of
 /// them is complete (S2-23).
 /// </summary>
-internal sealed class EntrySubjects
+internal sealed partial class EntrySubjects
 {
     private readonly Estate estate;
     private readonly List<EntrySubject> found = [];
@@ -34,7 +34,7 @@ internal sealed class EntrySubjects
     {
         var subjects = new EntrySubjects(estate);
         if (!subjects.OfRegistry(entry) && !subjects.OfSystems(entry.Change) && !subjects.OfGrants(entry.Change)
-            && !subjects.OfTickets(entry.Change))
+            && !subjects.OfTickets(entry.Change) && !subjects.OfPolicies(entry.Change))
             subjects.OfConvergence(entry.Change);
         return subjects.found;
     }

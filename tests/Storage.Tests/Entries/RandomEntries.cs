@@ -54,6 +54,13 @@ internal sealed class RandomEntries(int seed)
         if (type == typeof(ConditionSet))
             return ConditionSet.Of(Enumerable.Range(0, random.Next(4)).Select(_ => Condition()));
         if (type == typeof(Change.GrantRecorded)) return OneBeneficiary((Change.GrantRecorded)Record(type));
+        if (type == typeof(Change.GrantRefused)) return OneBeneficiary((Change.GrantRefused)Record(type));
+        if (type == typeof(ApproverRoles)) return (ApproverRoles)random.Next(256);
+        if (type == typeof(Rule))
+            return Record(random.Next(3) switch
+            {
+                0 => typeof(Rule.Require), 1 => typeof(Rule.Permit), _ => typeof(Rule.Forbid),
+            });
         if (type.IsEnum) return Enum.GetValues(type).GetValue(random.Next(Enum.GetValues(type).Length))!;
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>))
             return GetType().GetMethod(nameof(Array), BindingFlags.Instance | BindingFlags.NonPublic)!
@@ -94,6 +101,18 @@ internal sealed class RandomEntries(int seed)
             0 => nobody with { ToOrganisation = new OrganisationId(id) },
             1 => nobody with { ToPerson = new PersonId(id) },
             _ => nobody with { ToWorkload = new WorkloadId(id) },
+        };
+    }
+
+    private Change.GrantRefused OneBeneficiary(Change.GrantRefused refused)
+    {
+        var to = OneBeneficiary(SampleEntries.Root(new GrantId(new Guid(Bytes(16))), ""));
+        var byPerson = random.Next(2) == 0;
+        return refused with
+        {
+            ToOrganisation = to.ToOrganisation, ToPerson = to.ToPerson, ToWorkload = to.ToWorkload,
+            RequestedByPerson = byPerson ? refused.RequestedByPerson : null,
+            RequestedByWorkload = byPerson ? null : refused.RequestedByWorkload,
         };
     }
 
