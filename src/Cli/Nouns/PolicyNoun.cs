@@ -94,7 +94,7 @@ internal static class PolicyNoun
                     ])), [passes, .. page.Options]);
     }
 
-    private static IRenderable YesNo(bool yes) => Cells.Of(yes ? "yes" : "no");
+    private static Spectre.Console.Text YesNo(bool yes) => Cells.Of(yes ? "yes" : "no");
 
     private static Option<int?> Days() => new("--days")
     {

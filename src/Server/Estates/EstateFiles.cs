@@ -170,8 +170,11 @@ internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposab
         var policies = new PolicyComparison(plan);
         policies.Policies();
         policies.Exceptions();
+        // Policy asks whether access can be taken away: there, what drives a system counts before its grants.
+        var governed = plan.Now.Policies.Governs(plan.At);
+        if (governed) systems.Modes();
         new GrantComparison(plan, recorded).Grants();
-        systems.Modes();
+        if (!governed) systems.Modes();
     }
 
     private bool Knows(Estate estate, EstateKind kind, string name) => kind switch

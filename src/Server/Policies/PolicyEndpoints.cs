@@ -91,7 +91,7 @@ internal static class PolicyEndpoints
         return await f.Commands.RunAsync(http, new Order
         {
             Id = Identifier.Text(change.Id), SuccessStatus = 201,
-            Later = change.Grace > TimeSpan.Zero ? at.Plus(change.Grace) : null,
+            Grace = change.Grace,
             Decide = (newest, now) => PolicyCommands.Deploy(newest, change, touch, now),
         });
     }

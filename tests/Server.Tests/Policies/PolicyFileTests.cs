@@ -21,7 +21,7 @@ public sealed class PolicyFileTests
                     match: { beneficiary: [person] }
                     require: { justification: true }
                 examples:
-                  bare: { given: { beneficiary: person, duration: 30d }, expect: EXPECTED, missing: [justification] }
+                  bare: { given: { act: assignment, tier: 1, beneficiary: person, duration: 30d }, expect: EXPECTED, missing: [justification] }
             exceptions:
               paper:
                 rules: [standard/people]

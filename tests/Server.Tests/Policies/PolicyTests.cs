@@ -221,6 +221,6 @@ public sealed class PolicyTests
         using var response = await client.PostAsync(new Uri("/access/v1/evaluation", UriKind.Relative), content);
         Assert.DoesNotContain("standard", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         using var listed = await client.GetAsync(new Uri("/v1/policies", UriKind.Relative));
-        Assert.Equal(HttpStatusCode.Forbidden, listed.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, listed.StatusCode);
     }
 }
