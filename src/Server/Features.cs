@@ -26,7 +26,8 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
         ApiDocument.AddServices(services);
         services.AddSingleton<Features>().AddSingleton<EntryIndex>().AddSingleton<EntryView>()
             .AddSingleton<EntryStream>()
-            .AddSingleton<EstateFiles>().AddSingleton<Rehearsals>().AddSingleton<Authorities>().AddSingleton<HostReports>()
+            .AddSingleton<EstateFiles>().AddSingleton<EstateImports>().AddSingleton<Rehearsals>()
+            .AddSingleton<Authorities>().AddSingleton<HostReports>()
             .AddSingleton<RecordedInstants>().AddSingleton<FirstPlans>().AddSingleton<Anchoring>()
             .AddSingleton<ConvergenceLoop>()
             .AddSingleton<RevisionWait>().AddSingleton<KnownResources>().AddSingleton<PageTokens>()

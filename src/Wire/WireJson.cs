@@ -52,6 +52,7 @@ namespace Mandate.Wire;
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(EstatePlanWire))]
 [JsonSerializable(typeof(EstateAppliedWire))]
+[JsonSerializable(typeof(ImportLineWire))]
 [JsonSerializable(typeof(SystemPlanWire))]
 [JsonSerializable(typeof(CertificateRequestWire))]
 [JsonSerializable(typeof(CertificateWire))]

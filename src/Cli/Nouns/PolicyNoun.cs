@@ -82,7 +82,7 @@ internal static class PolicyNoun
         var page = new PageOptions();
         var passes = new Option<string>("--passes") { Description = "only these: true or false", HelpName = "BOOL" };
         passes.AcceptOnlyFromAmong("true", "false");
-        return verbs.Verb("tests", "Lists third-party grants with the three tests: time-bound, attributable, revocable.",
+        return verbs.Verb("three-tests", "Lists third-party grants: time-bound? attributable? revocable?",
             call => call.ShowAsync(
                 Address.With("v1/policies/tests", [("passes", call.Of(passes)), .. page.Query(call)]),
                 WireJson.Default.PageWireGrantTestsWire,

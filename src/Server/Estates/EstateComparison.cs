@@ -48,7 +48,11 @@ internal sealed class EstateComparison
     /// <summary>Shows the people whom the file registers by name as well.</summary>
     public Shown Shown { get; }
 
+    /// <summary>The steps so far, unless <see cref="Passes"/> takes them.</summary>
     public IReadOnlyList<EstateStep> Steps => steps;
+
+    /// <summary>Where steps go that nobody keeps, because there are too many.</summary>
+    public Action<EstateStep>? Passes { get; init; }
 
     /// <summary>The first errors; <see cref="ErrorCount"/> counts all.</summary>
     public IReadOnlyList<ProblemWire> Errors => errors;
@@ -90,7 +94,9 @@ internal sealed class EstateComparison
 
         foreach (var entry in entries) fold.Apply(entry);
         Now = fold.ToEstate();
-        steps.Add(sourced with { Entries = entries.Count });
+        var taken = sourced with { Entries = entries.Count };
+        if (Passes is { } pass) pass(taken);
+        else steps.Add(taken);
         return true;
     }
 
@@ -117,6 +123,8 @@ internal sealed class EstateComparison
         registered.TryGetValue(name, out var id) ? Now.Find(id) : features.Lookup.Person(Now, name);
 
     public References References() => new(this);
+
+    public static ProblemWire Error(EstateError error) => Error(error.Place, error.Code, error.Message, error.Advice);
 
     public static ProblemWire Error(Place place, string code, string message, string? advice) =>
         Problems.New(422, code, message, place.Member.Length == 0 ? null : place.Member, advice) with

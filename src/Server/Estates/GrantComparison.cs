@@ -9,9 +9,10 @@ namespace Mandate.Server;
 /// <summary>Grants, parents first. A recorded grant is evidence: of its members only the owner can change.</summary>
 internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<int, RecordedGrant> recorded)
 {
-    public void Grants()
+    /// <summary>Compares these, which come parents first.</summary>
+    public void Grants(IEnumerable<DeclaredGrant> grants)
     {
-        foreach (var declared in EstateComparison.ParentFirst(c.Document.Grants, g => g.Parent))
+        foreach (var declared in grants)
         {
             var row = c.Now.FindGrant(declared.Name.Value);
             if (row < 0) Add(declared);

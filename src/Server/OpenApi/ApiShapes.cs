@@ -33,6 +33,7 @@ internal static class ApiShapes
         ["ReadEstate"] = Gives<EstateWire>(), ["ExportEstate"] = new(null, typeof(string), "application/yaml"),
         ["PlanEstate"] = new(typeof(string), typeof(EstatePlanWire), TakesMedia: "application/yaml"),
         ["ApplyEstate"] = new(typeof(string), typeof(EstateAppliedWire), TakesMedia: "application/yaml"),
+        ["ImportEstate"] = new(typeof(string), typeof(ImportLineWire), "application/x-ndjson", "application/yaml"),
         ["ListAccess"] = Page<AccessWire>(), ["ListEntries"] = Page<EntryWire>(),
             ["ReadEntry"] = Gives<ProvenEntryWire>(),
         ["StreamEntries"] = new(null, typeof(string), "text/event-stream"),
