@@ -29,7 +29,8 @@ internal sealed partial class DemoRun
             Ticket = "changes/CHG-2207", Function = "archive-operations", Justification = "covers the night shift",
         };
         var recorded = await admin.PostAsync(
-            "/v1/grants", DemoClient.Json(brought, WireJson.Default.NewGrantWire), WireJson.Default.RecordedWire, cancel);
+            "/v1/grants", DemoClient.Json(brought, WireJson.Default.NewGrantWire), WireJson.Default.RecordedWire,
+            cancel);
         Say($"with all of it: recorded as revision {recorded.Revision}");
         facts["policy"] = new JsonObject
         {

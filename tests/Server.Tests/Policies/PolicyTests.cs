@@ -111,9 +111,8 @@ public sealed class PolicyTests
         Assert.Empty((await server.Get("/v1/policies")).Names("name"));
     }
 
-    /// <summary>The refusal says word by word what is missing, and stays in the ledger, once (S4-08).</summary>
+    /// <summary>The refusal says word by word what is missing, and stays in the ledger, once.</summary>
     [Fact]
-    [Trait("Requirement", "S4-08")]
     public async Task A_grant_that_policy_refuses_says_what_is_missing_and_leaves_one_entry()
     {
         await using var server = await StartAsync();
