@@ -83,7 +83,8 @@ internal static class PolicyView
     private static string Follows(RuleWire rule)
     {
         if (rule.Forbid is { } because) return "forbids: " + because;
-        if (rule.Permit is { } permit) return $"permits until {Cells.Time(permit.Until)}, approved by {permit.ApprovedBy}";
+        if (rule.Permit is { } permit)
+            return $"permits until {Cells.Time(permit.Until)}, approved by {permit.ApprovedBy}";
         return "requires " + string.Join(", ", JsonSerializer.SerializeToElement(
                 rule.Require!, WireJson.Default.RequirementWire).EnumerateObject()
             .Select(m => m.Value.ValueKind == JsonValueKind.True ? m.Name : $"{m.Name} {Plain(m.Value)}"));

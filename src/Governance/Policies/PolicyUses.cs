@@ -51,7 +51,8 @@ internal sealed class RuleUse
         if (outcome is PolicyOutcome.Refused refused
             && (refused.Unmet.Any(u => u.Rule.Rule == Rule.Name && u.Rule.Policy == Version.Name)
                 || refused.Forbidden.Any(f => f.Rule.Rule == Rule.Name && f.Rule.Policy == Version.Name))) Refused++;
-        if (alone is not null && alone.Judge(Bare(question), at, PolicySet.Ahead) is not PolicyOutcome.Admitted) Asked++;
+        if (alone is not null && alone.Judge(Bare(question), at, PolicySet.Ahead) is not PolicyOutcome.Admitted)
+            Asked++;
         if (outcome is PolicyOutcome.Admitted admitted)
         {
             if (admitted.Guardrail is { } by && by.Rule == Rule.Name && by.Policy == Version.Name) StoodFor++;
@@ -60,7 +61,7 @@ internal sealed class RuleUse
         }
     }
 
-    /// <summary>The same question with the approvals that C3, 7 asks of everybody, and nothing brought besides.</summary>
+    /// <summary>The same question with the approvals that C3, 7 asks of everybody, and nothing besides.</summary>
     private static PolicyQuestion Bare(PolicyQuestion question) => question with
     {
         Ticket = null, IsTicketUnknown = false, Function = null, IsJustified = false, Approvals = Floor(question),
