@@ -27,11 +27,11 @@ internal sealed partial class Fold
     private Rows<ProtectedSystem> systems;
     private Rows<Entitlement> entitlements;
     private Rows<Relationship> relationships;
-    private Rows<GrantRow> grants;
-    private Rows<GrantName> grantNames;
+    private int grantCount;
     private Rows<int> newestOfSystem;
     private Rows<GrantNote> grantNotes;
-    private Rows<Scope> scopes;
+    private Rows<int> newestNotes;
+    private int scopeCount;
     private Rows<ConditionSet> conditions;
     private ResourceMap resources;
     private ImmutableDictionary<TokenId, Token> tokens;
@@ -56,8 +56,8 @@ internal sealed partial class Fold
         (timeZone, accountable, parameters) = (from.TimeZone, from.Accountable, from.Parameters);
         (organisations, people, workloads) = (from.Organisations, from.People, from.Workloads);
         (systems, entitlements, relationships) = (from.Systems, from.Entitlements, from.Relationships);
-        (grants, grantNames, grantNotes) = (from.Grants, from.GrantNames, from.GrantNotes);
-        (newestOfSystem, scopes, conditions) = (from.NewestOfSystem, from.Scopes, from.Conditions);
+        (grantCount, grantNotes, newestNotes) = (from.GrantCount, from.GrantNotes, from.NewestNotes);
+        (newestOfSystem, scopeCount, conditions) = (from.NewestOfSystem, from.ScopeCount, from.Conditions);
         (resources, tokens, tokensByHash) = (from.Resources, from.Tokens, from.TokensByHash);
         (access, removals, findings, keys) = (from.Access, from.Removals, from.Findings, from.Keys);
         (readings, hostReports, notedLapses) = (from.Readings, from.HostReports, from.NotedLapses);
@@ -72,8 +72,8 @@ internal sealed partial class Fold
             Revision = revision, LastRecorded = lastRecorded, EstateId = estateId, Name = name, TimeZone = timeZone,
             Accountable = accountable, Parameters = parameters, Organisations = organisations, People = people,
             Workloads = workloads, Systems = systems, Entitlements = entitlements, Relationships = relationships,
-            Grants = grants, GrantNames = grantNames, GrantNotes = grantNotes, NewestOfSystem = newestOfSystem,
-            Scopes = scopes, Conditions = conditions, Resources = resources,
+            GrantCount = grantCount, GrantNotes = grantNotes, NewestNotes = newestNotes,
+            NewestOfSystem = newestOfSystem, ScopeCount = scopeCount, Conditions = conditions, Resources = resources,
             Tokens = tokens, TokensByHash = tokensByHash, Access = access, Removals = removals, Findings = findings,
             Keys = keys, Readings = readings, HostReports = hostReports, NotedLapses = notedLapses,
             Certificates = certificates, LastUses = lastUses, LastVolume = lastVolume, Indexes = indexes,
@@ -155,7 +155,7 @@ internal sealed partial class Fold
         Indexes.Hash(id.Value), relationships.Count, new ById<Relationship>(relationships, id.Value)), id);
 
     private int Row(GrantId id) =>
-        Known(indexes.Grants.Find(Indexes.Hash(id.Value), grants.Count, new ById<GrantRow>(grants, id.Value)), id);
+        Known(indexes.Grants.Find(Indexes.Hash(id.Value), grantCount, new ByGrantId(indexes.GrantRows, id)), id);
 
     private static int Known<TId>(int row, TId id) where TId : struct =>
         row >= 0 ? row : throw new UnreachableException($"an entry names {id}, which no entry before it made");

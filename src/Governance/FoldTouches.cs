@@ -23,9 +23,9 @@ internal sealed partial class Fold
                 or Change.CertificateIssued or Change.DecisionsKept or Change.GrantsUsed:
                 break;
             case Change.EntitlementDefined c when entitlements[Row(c.Id)].Terms.Length == 1: break;
-            case Change.GrantRevoked c: answers.Touch(grants[Row(c.Id)].Relationship, revision); break;
-            case Change.GrantConfirmed c: answers.Touch(grants[Row(c.Id)].Relationship, revision); break;
-            case Change.GrantOwnerSet c: answers.Touch(grants[Row(c.Id)].Relationship, revision); break;
+            case Change.GrantRevoked c: answers.Touch(indexes.GrantRows[Row(c.Id)].Relationship, revision); break;
+            case Change.GrantConfirmed c: answers.Touch(indexes.GrantRows[Row(c.Id)].Relationship, revision); break;
+            case Change.GrantOwnerSet c: answers.Touch(indexes.GrantRows[Row(c.Id)].Relationship, revision); break;
             case Change.RelationshipFact c: answers.Touch(Row(c.Id), revision); break;
             case Change.AdminVerified c: answers.Touch(Row(c.Id), revision); break;
             case Change.RelationshipRoleSet c: answers.Touch(Row(c.Id), revision); break;

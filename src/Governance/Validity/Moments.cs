@@ -54,7 +54,7 @@ internal static class Moments
             var system = estate.Systems[estate.Entitlements[link.Entitlement].System];
             sink.Add(link.From);
             sink.Add(link.Until);
-            for (var note = link.LastNote; note >= 0; note = estate.GrantNotes[note].Previous)
+            for (var note = estate.NewestNote(row); note >= 0; note = estate.GrantNotes[note].Previous)
                 sink.Add(estate.GrantNotes[note].Effective);
             foreach (ref readonly var phase in relationship.Timeline.Phases) sink.Add(phase.From);
             foreach (var terms in estate.Entitlements[link.Entitlement].Terms) sink.Add(terms.From);
@@ -62,7 +62,7 @@ internal static class Moments
             Visit(ref sink, estate.Organisations[relationship.Grantee].Life);
             Visit(ref sink, estate, relationship.Sponsor);
             Visit(ref sink, estate, system.Owner);
-            if (GrantHistory.At(estate, link, until).Owners is { } owners) Visit(ref sink, estate, owners);
+            if (GrantHistory.At(estate, row, until).Owners is { } owners) Visit(ref sink, estate, owners);
             else Visit(ref sink, estate.People[link.Owner].Life);
             Visit(ref sink, relationship.Confirmed);
             Visit(ref sink, system.Confirmed);

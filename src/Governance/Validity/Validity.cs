@@ -53,7 +53,7 @@ public static class Validity
         {
             Estate = estate, Relationship = relationship,
             System = estate.Systems[estate.Entitlements[grant.Entitlement].System],
-            Tier = tier, At = at, Notes = GrantHistory.At(estate, grant, at),
+            Tier = tier, At = at, Notes = GrantHistory.At(estate, row, at),
         };
 
         walk.Begin();

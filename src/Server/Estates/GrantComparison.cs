@@ -70,7 +70,7 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
     {
         var name = declared.Name.Value;
         var grant = c.Now.Grants[row];
-        var history = GrantHistory.At(c.Now, grant, c.At);
+        var history = GrantHistory.At(c.Now, row, c.At);
         var relationship = c.Now.Relationships[grant.Relationship];
         var phase = relationship.Timeline.At(c.At);
         // A window that the file itself says is over asks for nothing.
