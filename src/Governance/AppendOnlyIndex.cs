@@ -84,10 +84,10 @@ internal sealed class AppendOnlyIndex
         return below is null ? -1 : below.FindNewest(hash, Math.Min(count, belowCount), previous.Below, probe);
     }
 
-    /// <summary>Adds a row whose key no row has yet.</summary>
+    /// <summary>Adds the next row, whose key no row has yet.</summary>
     public void Add<TProbe>(uint hash, int row, in TProbe probe) where TProbe : struct, IProbe, allows ref struct
     {
-        Reserve(used + 1, row, probe);
+        if (LengthFor(used + 1, row) is var length && length > slots.Length) Grow(length, probe);
         Put(slots, hash, row - belowCount);
         used++;
     }
@@ -98,7 +98,7 @@ internal sealed class AppendOnlyIndex
     public int Push<TProbe>(uint hash, int row, Column<int> previous, in TProbe probe)
         where TProbe : struct, IProbe, allows ref struct
     {
-        Reserve(used + 1, row, probe);
+        if (LengthFor(used + 1, row) is var length && length > slots.Length) GrowHeads(length, probe);
         var place = new Place(hash, slots.Length);
         for (var at = place.Start; slots[at] != 0; at = (at + 1) & (slots.Length - 1))
         {
@@ -117,14 +117,30 @@ internal sealed class AppendOnlyIndex
         return older;
     }
 
-    /// <summary>
-    /// Makes room for so many keys in all and for rows up to this one, so that adding them does not do so step by step.
-    /// </summary>
-    public void Reserve<TProbe>(int keys, int row, in TProbe probe) where TProbe : struct, IProbe, allows ref struct
+    /// <summary>Makes room for so many rows in all, where it is known before that they come.</summary>
+    public void Reserve(int rows)
+    {
+        if (used == 0) Volatile.Write(ref slots, new uint[LengthFor(rows - belowCount, rows - 1)]);
+    }
+
+    private int LengthFor(int keys, int row)
     {
         var length = slots.Length;
         while (keys > length / 4 * 3 || row - belowCount + 1 >= 1L << RowBits(length)) length *= 2;
-        if (length == slots.Length) return;
+        return length;
+    }
+
+    /// <summary>Every row is in a table of single keys: going by row reads what the keys are made of in its order.</summary>
+    private void Grow<TProbe>(int length, in TProbe probe) where TProbe : struct, IProbe, allows ref struct
+    {
+        var larger = new uint[length];
+        for (var own = 0; own < used; own++) Put(larger, probe.HashOf(belowCount + own), own);
+        Volatile.Write(ref slots, larger);
+    }
+
+    /// <summary>Of chains the heads alone are in the table.</summary>
+    private void GrowHeads<TProbe>(int length, in TProbe probe) where TProbe : struct, IProbe, allows ref struct
+    {
         var larger = new uint[length];
         var place = new Place(0, slots.Length);
         foreach (var slot in slots)

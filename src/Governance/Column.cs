@@ -54,19 +54,6 @@ internal sealed class Column<T>
         Chunk(own >> Bits, (own & (ChunkLength - 1)) + 1)[own & (ChunkLength - 1)] = value;
     }
 
-    /// <summary>Adds many at once.</summary>
-    public void Add(int row, ReadOnlySpan<T> values)
-    {
-        for (var own = row - belowCount; !values.IsEmpty;)
-        {
-            var at = own & (ChunkLength - 1);
-            var some = Math.Min(values.Length, ChunkLength - at);
-            values[..some].CopyTo(Chunk(own >> Bits, at + some).AsSpan(at));
-            values = values[some..];
-            own += some;
-        }
-    }
-
     private T[] Chunk(int index, int length)
     {
         if (index == chunks.Length) Volatile.Write(ref chunks, [.. chunks, []]);

@@ -17,11 +17,11 @@ internal sealed partial class Fold
                 return true;
             case Change.OrganisationFact c: Happened(c, entry); return true;
             case Change.PersonRegistered c: Registered(c, entry); return true;
-            case Change.PersonDescribed c: AlterPerson(Row(c.Id), p =>
-                p with { DisplayName = c.DisplayName }); return true;
+            // What a person is called stands in the sealed store alone.
+            case Change.PersonDescribed: return true;
             case Change.PersonFact c: Happened(c, entry); return true;
             case Change.PersonErased c:
-                AlterPerson(Row(c.Id), p => p with { Name = null, DisplayName = null, Erased = entry.Revision });
+                AlterPerson(Row(c.Id), p => p with { Erased = entry.Revision });
                 return true;
             case Change.PersonConfirmed c: AlterPerson(Row(c.Id), p =>
                 p with { Confirmed = p.Confirmed.With(Confirmation(entry)) }); return true;
@@ -93,7 +93,7 @@ internal sealed partial class Fold
     {
         people = people.Added(new Person
         {
-            Id = c.Id, Recorded = entry.Revision, Name = c.Name, DisplayName = c.DisplayName,
+            Id = c.Id, Recorded = entry.Revision,
             Life = Life.Begin(Row(c.Organisation), entry.Revision),
         }, owner);
         indexes.People.Add(Indexes.Hash(c.Id.Value), people.Count - 1, new ById<Person>(people, c.Id.Value));

@@ -18,8 +18,10 @@ internal readonly struct GrantNames(Texts names, int count)
 {
     public int Count => count;
 
-    public GrantName this[int row] => new(System.Text.Encoding.UTF8.GetString(
-        row < count ? names[row] : throw new System.Diagnostics.UnreachableException($"no grant {row}")));
+    public GrantName this[int row] => new(System.Text.Encoding.UTF8.GetString(Bytes(row)));
+
+    public ReadOnlySpan<byte> Bytes(int row) =>
+        row < count ? names[row] : throw new System.Diagnostics.UnreachableException($"no grant {row}");
 }
 
 internal readonly struct ById<T>(Rows<T> rows, Guid id) : IProbe where T : IIdentified

@@ -28,6 +28,7 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
             .AddSingleton<EntryStream>()
             .AddSingleton<EstateFiles>().AddSingleton<Authorities>().AddSingleton<HostReports>()
             .AddSingleton<RecordedInstants>().AddSingleton<FirstPlans>().AddSingleton<Anchoring>()
+            .AddSingleton<SnapshotKeeping>()
             .AddSingleton<ConvergenceLoop>()
             .AddSingleton<RevisionWait>().AddSingleton<KnownResources>().AddSingleton<PageTokens>()
                 .AddSingleton<DecisionJournal>();

@@ -66,6 +66,9 @@ public sealed record ServerOptions
     /// <summary>By name of a system: of how many permits one is kept. Refusals are all kept.</summary>
     public IReadOnlyDictionary<string, int> SampledPermits { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>How many entries are worth a snapshot.</summary>
+    internal int SnapshotEntriesMin { get; init; } = 20_000;
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -115,6 +118,7 @@ public sealed class MandateServer : IAsyncDisposable
             var built = Build(options, opened);
             await built.StartAsync(cancel);
             built.Services.GetRequiredService<Anchoring>().Start();
+            built.Services.GetRequiredService<SnapshotKeeping>().Start();
             built.Services.GetRequiredService<DecisionJournal>().Start();
             if (options.Converges) built.Services.GetRequiredService<ConvergenceLoop>().Start();
             return new MandateServer(built, opened);
