@@ -186,6 +186,22 @@ public sealed class Estate
     /// <summary>The grant before it to the same beneficiary on the same system, or -1.</summary>
     internal int OlderGrant(int grant) => Indexes.PreviousOfHolder[grant];
 
+    /// <summary>
+    /// The next one before it that can be over the resource. The resource's mark is made when there is a second grant,
+    /// which most subjects do not have on a system.
+    /// </summary>
+    internal int OlderGrant(int grant, string resource, ref uint mark)
+    {
+        for (grant = OlderGrant(grant); grant >= 0; grant = OlderGrant(grant))
+        {
+            if (mark == 0) mark = Scope.MarkOf(resource);
+            var of = Indexes.Marks[grant];
+            if (of == 0 || of == mark) return grant;
+        }
+
+        return -1;
+    }
+
     /// <summary>The system that the grant is on.</summary>
     internal int SystemOf(int grant) => Entitlements[Grants[grant].Entitlement].System;
 

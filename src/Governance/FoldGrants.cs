@@ -39,6 +39,7 @@ internal sealed partial class Fold
         var (rows, names) = (indexes.GrantRows, indexes.GrantTexts);
         rows.Add(row, grant);
         names.Add(row, name);
+        indexes.Marks.Add(row, indexes.ScopeRows[grant.Scope].Mark);
         indexes.Grants.Add(Indexes.Hash(grant.Id.Value), row, new ByGrantId(rows, grant.Id));
         indexes.GrantNames.Add(Indexes.Hash(name), row, new ByGrantName(names, name));
         var system = entitlements[grant.Entitlement].System;

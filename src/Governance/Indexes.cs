@@ -138,6 +138,9 @@ internal sealed class Indexes
     /// <summary>The grant before it to the same beneficiary on the same system, or -1.</summary>
     public Column<int> PreviousOfHolder { get; private init; } = new();
 
+    /// <summary>The mark of each grant's scope: who holds many grants is asked about few of them.</summary>
+    public Column<uint> Marks { get; private init; } = new();
+
     /// <summary>Answers that were given already; none are kept where a what-if goes its own way.</summary>
     public AnswerMemory? Answers { get; init; } = new();
 
@@ -177,6 +180,7 @@ internal sealed class Indexes
         GrantRows = GrantRows.Forked(at.Grants.Count),
         GrantTexts = GrantTexts.Forked(at.Grants.Count),
         ScopeRows = ScopeRows.Forked(at.Scopes.Count),
+        Marks = Marks.Forked(at.Grants.Count),
         PreviousOfHolder = PreviousOfHolder.Forked(at.Grants.Count),
         Tip = at.Revision,
     };

@@ -31,6 +31,9 @@ internal sealed class Texts
         starts = below.starts.Forked(belowCount);
     }
 
+    /// <summary>The memory that the texts themselves take.</summary>
+    public long BytesHeld => (below?.BytesHeld ?? 0) + pages.Sum(p => (long)p.Length);
+
     public Texts Forked(int count) => new(this, count);
 
     /// <summary>The bytes, where they stand.</summary>

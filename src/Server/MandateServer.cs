@@ -101,6 +101,9 @@ public sealed class MandateServer : IAsyncDisposable
     /// <summary>The decision journal, for tests that look behind it.</summary>
     internal DecisionJournal Decisions => app.Services.GetRequiredService<DecisionJournal>();
 
+    /// <summary>What keeps the snapshot.</summary>
+    internal SnapshotKeeping Snapshots => app.Services.GetRequiredService<SnapshotKeeping>();
+
     /// <summary>A token of this process for the user who started it; kept in memory alone.</summary>
     public string LocalToken(string user) => app.Services.GetRequiredService<Tokens>().IssueLocal(user);
 

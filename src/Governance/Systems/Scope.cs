@@ -77,6 +77,15 @@ public sealed class Scope : IEquatable<Scope>
         return false;
     }
 
+    /// <summary>
+    /// A number that tells most other resources apart: of the only resource within; 0 where there are more, or may be.
+    /// It is another one in every process.
+    /// </summary>
+    internal uint Mark => onlyPattern is null || onlyPattern[^1] == '*' ? 0 : MarkOf(onlyPattern);
+
+    /// <summary>The number of one resource, never 0.</summary>
+    internal static uint MarkOf(string id) => unchecked((uint)id.GetHashCode(StringComparison.Ordinal)) | 1;
+
     /// <summary>Whether everything in here is within <paramref name="wider"/>.</summary>
     public bool IsWithin(Scope wider) => Outside(wider) is null;
 

@@ -13,7 +13,11 @@ internal sealed class SnapshotKeeping(Node node, ServerOptions options, ILogger<
     private const long Share = 10;
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(20);
     private readonly CancellationTokenSource stopping = new();
+    private readonly TaskCompletionSource firstKept = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task running = Task.CompletedTask;
+
+    /// <summary>Completes when this server has kept a snapshot.</summary>
+    public Task FirstKept => firstKept.Task;
 
     public void Start()
     {
@@ -39,6 +43,7 @@ internal sealed class SnapshotKeeping(Node node, ServerOptions options, ILogger<
             try
             {
                 await SnapshotWriter.WriteAsync(node.Folder, estate, BreatheAsync, cancel);
+                firstKept.TrySetResult();
             }
             catch (StorageException failure)
             {

@@ -146,7 +146,9 @@ internal sealed class SnapshotWriter
 
     private async ValueTask RoomAsync(int length, CancellationToken cancel)
     {
-        if (!pen.HasRoom(length)) await FlushAsync(cancel);
+        if (pen.HasRoom(length)) return;
+        await FlushAsync(cancel);
+        if (pause is not null) await pause();
     }
 
     private async ValueTask FlushAsync(CancellationToken cancel)
@@ -155,7 +157,6 @@ internal sealed class SnapshotWriter
         blocks.Add(new SnapshotBlock(pen.Length, Hash.Of(SHA256.HashData(pen.Written))));
         await file.WriteAsync(pen.Block, cancel);
         pen.Clear();
-        if (pause is not null) await pause();
     }
 }
 
