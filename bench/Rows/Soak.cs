@@ -16,31 +16,24 @@ internal static class Soak
     /// <summary>The exit code: 1 where the last third of the readings is more than a fifth above the first.</summary>
     public static async Task<int> RunAsync(string scratch, double minutes)
     {
-        var (server, token) = Serving.StartOurs(scratch);
-        using var ours = server;
-        try
-        {
-            await Serving.CheckAsync(ours.Url, token);
-            using var http = Client(ours.Url, token);
-            await AskAsync(http, Warm, double.MaxValue, new Counter());
-            var top = new Counter();
-            await AskAsync(http, Warm, double.MaxValue, top);
-            var rate = top.Value / Warm.TotalSeconds / 2;
-            Say($"top {top.Value / Warm.TotalSeconds:N0} evaluations/s, held at {rate:N0}/s for {minutes:0.#} minutes");
-            var asked = new Counter();
+        var data = Path.Combine(scratch, "soaked");
+        var token = Programs.Example(data);
+        using var ours = Child.Mandate(data);
+        await Wrk.CheckAsync(ours, token);
+        using var http = Client(ours.Url, token);
+        await AskAsync(http, Warm, double.MaxValue, new Counter());
+        var top = new Counter();
+        await AskAsync(http, Warm, double.MaxValue, top);
+        var rate = top.Value / Warm.TotalSeconds / 2;
+        Say($"top {top.Value / Warm.TotalSeconds:N0} evaluations/s, held at {rate:N0}/s for {minutes:0.#} minutes");
+        var asked = new Counter();
 #pragma warning disable CA2025 // the watch awaits it; where that fails, the client that goes ends it
-            var load = AskAsync(http, TimeSpan.FromMinutes(minutes), rate, asked);
+        var load = AskAsync(http, TimeSpan.FromMinutes(minutes), rate, asked);
 #pragma warning restore CA2025
-            var readings = await WatchAsync(ours, load, asked);
-            return Judge(readings);
-        }
-        finally
-        {
-            ours.End();
-        }
+        return Judge(await WatchAsync(ours, load, asked));
     }
 
-    private static async Task<List<double>> WatchAsync(Serving.Server ours, Task load, Counter asked)
+    private static async Task<List<double>> WatchAsync(Child ours, Task load, Counter asked)
     {
         var readings = new List<double>();
         var begun = Stopwatch.GetTimestamp();
@@ -77,7 +70,7 @@ internal static class Soak
                 var early = TimeSpan.FromSeconds(Math.Min(sent * Workers / rate, time.TotalSeconds))
                     - Stopwatch.GetElapsedTime(begun);
                 if (early > TimeSpan.FromMilliseconds(1)) await Task.Delay(early, TimeProvider.System);
-                using var body = new StringContent(Serving.Question, null, "application/json");
+                using var body = new StringContent(Wrk.Question, null, "application/json");
                 using var answer = await http.PostAsync(new Uri("/access/v1/evaluation", UriKind.Relative), body);
                 if (!answer.IsSuccessStatusCode)
                     throw new InvalidOperationException($"an answer of {(int)answer.StatusCode}");

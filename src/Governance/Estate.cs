@@ -70,6 +70,28 @@ public sealed class Estate
     /// <summary>Every set of conditions that a grant or an entitlement ever had.</summary>
     internal Rows<ConditionSet> Conditions { get; init; } = Rows<ConditionSet>.Empty;
 
+    /// <summary>What grants and confirmations brought for policy.</summary>
+    internal Rows<Admission> Admissions { get; init; } = Rows<Admission>.Empty;
+
+    /// <summary>The grants that a guardrail stood for when they were recorded, by `policy/rule`.</summary>
+    internal ImmutableDictionary<string, ImmutableList<int>> ByGuardrail { get; init; } =
+        ImmutableDictionary<string, ImmutableList<int>>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>Every deployment of every policy, and the exceptions.</summary>
+    internal PolicySet Policies { get; init; } = PolicySet.None;
+
+    /// <summary>The newest requests that policy refused.</summary>
+    internal RefusedRequests Refused { get; init; } = RefusedRequests.None;
+
+    internal Rows<BusinessFunction> Functions { get; init; } = Rows<BusinessFunction>.Empty;
+
+    internal Rows<Source> Sources { get; init; } = Rows<Source>.Empty;
+
+    internal Rows<Ticket> Tickets { get; init; } = Rows<Ticket>.Empty;
+
+    internal ImmutableDictionary<TicketBinding, int> TicketRows { get; init; } =
+        ImmutableDictionary<TicketBinding, int>.Empty;
+
     internal ResourceMap Resources { get; init; } = ResourceMap.Empty;
 
     internal ImmutableDictionary<TokenId, Token> Tokens { get; init; } = ImmutableDictionary<TokenId, Token>.Empty;
@@ -175,6 +197,17 @@ public sealed class Estate
         var bytes = Encoding.UTF8.GetBytes(name).AsSpan();
         return Indexes.GrantNames.Find(Indexes.Hash(bytes), GrantCount, new ByGrantName(Indexes.GrantTexts, bytes));
     }
+
+    // There are few functions and sources: they are looked through.
+    internal int FindFunction(FunctionId id) => Functions.Find(id.Value);
+
+    internal int FindFunction(string name) => Functions.Find(name);
+
+    internal int FindSource(SourceId id) => Sources.Find(id.Value);
+
+    internal int FindSource(string name) => Sources.Find(name);
+
+    internal int FindTicket(TicketBinding ticket) => TicketRows.GetValueOrDefault(ticket, -1);
 
     /// <summary>The newest grant to this beneficiary on this system, or -1.</summary>
     internal int NewestGrant(Beneficiary to, int system)

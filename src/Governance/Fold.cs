@@ -33,6 +33,14 @@ internal sealed partial class Fold
     private Rows<int> newestNotes;
     private int scopeCount;
     private Rows<ConditionSet> conditions;
+    private Rows<Admission> admissions;
+    private ImmutableDictionary<string, ImmutableList<int>> byGuardrail;
+    private PolicySet policies;
+    private RefusedRequests refused;
+    private Rows<BusinessFunction> functions;
+    private Rows<Source> sources;
+    private Rows<Ticket> tickets;
+    private ImmutableDictionary<TicketBinding, int> ticketRows;
     private ResourceMap resources;
     private ImmutableDictionary<TokenId, Token> tokens;
     private ImmutableDictionary<string, TokenId> tokensByHash;
@@ -58,6 +66,9 @@ internal sealed partial class Fold
         (systems, entitlements, relationships) = (from.Systems, from.Entitlements, from.Relationships);
         (grantCount, grantNotes, newestNotes) = (from.GrantCount, from.GrantNotes, from.NewestNotes);
         (newestOfSystem, scopeCount, conditions) = (from.NewestOfSystem, from.ScopeCount, from.Conditions);
+        (admissions, policies, functions) = (from.Admissions, from.Policies, from.Functions);
+        (refused, byGuardrail) = (from.Refused, from.ByGuardrail);
+        (sources, tickets, ticketRows) = (from.Sources, from.Tickets, from.TicketRows);
         (resources, tokens, tokensByHash) = (from.Resources, from.Tokens, from.TokensByHash);
         (access, removals, findings, keys) = (from.Access, from.Removals, from.Findings, from.Keys);
         (readings, hostReports, notedLapses) = (from.Readings, from.HostReports, from.NotedLapses);
@@ -74,6 +85,8 @@ internal sealed partial class Fold
             Workloads = workloads, Systems = systems, Entitlements = entitlements, Relationships = relationships,
             GrantCount = grantCount, GrantNotes = grantNotes, NewestNotes = newestNotes,
             NewestOfSystem = newestOfSystem, ScopeCount = scopeCount, Conditions = conditions, Resources = resources,
+            Admissions = admissions, ByGuardrail = byGuardrail, Policies = policies, Refused = refused,
+            Functions = functions, Sources = sources, Tickets = tickets, TicketRows = ticketRows,
             Tokens = tokens, TokensByHash = tokensByHash, Access = access, Removals = removals, Findings = findings,
             Keys = keys, Readings = readings, HostReports = hostReports, NotedLapses = notedLapses,
             Certificates = certificates, LastUses = lastUses, LastVolume = lastVolume, Indexes = indexes,
@@ -86,12 +99,13 @@ internal sealed partial class Fold
             throw new UnreachableException($"entry {entry.Revision} does not follow revision {revision}");
         indexes.Tip = Unpublished;
         (revision, lastRecorded) = (entry.Revision, Instant.Max(lastRecorded, entry.Recorded));
-        if (entry.Key is { } key) Used(key);
+        // A refused request leaves its key free: asked again, it is decided again.
+        if (entry.Key is { } key && entry.Change is not Change.GrantRefused) Used(key);
         switch (entry.Change)
         {
             case Change.GrantRecorded c: Recorded(c, entry); break;
             case Change.GrantRevoked c: Noted(c.Id, GrantNoteKind.Revoked, entry); break;
-            case Change.GrantConfirmed c: Noted(c.Id, GrantNoteKind.Confirmed, entry); break;
+            case Change.GrantConfirmed c: Confirmed(c, entry); break;
             case Change.GrantOwnerSet c: Noted(c.Id, GrantNoteKind.OwnerSet, entry, Row(c.Owner)); break;
             case Change.RelationshipRecorded c: Recorded(c, entry); break;
             case Change.RelationshipFact c: Happened(c, entry); break;
@@ -106,12 +120,13 @@ internal sealed partial class Fold
                 break;
             case Change.ParametersChanged c: SetParameters(c.Parameters, entry.Recorded); break;
             default:
-                if (!ApplyRegistry(entry) && !ApplyAccess(entry) && !ApplyDecisions(entry))
+                if (!ApplyRegistry(entry) && !ApplyAccess(entry) && !ApplyDecisions(entry)
+                    && !ApplyPolicies(entry))
                     throw new UnreachableException($"no fold for {entry.Change.GetType().Name}");
                 break;
         }
 
-        if (indexes.Answers is { } answers) Touch(answers, entry.Change);
+        if (indexes.Answers is { } answers) Touch(answers, entry);
     }
 
     private void Used(IdempotencyKey key) =>

@@ -26,12 +26,17 @@ internal sealed partial class Fold
             IsConditioned = !c.Conditions.IsEmpty || above.IsConditioned,
             Depth = (byte)(above.Depth + (delegated ? 1 : 0)),
             PreviousOfSystem = newestOfSystem[entitlements[entitlement].System],
+            Admission = Intern(AdmissionOf(c, entry, relationship)),
         }, Encoding.UTF8.GetBytes(c.Name));
+        if (c.Guardrail is { } guardrail)
+            byGuardrail = byGuardrail.SetItem(
+                guardrail, byGuardrail.GetValueOrDefault(guardrail, []).Add(grantCount - 1));
     }
 
     /// <summary>
     /// INVARIANT (one way in): whatever a recorded grant changes besides its row it changes here, whether it comes from
-    /// its entry or from a snapshot.
+    /// its entry or from a snapshot. What is changed elsewhere is of a grant that no snapshot has as a row
+    /// (<see cref="IsKeptAsRow"/>).
     /// </summary>
     private void Add(in GrantRow grant, ReadOnlySpan<byte> name)
     {
@@ -48,12 +53,15 @@ internal sealed partial class Fold
         newestOfSystem = newestOfSystem.Changed(system, row, owner);
     }
 
-    private void Noted(GrantId id, GrantNoteKind kind, Entry entry, int person = -1)
+    private void Noted(GrantId id, GrantNoteKind kind, Entry entry, int person = -1, int admission = -1)
     {
         var row = Row(id);
         while (newestNotes.Count <= row) newestNotes = newestNotes.Added(0, owner);
         grantNotes = grantNotes.Added(
-            new GrantNote(newestNotes[row] - 1, kind, entry.Effective, entry.Recorded, entry.Revision, person), owner);
+            new GrantNote(newestNotes[row] - 1, kind, entry.Effective, entry.Recorded, entry.Revision, person)
+            {
+                Admission = admission,
+            }, owner);
         newestNotes = newestNotes.Changed(row, grantNotes.Count, owner);
     }
 

@@ -45,7 +45,10 @@ internal sealed partial class Fold
         {
             case Change.SystemRegistered c: Registered(c, entry); return true;
             case Change.SystemDescribed c:
-                AlterSystem(Row(c.Id), s => s with { Criticality = c.Criticality, Resources = c.Resources });
+                AlterSystem(Row(c.Id), s => s with
+                {
+                    Criticality = c.Criticality, Resources = c.Resources, Environment = c.Environment,
+                });
                 resources = resources.With(Row(c.Id), c.Resources);
                 return true;
             case Change.SystemOwnerSet c:
@@ -133,7 +136,7 @@ internal sealed partial class Fold
         {
             Id = c.Id, Name = c.Name, Owner = Tenures.Begin(first, entry.Revision), Criticality = c.Criticality,
             Organisation = people[first].Life.At(entry.Effective).Organisation, Resources = c.Resources,
-            Recorded = entry.Revision,
+            Recorded = entry.Revision, Environment = c.Environment,
         }, owner);
         newestOfSystem = newestOfSystem.Added(-1, owner);
         resources = resources.With(row, c.Resources);
@@ -149,6 +152,7 @@ internal sealed partial class Fold
             c.Actions, c.SshAccount)
         {
             Conditions = Intern(c.Conditions) is >= 0 and var set ? conditions[set] : ConditionSet.None,
+            Recording = c.Recording,
         };
         if (known >= 0)
         {

@@ -54,6 +54,23 @@ internal readonly ref struct ByGrantName(Texts names, ReadOnlySpan<byte> name) :
     public uint HashOf(int row) => Indexes.Hash(names[row]);
 }
 
+internal static class FewRows
+{
+    public static int Find<T>(this Rows<T> rows, Guid id) where T : IIdentified
+    {
+        var row = rows.Count - 1;
+        while (row >= 0 && rows[row].Key != id) row--;
+        return row;
+    }
+
+    public static int Find<T>(this Rows<T> rows, string name) where T : INamed
+    {
+        var row = rows.Count - 1;
+        while (row >= 0 && !string.Equals(rows[row].Name, name, StringComparison.Ordinal)) row--;
+        return row;
+    }
+}
+
 internal readonly struct ByScope(Column<Scope> rows, Scope scope) : IProbe
 {
     public bool Matches(int row) => rows[row].Equals(scope);
@@ -128,6 +145,8 @@ internal sealed class Indexes
 
     public AppendOnlyIndex Conditions { get; private init; } = new();
 
+    public AppendOnlyIndex Admissions { get; private init; } = new();
+
     /// <summary>The grants themselves, which nothing ever changes: what happens to one later is in its notes.</summary>
     public Column<GrantRow> GrantRows { get; private init; } = new();
 
@@ -181,6 +200,7 @@ internal sealed class Indexes
         GrantTexts = GrantTexts.Forked(at.Grants.Count),
         ScopeRows = ScopeRows.Forked(at.Scopes.Count),
         Marks = Marks.Forked(at.Grants.Count),
+        Admissions = Admissions.Forked(at.Admissions.Count),
         PreviousOfHolder = PreviousOfHolder.Forked(at.Grants.Count),
         Tip = at.Revision,
     };

@@ -20,6 +20,12 @@ public sealed record Parameters
     /// <summary>How long tiers 1 and 2 outlast the tolerance of a silent source.</summary>
     public required TimeSpan StaleGrace { get; init; }
 
+    /// <summary>How many grants in force one change of policy may end; more has to come in stages (S4-12).</summary>
+    public int PolicyTouchMax { get; init; } = PolicyTouchUsual;
+
+    /// <summary>What <see cref="PolicyTouchMax"/> is where nothing else was recorded.</summary>
+    public const int PolicyTouchUsual = 100;
+
     /// <summary>What genesis writes.</summary>
     public static Parameters Standard { get; } = new()
     {
@@ -35,6 +41,7 @@ public sealed record Parameters
         : AdminCadence.Any(c => c <= TimeSpan.Zero || c > TimeSpan.FromDays(3660))
             ? Wrong("a cadence is 1 s to ten years")
         : DelegationDepth.Any(d => d is < 0 or > 8) ? Wrong("a depth is 0 to 8")
+        : PolicyTouchMax is < 0 or > 1_000_000_000 ? Wrong("a bound is 0 or more")
         : ReturnAfterSuspension < TimeSpan.Zero || StaleGrace < TimeSpan.Zero ? Wrong("a duration is not negative")
         : null;
 

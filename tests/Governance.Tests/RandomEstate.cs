@@ -151,7 +151,7 @@ internal sealed class RandomEstate
                 true, Back(), Estate.At),
             "not_confirmed_since_the_lapse" =>
                 random.Next(3) == 0 ? RelationshipCommands.Confirm(Estate.Now, relationship.Id, null, Estate.At)
-                : GrantCommands.Confirm(Estate.Now, link.Grant, null, Estate.At),
+                : GrantCommands.Confirm(Estate.Now, new Change.GrantConfirmed(link.Grant), Estate.At),
             var r when r.StartsWith("sponsor", StringComparison.Ordinal) => RelationshipCommands.SetRole(Estate.Now,
                 new Change.RelationshipRoleSet(relationship.Id, RelationshipRole.Sponsor, Pick(Living(grantor))),
                     Back(), Estate.At),
@@ -243,8 +243,8 @@ internal sealed class RandomEstate
         0 => Estate.TryConfirmRelationship(Pick(["north-mid", "mid-low", "low-deep", "north-side", "side-low"])),
         1 => SystemCommands.Confirm(Estate.Now, Estate.SystemId(Pick(["one", "two"])), null, Estate.At),
         2 => Registry.Confirm(Estate.Now, Estate.PersonId(Person()), null, Estate.At),
-        _ => GrantCommands.Confirm(Estate.Now, Estate.Now.Grants[random.Next(Estate.Now.Grants.Count)].Id, null,
-            Estate.At),
+        _ => GrantCommands.Confirm(Estate.Now,
+            new Change.GrantConfirmed(Estate.Now.Grants[random.Next(Estate.Now.Grants.Count)].Id), Estate.At),
     };
 
     private Ruling Succeed()

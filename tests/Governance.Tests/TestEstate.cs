@@ -245,7 +245,7 @@ internal sealed class TestEstate
     public TestEstate Revoke(string grant, string? effective = null) =>
         Do(GrantCommands.Revoke(Now, GrantId(grant), null, effective is null ? null : Day(effective), At));
 
-    public Ruling TryConfirm(string grant) => GrantCommands.Confirm(Now, GrantId(grant), null, At);
+    public Ruling TryConfirm(string grant) => GrantCommands.Confirm(Now, new Change.GrantConfirmed(GrantId(grant)), At);
 
     public TestEstate Confirm(string grant) => Do(TryConfirm(grant));
 

@@ -11,6 +11,8 @@ internal sealed class WindowCheck(EstateDocument document, Refusals refusals)
             Check(relationship.Contract.From, relationship.Contract.Until);
         foreach (var grant in document.Grants)
             if (grant.From is { } from) Check(from, grant.Until);
+        foreach (var ticket in document.Tickets)
+            if (ticket is { From: { } from, Until: { } until }) Check(from, until);
     }
 
     private void Check(Placed<EstateInstant> from, Placed<EstateInstant> until)

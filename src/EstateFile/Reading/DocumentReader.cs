@@ -41,6 +41,7 @@ internal sealed partial class DocumentReader(YamlCursor cursor, MemberPath root,
                 case "grants":
                     document = document with { Grants = Section(member, EstateKind.Grant, Grant) };
                     break;
+                default: document = Governed(document, member); break;
             }
         return document with { Estate = estate, Accountable = accountable, TimeZone = zone };
     }

@@ -53,14 +53,51 @@ public abstract partial record Change
 
         /// <summary>What a question has to bring.</summary>
         public ConditionSet Conditions { get; init; } = ConditionSet.None;
+
+        /// <summary>Why, in words beside the purpose, sealed.</summary>
+        public Sealed? Justification { get; init; }
+
+        /// <summary>The ticket that it is bound to: in force only while that is open (S2-04).</summary>
+        public TicketBinding? Ticket { get; init; }
+
+        /// <summary>The business function that it serves.</summary>
+        public FunctionId? Function { get; init; }
+
+        /// <summary>The person who asked; at most one of these two is set.</summary>
+        public PersonId? RequestedByPerson { get; init; }
+
+        /// <summary>The machine that asked (S3-06).</summary>
+        public WorkloadId? RequestedByWorkload { get; init; }
+
+        /// <summary>
+        /// The guardrail that stood for the approvals, `policy/rule`, set when it is decided; the human who approved
+        /// it is the approver of record (C11).
+        /// </summary>
+        public string? Guardrail { get; init; }
     }
 
     /// <summary>A grant is over for good.</summary>
     public sealed record GrantRevoked(GrantId Id, Sealed? Reason = null) : Change;
 
     /// <summary>Its owner says that it is still wanted (C0).</summary>
-    public sealed record GrantConfirmed(GrantId Id, Sealed? Reason = null) : Change;
+    public sealed record GrantConfirmed(GrantId Id, Sealed? Reason = null) : Change
+    {
+        /// <summary>Who approves besides, where policy asks for more than there is.</summary>
+        public ImmutableArray<PersonId> ApprovedBy { get; init; } = [];
+
+        /// <summary>The ticket that it is bound to from now on.</summary>
+        public TicketBinding? Ticket { get; init; }
+
+        /// <summary>The business function that it serves from now on.</summary>
+        public FunctionId? Function { get; init; }
+
+        /// <summary>Why, in words, sealed.</summary>
+        public Sealed? Justification { get; init; }
+    }
 
     /// <summary>A grant has another owner.</summary>
     public sealed record GrantOwnerSet(GrantId Id, PersonId Owner, Sealed? Reason = null) : Change;
 }
+
+/// <summary>A ticket as an entry names it: the source that tells it, and its number there.</summary>
+public readonly record struct TicketBinding(SourceId Source, string Number);

@@ -11,7 +11,12 @@ internal readonly record struct GrantPlan(
 /// <summary>Commands about grants. Each decides; none changes anything.</summary>
 internal static class GrantCommands
 {
-    public static Ruling Record(Estate estate, Change.GrantRecorded c, Instant at)
+    /// <summary>
+    /// Records a grant when everything that it needs is there. <paramref name="evidence"/> is how well its entry will
+    /// be backed.
+    /// </summary>
+    public static Ruling Record(
+        Estate estate, Change.GrantRecorded c, Instant at, EvidenceClass evidence = EvidenceClass.Declared)
     {
         if (Names.Check(c.Name) is { } bad) return bad;
         if (estate.FindGrant(c.Name) >= 0) return Registry.Taken(c.Name);
@@ -23,8 +28,7 @@ internal static class GrantCommands
             ?? Registry.ActivePersonOf(estate, c.Owner, estate.Relationships[plan.Relationship].Grantor, at, "owner")
             ?? (plan.Parent < 0 ? Root(estate, plan) : Child(estate, plan, at))
             ?? Window(estate, plan, at)
-            ?? Approvals.OfGrant(estate, plan, at)
-            ?? Ruling.Of(c);
+            ?? GrantPolicy.Record(estate, plan, at, evidence);
     }
 
     public static Ruling Revoke(Estate estate, GrantId id, Sealed? reason, Instant? effective, Instant at)
@@ -37,18 +41,24 @@ internal static class GrantCommands
             : Ruling.Of(new Change.GrantRevoked(id, reason), effective);
     }
 
-    /// <summary>Confirms when nothing but the confirmation is missing (C0).</summary>
-    public static Ruling Confirm(Estate estate, GrantId id, Sealed? reason, Instant at)
+    /// <summary>
+    /// Confirms when nothing is missing but the confirmation (C0) and what it brings: approvals, a ticket, a function.
+    /// </summary>
+    public static Ruling Confirm(
+        Estate estate, Change.GrantConfirmed c, Instant at, EvidenceClass evidence = EvidenceClass.Declared)
     {
-        var row = estate.Find(id);
-        if (row < 0) return Registry.Unknown(id, "grant");
+        var row = estate.Find(c.Id);
+        if (row < 0) return Registry.Unknown(c.Id, "grant");
         var link = Validity.Explain(estate, row, at).Chain[0];
         var stands = link.Terms.FirstOrDefault(
-            t => t.Outcome is TermOutcome.Fails or TermOutcome.Unknown && t.Term != Term.Confirmed);
-        return stands is null ? Ruling.Of(new Change.GrantConfirmed(id, reason)) : Ruling.No(
-            RefusalCode.NotConfirmable, $"`{estate.GrantNames[row].Name}` cannot be confirmed: {stands.Reason}",
+            t => t.Outcome is TermOutcome.Fails or TermOutcome.Unknown && t.Term != Term.Confirmed
+            && !(t.Term is Term.Policy or Term.Ticket));
+        if (stands is not null)
+            return Ruling.No(
+                RefusalCode.NotConfirmable, $"`{estate.GrantNames[row].Name}` cannot be confirmed: {stands.Reason}",
                 "grant",
-            stands.Term == Term.Upstream ? "confirm the grant above it first" : "mend the cause first");
+                stands.Term == Term.Upstream ? "confirm the grant above it first" : "mend the cause first");
+        return GrantPolicy.Confirm(estate, row, c, at, evidence) ?? Ruling.Of(c);
     }
 
     public static Ruling SetOwner(Estate estate, Change.GrantOwnerSet c, Instant? effective, Instant at)

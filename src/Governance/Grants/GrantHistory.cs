@@ -48,4 +48,20 @@ internal readonly record struct GrantHistory
 
     public Tenure OwnerAt(Instant at) => Owners is null
         ? new Tenure(FirstOwner, Instant.Beginning, Instant.Beginning, Confirmed.Because) : Owners.At(at);
+
+    /// <summary>What the grant's recording and its confirmations up to an instant brought, newest first.</summary>
+    public static IEnumerable<Admitted> Admissions(Estate estate, int row, Instant at)
+    {
+        var grant = estate.Grants[row];
+        for (var index = estate.NewestNote(row); index >= 0; index = estate.GrantNotes[index].Previous)
+        {
+            var note = estate.GrantNotes[index];
+            if (note.Kind == GrantNoteKind.Confirmed && note.Effective <= at)
+                yield return new Admitted(note.Admission < 0 ? Admission.Nothing : estate.Admissions[note.Admission],
+                    note.Effective, note.Because);
+        }
+
+        yield return new Admitted(
+            estate.Admissions[grant.Admission], grant.RecordedAt, new Revision(grant.Recorded));
+    }
 }

@@ -31,7 +31,7 @@ internal readonly record struct Beneficiary(int Packed)
 }
 
 /// <summary>
-/// A grant as it was recorded: what a decision reads, without references, in 80 bytes. It never changes. Text, purpose
+/// A grant as it was recorded: what a decision reads, without references, in 84 bytes. It never changes. Text, purpose
 /// and approvers stand in its entry, what happened to it later in its notes. Rows are numbered in ledger order.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
@@ -69,6 +69,9 @@ internal struct GrantRow
     /// <summary>Whether it or a grant above it has conditions: a child never exceeds its parent.</summary>
     public bool IsConditioned;
 
+    /// <summary>What its recording brought for policy.</summary>
+    public int Admission;
+
     public Instant RecordedAt;
     public Instant From;
     public Instant Until;
@@ -83,4 +86,8 @@ internal enum GrantNoteKind : byte
 
 /// <summary>What happened to a grant after it was recorded; a chain, newest first.</summary>
 internal readonly record struct GrantNote(
-    int Previous, GrantNoteKind Kind, Instant Effective, Instant Known, Revision Because, int Person);
+    int Previous, GrantNoteKind Kind, Instant Effective, Instant Known, Revision Because, int Person)
+{
+    /// <summary>What a confirmation brought for policy, or -1.</summary>
+    public int Admission { get; init; } = -1;
+}

@@ -58,6 +58,9 @@ internal sealed record ProtectedSystem : INamed
 
     public required Scope Resources { get; init; }
 
+    /// <summary>Such as `production`; null where nobody says.</summary>
+    public string? Environment { get; init; }
+
     public required Revision Recorded { get; init; }
 
     public ImmutableList<int> Entitlements { get; init; } = [];
@@ -83,6 +86,8 @@ internal sealed record EntitlementTerms(Instant From, Revision Because, int Tier
     string? SshAccount)
 {
     public ConditionSet Conditions { get; init; } = ConditionSet.None;
+
+    public Recording Recording { get; init; }
 
     /// <summary>Whether the action is among those that it names.</summary>
     public bool Permits(string action)

@@ -54,6 +54,7 @@ internal static class Moments
             var system = estate.Systems[estate.Entitlements[link.Entitlement].System];
             sink.Add(link.From);
             sink.Add(link.Until);
+            VisitPolicy(ref sink, estate, row, relationship);
             for (var note = estate.NewestNote(row); note >= 0; note = estate.GrantNotes[note].Previous)
                 sink.Add(estate.GrantNotes[note].Effective);
             foreach (ref readonly var phase in relationship.Timeline.Phases) sink.Add(phase.From);
@@ -77,6 +78,57 @@ internal static class Moments
                 Visit(ref sink, estate.Workloads[link.To.Row].Confirmed);
             }
         }
+    }
+
+    /// <summary>
+    /// Deployments, their grace, exceptions, guardrails and evidence; tickets and the silence of their sources;
+    /// functions. Proofs, roles and tiers have instants of their own.
+    /// </summary>
+    private static void VisitPolicy<TSink>(
+        ref TSink sink, Estate estate, int row, Relationship relationship)
+        where TSink : struct, ISink
+    {
+        ref readonly var grant = ref estate.Grants[row];
+        Visit(ref sink, estate, estate.Admissions[grant.Admission]);
+        for (var note = estate.NewestNote(row); note >= 0; note = estate.GrantNotes[note].Previous)
+            if (estate.GrantNotes[note].Admission is >= 0 and var admission)
+                Visit(ref sink, estate, estate.Admissions[admission]);
+        if (estate.Policies.Deployed.IsEmpty) return;
+        foreach (var moment in estate.Policies.Moments()) sink.Add(moment);
+        foreach (var fact in relationship.Timeline.Facts)
+        {
+            if (fact.Event is not (RelationshipEvent.EvidenceDelivered or RelationshipEvent.EvidenceOverdue)) continue;
+            sink.Add(fact.Effective);
+            sink.Add(fact.TakesHold);
+            foreach (var age in estate.Policies.EvidenceAges()) sink.Add(fact.Effective.Plus(age));
+        }
+
+        Visit(ref sink, estate, relationship.RevocationOwner);
+        if (grant.To.Kind == BeneficiaryKind.Workload)
+            Visit(ref sink, estate, estate.Workloads[grant.To.Row].Owner);
+    }
+
+    private static void Visit<TSink>(ref TSink sink, Estate estate, Admission admission) where TSink : struct, ISink
+    {
+        if (admission.Ticket >= 0)
+        {
+            var ticket = estate.Tickets[admission.Ticket];
+            foreach (var fact in ticket.Facts)
+            {
+                sink.Add(fact.Effective);
+                sink.Add(fact.From);
+                sink.Add(fact.Until);
+            }
+
+            foreach (var (from, until) in estate.Sources[ticket.Source].Fresh)
+            {
+                sink.Add(from);
+                sink.Add(until);
+            }
+        }
+
+        if (admission.Function < 0) return;
+        foreach (var moment in estate.Functions[admission.Function].Moments()) sink.Add(moment);
     }
 
     private static void Visit<TSink>(ref TSink sink, Life life) where TSink : struct, ISink

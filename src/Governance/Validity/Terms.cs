@@ -1,7 +1,7 @@
 namespace Mandate.Governance;
 
 /// <summary>The terms of validity (C1), one method each.</summary>
-internal static class Terms
+internal static partial class Terms
 {
     public static void NotRevoked<T>(in Link link, ref Walk<T> walk) where T : struct, ITrace
     {

@@ -21,9 +21,17 @@ public static class Validity
     {
         var walk = new Walk<Written> { Trace = new Written(estate) };
         var answer = Climb(estate, grant, at, ref walk);
-        return GrantConditions.Explained(
-            new Explanation(answer, at, estate.Revision, walk.Trace.Links), estate, grant, at);
+        return PolicyExplained(GrantConditions.Explained(
+            new Explanation(answer, at, estate.Revision, walk.Trace.Links), estate, grant, at), estate, at);
     }
+
+    /// <summary>What policy said of each link: the rules by version, and what is missing by name.</summary>
+    private static Explanation PolicyExplained(Explanation explanation, Estate estate, Instant at) =>
+        !estate.Policies.Governs(at) ? explanation : explanation with
+        {
+            Chain = [.. explanation.Chain.Select(link =>
+                link with { Policy = Terms.PolicyOf(estate, estate.Find(link.Grant), at) })],
+        };
 
     /// <summary>The tier that a grant counts as (C0).</summary>
     internal static int Tier(Estate estate, in GrantRow grant, Instant at) =>
@@ -65,11 +73,11 @@ public static class Validity
         Terms.Organisations(link, phase, ref walk);
         Terms.VerifiedAdmin(link, phase, ref walk);
         Terms.Scope(link, grant, ref walk);
-        walk.NotApplicable(Term.Ticket, "no_ticket_required");
+        Terms.Ticket(link, row, ref walk);
         Terms.Owners(link, ref walk);
         walk.NotApplicable(Term.Responsibilities, "no_responsibilities_recorded");
         walk.NotApplicable(Term.Attestation, "no_attestation_required");
-        walk.NotApplicable(Term.Policy, "no_policies_in_force");
+        Terms.Policy(link, row, grant, ref walk);
         walk.NotApplicable(Term.Seat, "not_through_a_seat");
         Terms.Upstream(grant, above, ref walk);
         Terms.FreshInputs(link, phase, ref walk);

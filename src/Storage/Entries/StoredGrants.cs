@@ -14,8 +14,22 @@ internal static class StoredGrants
             (ref json) => new(json.Id<GrantId>("id"u8), json.SealedOrAbsent("reason"u8))),
         StoredForm.Of<Change.GrantConfirmed>(
             "grant_confirmed.1",
-            (pen, c) => { pen.Id("id"u8, c.Id); pen.SealedOrAbsent("reason"u8, c.Reason); },
-            (ref json) => new(json.Id<GrantId>("id"u8), json.SealedOrAbsent("reason"u8))),
+            (pen, c) =>
+            {
+                pen.Id("id"u8, c.Id);
+                pen.SealedOrAbsent("reason"u8, c.Reason);
+                pen.IdsOrAbsent("approved_by"u8, c.ApprovedBy);
+                StoredTickets.WriteBinding(pen, c.Ticket);
+                pen.IdOrAbsent("function"u8, c.Function);
+                pen.SealedOrAbsent("justification"u8, c.Justification);
+            },
+            (ref json) => new(json.Id<GrantId>("id"u8), json.SealedOrAbsent("reason"u8))
+            {
+                ApprovedBy = json.IdsOrAbsent<PersonId>("approved_by"u8),
+                Ticket = StoredTickets.ReadBinding(ref json),
+                Function = json.IdOrAbsent<FunctionId>("function"u8),
+                Justification = json.SealedOrAbsent("justification"u8),
+            }),
         StoredForm.Of<Change.GrantOwnerSet>(
             "grant_owner_set.1",
             (pen, c) =>
@@ -34,7 +48,7 @@ internal static class StoredGrants
         pen.Id("relationship"u8, c.Relationship);
         pen.Id("entitlement"u8, c.Entitlement);
         pen.IdOrAbsent("parent"u8, c.Parent);
-        WriteTo(pen, c);
+        WriteTo(pen, c.ToOrganisation, c.ToPerson, c.ToWorkload);
         pen.Scope("scope"u8, c.Scope);
         pen.Sealed("purpose"u8, c.Purpose);
         pen.Id("owner"u8, c.Owner);
@@ -42,12 +56,20 @@ internal static class StoredGrants
         pen.Moment("from"u8, c.From);
         pen.End("until"u8, c.Until);
         pen.ConditionsOrAbsent("conditions"u8, c.Conditions);
+        pen.SealedOrAbsent("justification"u8, c.Justification);
+        StoredTickets.WriteBinding(pen, c.Ticket);
+        pen.IdOrAbsent("function"u8, c.Function);
+        if (c is { RequestedByPerson: not null, RequestedByWorkload: not null })
+            pen.Refuse("requested_by"u8, "one person or one workload asked");
+        pen.IdOrAbsent("requested_by"u8, c.RequestedByPerson);
+        pen.IdOrAbsent("requested_by"u8, c.RequestedByWorkload);
+        pen.TextOrAbsent("guardrail"u8, c.Guardrail);
     }
 
     /// <summary>One member for the three of the domain: the kind of the id says which.</summary>
-    private static void WriteTo(JsonPen pen, Change.GrantRecorded c)
+    public static void WriteTo(JsonPen pen, OrganisationId? toOrganisation, PersonId? toPerson, WorkloadId? toWorkload)
     {
-        switch (c.ToOrganisation, c.ToPerson, c.ToWorkload)
+        switch (toOrganisation, toPerson, toWorkload)
         {
             case ({ } organisation, null, null): pen.Id("to"u8, organisation); break;
             case (null, { } person, null): pen.Id("to"u8, person); break;
@@ -75,6 +97,12 @@ internal static class StoredGrants
             From = json.Moment("from"u8),
             Until = json.End("until"u8),
             Conditions = json.ConditionsOrAbsent("conditions"u8),
+            Justification = json.SealedOrAbsent("justification"u8),
+            Ticket = StoredTickets.ReadBinding(ref json),
+            Function = json.IdOrAbsent<FunctionId>("function"u8),
+            RequestedByPerson = json.IdIfKind<PersonId>("requested_by"u8),
+            RequestedByWorkload = json.IdIfKind<WorkloadId>("requested_by"u8),
+            Guardrail = json.TextOrAbsent("guardrail"u8),
         };
         // Each of the three steps over a member of another kind, so at most one of them is set.
         if (grant is { ToPerson: null, ToOrganisation: null, ToWorkload: null })

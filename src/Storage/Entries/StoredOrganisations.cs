@@ -58,6 +58,8 @@ internal static class StoredOrganisations
         pen.Counts("delegation_depth"u8, parameters.DelegationDepth);
         pen.Seconds("return_after_suspension_seconds"u8, parameters.ReturnAfterSuspension);
         pen.Seconds("stale_grace_seconds"u8, parameters.StaleGrace);
+        if (parameters.PolicyTouchMax != Parameters.PolicyTouchUsual)
+            pen.Number("policy_touch_max"u8, parameters.PolicyTouchMax);
         pen.Close();
     }
 
@@ -70,8 +72,17 @@ internal static class StoredOrganisations
             DelegationDepth = json.Counts("delegation_depth"u8),
             ReturnAfterSuspension = json.Seconds("return_after_suspension_seconds"u8),
             StaleGrace = json.Seconds("stale_grace_seconds"u8),
+            PolicyTouchMax = TouchMax(ref json),
         };
         json.Close();
         return parameters;
+    }
+
+    /// <summary>Left out where it is the usual one, so that parameters of before it have one form.</summary>
+    private static int TouchMax(ref JsonCursor json)
+    {
+        if (json.CountOrAbsent("policy_touch_max"u8) is not { } most) return Parameters.PolicyTouchUsual;
+        if (most == Parameters.PolicyTouchUsual) json.Fail("it is the usual one, and would be left out");
+        return most;
     }
 }

@@ -43,6 +43,17 @@ internal ref struct SnapshotCursor(ReadOnlySpan<byte> block)
         return MemoryMarshal.Read<GrantRow>(block[(at - RowLength)..]);
     }
 
+    public Admission Admission()
+    {
+        var approvedBy = new int[Number()];
+        for (var person = 0; person < approvedBy.Length; person++) approvedBy[person] = Number();
+        return new Admission
+        {
+            ApprovedBy = [.. approvedBy], Class = (EvidenceClass)Number(), IsJustified = Number() != 0,
+            RequestedBy = Number(), IsRequestedByWorkload = Number() != 0,
+        };
+    }
+
     public Scope Scope(RecentTexts recent)
     {
         var types = new KeyValuePair<string, IEnumerable<string>>[Number()];

@@ -11,4 +11,7 @@ internal enum SnapshotPart : byte
 
     /// <summary>One entry as it is stored.</summary>
     Entry = 3,
+
+    /// <summary>What grants brought for policy and its row, before the grants that did.</summary>
+    Admission = 4,
 }

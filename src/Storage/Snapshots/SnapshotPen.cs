@@ -59,6 +59,18 @@ internal sealed class SnapshotPen
         }
     }
 
+    public void Admission(Admission admission)
+    {
+        Number(admission.ApprovedBy.Length);
+        foreach (var person in admission.ApprovedBy) Number(person);
+        Number((int)admission.Class);
+        Number(admission.IsJustified ? 1 : 0);
+        Number(admission.RequestedBy);
+        Number(admission.IsRequestedByWorkload ? 1 : 0);
+    }
+
+    public static int LengthOf(Admission admission) => (admission.ApprovedBy.Length + 5) * sizeof(int);
+
     /// <summary>The most bytes that a scope takes.</summary>
     public static int LengthOf(Scope scope) => sizeof(int) + scope.Types.Sum(t =>
         (2 * sizeof(int)) + Encoding.UTF8.GetMaxByteCount(t.Type.Length)

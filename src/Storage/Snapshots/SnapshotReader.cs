@@ -139,6 +139,7 @@ internal sealed class SnapshotLoad(Fold fold)
             switch (at.Part())
             {
                 case SnapshotPart.Scope: fold.Resume(at.Number(), at.Scope(recent)); break;
+                case SnapshotPart.Admission: fold.Resume(at.Number(), at.Admission()); break;
                 case SnapshotPart.Grants: Grants(ref at); break;
                 case SnapshotPart.Entry: Entry(at.Bytes()); break;
                 default: throw new InvalidOperationException("a part of it is of no known kind");

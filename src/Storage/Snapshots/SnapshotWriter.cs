@@ -26,12 +26,13 @@ internal sealed class SnapshotWriter
     private readonly SnapshotPen pen = new();
     private readonly List<SnapshotBlock> blocks = [];
     private readonly KeyRanges keys;
-    private int scopes;
+    private readonly Seen scopes;
+    private readonly Seen admissions;
 
     private SnapshotWriter(DataFolder folder, Estate estate, FileStream file, Func<ValueTask>? pause)
     {
         (this.folder, this.estate, this.file, this.pause) = (folder, estate, file, pause);
-        keys = new KeyRanges(estate);
+        (keys, scopes, admissions) = (new(estate), new(estate.ScopeCount), new(estate.Admissions.Count));
     }
 
     /// <summary>
@@ -97,7 +98,7 @@ internal sealed class SnapshotWriter
         RandomAccess.FlushToDisk(file.SafeFileHandle);
     }
 
-    private bool IsRow(int grant) => Fold.IsKeptAsRow(estate.Grants[grant]);
+    private bool IsRow(int grant) => Fold.IsKeptAsRow(estate, grant);
 
     /// <summary>How many grants from this one on are of entries that follow each other, under the same key.</summary>
     private int Together(int first)
@@ -119,15 +120,7 @@ internal sealed class SnapshotWriter
 
     private async ValueTask GrantsAsync(int first, int count, CancellationToken cancel)
     {
-        for (var grant = first; grant < first + count; grant++)
-            for (var scope = estate.Grants[grant].Scope; scopes <= scope; scopes++)
-            {
-                await RoomAsync(1 + sizeof(int) + SnapshotPen.LengthOf(estate.Scopes[scopes]), cancel);
-                pen.Part(SnapshotPart.Scope);
-                pen.Number(scopes);
-                pen.Scope(estate.Scopes[scopes]);
-            }
-
+        for (var grant = first; grant < first + count; grant++) await SharedAsync(grant, cancel);
         var key = keys.Of(estate.Grants[first].Recorded);
         var names = Enumerable.Range(first, count).Sum(g => sizeof(ushort) + estate.GrantNames.Bytes(g).Length);
         await RoomAsync(1 + sizeof(int) + (2 * sizeof(ushort))
@@ -144,6 +137,27 @@ internal sealed class SnapshotWriter
         }
     }
 
+    /// <summary>
+    /// What grants have in common, in the order of its first use: what an entry before brought in is known by then.
+    /// </summary>
+    private async ValueTask SharedAsync(int grant, CancellationToken cancel)
+    {
+        var (scope, admission) = (estate.Grants[grant].Scope, estate.Grants[grant].Admission);
+        if (scopes.Add(scope))
+        {
+            await RoomAsync(1 + sizeof(int) + SnapshotPen.LengthOf(estate.Scopes[scope]), cancel);
+            pen.Part(SnapshotPart.Scope);
+            pen.Number(scope);
+            pen.Scope(estate.Scopes[scope]);
+        }
+
+        if (!admissions.Add(admission)) return;
+        await RoomAsync(1 + sizeof(int) + SnapshotPen.LengthOf(estate.Admissions[admission]), cancel);
+        pen.Part(SnapshotPart.Admission);
+        pen.Number(admission);
+        pen.Admission(estate.Admissions[admission]);
+    }
+
     private async ValueTask RoomAsync(int length, CancellationToken cancel)
     {
         if (pen.HasRoom(length)) return;
@@ -158,6 +172,15 @@ internal sealed class SnapshotWriter
         await file.WriteAsync(pen.Block, cancel);
         pen.Clear();
     }
+}
+
+/// <summary>Rows that were written already.</summary>
+internal sealed class Seen(int count)
+{
+    private readonly System.Collections.BitArray rows = new(count);
+
+    /// <summary>Whether it is new.</summary>
+    public bool Add(int row) => !rows[row] && (rows[row] = true);
 }
 
 /// <summary>The entries of a journal in order, some of them passed over.</summary>

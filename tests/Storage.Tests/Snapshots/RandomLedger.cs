@@ -39,8 +39,10 @@ internal sealed class RandomLedger
         if (entry.Change is Change.SystemRegistered system) systems.Add(system.Id);
     }
 
-    private Change Varied(Change change) => (change, random.Next(4)) switch
+    private Change Varied(Change change) => (change, random.Next(6)) switch
     {
+        (Change.GrantRecorded c, 2) => c with { Guardrail = $"policy/rule-{random.Next(3)}" },
+        (Change.GrantRecorded c, 3) => c with { RequestedByPerson = c.Owner, Justification = TestEstate.Dummy },
         (Change.GrantRecorded c, 0) => c with { Conditions = Conditions() },
         (Change.GrantRecorded c, 1) => c with { Scope = TestEstate.Scope($"db x{random.Next(5)}; host a* b*") },
         (Change.EntitlementDefined c, 0) => c with { Conditions = Conditions() },

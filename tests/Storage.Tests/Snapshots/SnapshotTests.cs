@@ -168,7 +168,7 @@ public sealed class SnapshotTests : IDisposable
     }
 
     [Fact]
-    public void A_row_is_stored_as_the_format_says() => Assert.Equal(80, SnapshotCursor.RowLength);
+    public void A_row_is_stored_as_the_format_says() => Assert.Equal(84, SnapshotCursor.RowLength);
 
     private static async Task<DataFolder> SnapshotOfAsync(string path, int seed)
     {
