@@ -30,9 +30,9 @@ internal sealed class BesideWrites : IRow
         foreach (var question in questions) _ = Decision.Of(scribe.Current, question, LargeEstate.Now);
         var (mine, theirs) = (new List<double>(), new List<double>());
         await using (new Paced(CommandsASecond, () => CommandAsync(run, scribe)))
-            for (var turn = 0; turn < (run.IsQuick ? 5 : 11); turn++)
+            for (var turn = 0; turn < (run.IsQuick ? 6 : 11); turn++)
             {
-                var time = TimeSpan.FromSeconds(run.IsQuick ? 0.5 : 2);
+                var time = TimeSpan.FromSeconds(run.IsQuick ? 0.3 : 2);
                 mine.Add(Slowest(time, at => Decision.Of(
                     scribe.Current, questions[at % questions.Length], LargeEstate.Now).Permits));
                 theirs.Add(Slowest(time, at => floor.Permits(rows[at % rows.Length])));

@@ -9,7 +9,7 @@ namespace Mandate.Bench;
 /// </summary>
 internal sealed class HandWrittenSql : IRow
 {
-    private const int Checks = 400;
+    private const int Checks = 50;
     private const int Hit = 0;
     private const int Miss = 12_345;
 

@@ -39,13 +39,13 @@ internal sealed class Serving : IRow
         var (wrk, without) = (new Wrk(run.Fresh("one.lua"), token, Wrk.Question),
             new Wrk(run.Fresh("one.lua"), second, Wrk.Question));
         Side[] sides = [new(keeping, []), new(forgetting, []), new(bare, []), new(minimal, [])];
-        foreach (var side in sides) (side.Server == forgetting ? without : wrk).Load(side.Server, run.IsQuick ? 2 : 4);
-        for (var turn = 0; turn < (run.IsQuick ? 4 : 12); turn++)
+        foreach (var side in sides) (side.Server == forgetting ? without : wrk).Load(side.Server, run.IsQuick ? 1 : 4);
+        for (var turn = 0; turn < (run.IsQuick ? 3 : 12); turn++)
             foreach (var side in turn % 2 == 0 ? sides : sides.Reverse())
                 side.Seen.Add((side.Server == forgetting ? without : wrk).Load(side.Server, run.IsQuick ? 1 : 3));
         Told(run, sides);
         await KeptAsync(run, keeping, reader);
-        One(run, wrk, keeping, bare);
+        if (!run.IsQuick) One(run, wrk, keeping, bare);
     }
 
     private static void Told(BenchRun run, Side[] sides)

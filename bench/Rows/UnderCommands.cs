@@ -28,7 +28,7 @@ internal sealed class UnderCommands : IRow
         var random = new Random(6);
         var wrk = new Wrk(run.Fresh("commands.lua"), token, Enumerable.Range(0, Questions)
             .Select(_ => LargeServer.Question(folder.Made, random.Next(folder.Made.Grants))));
-        var seconds = run.IsQuick ? 2 : 5;
+        var seconds = run.IsQuick ? 1 : 5;
         using var commands = LargeServer.Client(ours, token);
         var (a, b) = await BytesAsync(run, ours, commands, seconds);
         using var bare = Child.Own("--bare-server", run.Fresh("raw"), a.ToString(CultureInfo.InvariantCulture));
@@ -37,7 +37,7 @@ internal sealed class UnderCommands : IRow
         wrk.Load(bare, 1, Connections);
         var (mine, theirs, rates) = (new List<Loaded>(), new List<Loaded>(), new List<double>());
         var before = HostedServer.Of(ours);
-        for (var turn = 0; turn < (run.IsQuick ? 3 : 6); turn++)
+        for (var turn = 0; turn < (run.IsQuick ? 4 : 6); turn++)
         {
             mine.Add(await TurnAsync(run, wrk, ours, commands, seconds, rates));
             theirs.Add(await TurnAsync(run, wrk, bare, rows, seconds, []));

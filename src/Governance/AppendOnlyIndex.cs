@@ -26,8 +26,8 @@ internal sealed class AppendOnlyIndex
     private readonly AppendOnlyIndex? below;
     private readonly int belowCount;
 
-    // The index's own row + 1 in the lower bits, and of the hash what finds room above; 0 is free. How many bits are the
-    // row's follows from the length: a reader needs nothing else that could be of another moment.
+    // The index's own row + 1 in the lower bits, and of the hash what finds room above; 0 is free. How many bits are
+    // the row's follows from the length: a reader needs nothing else that could be of another moment.
     private uint[] slots = new uint[16];
     private int used;
 
@@ -130,7 +130,9 @@ internal sealed class AppendOnlyIndex
         return length;
     }
 
-    /// <summary>Every row is in a table of single keys: going by row reads what the keys are made of in its order.</summary>
+    /// <summary>
+    /// Every row is in a table of single keys: going by row reads what the keys are made of in its order.
+    /// </summary>
     private void Grow<TProbe>(int length, in TProbe probe) where TProbe : struct, IProbe, allows ref struct
     {
         var larger = new uint[length];

@@ -38,7 +38,7 @@ internal sealed partial class Fold
             // Whether a grant is revocable and attributable is asked by policy alone.
             case Change.ConnectorConfigured or Change.SystemModeSet or Change.WorkloadOwnerSet
                 when policies.Deployed.IsEmpty: break;
-            case Change.SourceRegistered: break;
+            case Change.SourceRegistered or Change.SourceKeyMade: break;
             case Change.TicketTold or Change.SourceHeard: TouchTicketed(answers, entry.Change); break;
             default: answers.TouchAll(revision); break;
         }

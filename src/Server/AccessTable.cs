@@ -14,8 +14,14 @@ internal static class AccessTable
     private static readonly TokenRole[] Askers = [TokenRole.Administrator, TokenRole.Auditor, TokenRole.Application];
     private static readonly TokenRole[] Hosts = [TokenRole.Administrator, TokenRole.Host];
 
-    /// <summary>Endpoints that answer without authentication.</summary>
-    private static readonly HashSet<string> Open = new(StringComparer.Ordinal) { "Health", "AuthZenMetadata" };
+    /// <summary>
+    /// Endpoints that answer without a token. What a source sends is signed, which its endpoint checks before anything
+    /// else.
+    /// </summary>
+    private static readonly HashSet<string> Open = new(StringComparer.Ordinal)
+    {
+        "Health", "AuthZenMetadata", "TellSourceEvents",
+    };
 
     private static readonly Dictionary<string, TokenRole[]> ByEndpoint = new(StringComparer.Ordinal)
     {
@@ -36,8 +42,13 @@ internal static class AccessTable
         ["SetRelationshipOwner"] = Writers, ["ConfirmRelationship"] = Writers,
         ["ListGrants"] = Readers, ["ReadGrant"] = Readers, ["RecordGrant"] = Writers, ["RevokeGrant"] = Writers,
         ["ConfirmGrant"] = Writers, ["SetGrantOwner"] = Writers, ["ExplainGrant"] = Readers,
+        ["ListPolicies"] = Readers, ["ReadPolicy"] = Readers, ["DeployPolicy"] = Writers, ["TryPolicy"] = Writers,
+        ["ReportPolicies"] = Readers, ["ListGrantTests"] = Readers,
+        ["ListExceptions"] = Readers, ["ReadException"] = Readers, ["GrantException"] = Writers,
+        ["RevokeException"] = Writers,
         ["ListTokens"] = Readers, ["IssueToken"] = Writers, ["RevokeToken"] = Writers,
         ["ReadEstate"] = Readers, ["ExportEstate"] = Readers, ["PlanEstate"] = Writers, ["ApplyEstate"] = Writers,
+        ["ImportEstate"] = Writers,
         ["ListAccess"] = Readers, ["ListEntries"] = Readers, ["ReadEntry"] = Readers, ["StreamEntries"] = Readers,
         ["ListRemovals"] = Readers, ["ListFindings"] = Readers, ["ListSessions"] = Readers,
         ["ListDecisions"] = Readers, ["ReadDecisionJournal"] = Readers,
@@ -47,6 +58,11 @@ internal static class AccessTable
             ["ReadVerifierKey"] = Readers,
         ["IssueCertificate"] = Writers, ["ReadHostBundle"] = Hosts, ["ReportHost"] = Hosts,
         ["ReadOpenApi"] = Readers,
+        ["ListSources"] = Readers, ["ReadSource"] = Readers, ["RegisterSource"] = Writers, ["MakeSourceKey"] = Writers,
+        ["ListTickets"] = Readers, ["ListSourceTickets"] = Readers, ["ReadTicket"] = Readers, ["TellTicket"] = Writers,
+        ["ImportTickets"] = Writers,
+        ["ListFunctions"] = Readers, ["ReadFunction"] = Readers, ["DefineFunction"] = Writers,
+        ["CloseFunction"] = Writers,
     };
 
     /// <summary>All endpoints the table knows, in order: what the golden matrix prints.</summary>

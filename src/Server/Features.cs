@@ -26,12 +26,14 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
         ApiDocument.AddServices(services);
         services.AddSingleton<Features>().AddSingleton<EntryIndex>().AddSingleton<EntryView>()
             .AddSingleton<EntryStream>()
-            .AddSingleton<EstateFiles>().AddSingleton<Authorities>().AddSingleton<HostReports>()
+            .AddSingleton<EstateFiles>().AddSingleton<EstateImports>().AddSingleton<Rehearsals>()
+            .AddSingleton<Authorities>().AddSingleton<HostReports>()
             .AddSingleton<RecordedInstants>().AddSingleton<FirstPlans>().AddSingleton<Anchoring>()
             .AddSingleton<SnapshotKeeping>()
             .AddSingleton<ConvergenceLoop>()
             .AddSingleton<RevisionWait>().AddSingleton<KnownResources>().AddSingleton<PageTokens>()
-                .AddSingleton<DecisionJournal>();
+                .AddSingleton<DecisionJournal>()
+            .AddSingleton<SourceSignatures>().AddSingleton<RefusedMessages>().AddSingleton<SourceEvents>();
     }
 
     public static void Map(WebApplication app)
@@ -46,6 +48,9 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
         EntitlementEndpoints.Map(app);
         RelationshipEndpoints.Map(app);
         GrantEndpoints.Map(app);
+        PolicyEndpoints.Map(app);
+        ExceptionEndpoints.Map(app);
+        RehearsalEndpoints.Map(app);
         TokenEndpoints.Map(app);
         EstateEndpoints.Map(app);
         DecisionEndpoints.Map(app);
@@ -56,6 +61,11 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
         EntryEndpoints.Map(app);
         LedgerEndpoints.Map(app);
         ConvergenceEndpoints.Map(app);
+        SourceEndpoints.Map(app);
+        SourceEvents.Map(app);
+        TicketEndpoints.Map(app);
+        TicketImport.Map(app);
+        FunctionEndpoints.Map(app);
         ApiDocument.Map(app);
     }
 }

@@ -25,7 +25,7 @@ public sealed class ErrorTests
     }
 
     [Fact]
-    public void A_policy_has_a_rule_and_at_most_200()
+    public void A_policy_has_a_rule_and_at_most_100()
     {
         const string Begin = "mandate: 1\nestate: e\naccountable: harbor\npolicies:\n  p:\n"
             + "    author: a@x\n    approver: b@x\n    deployer: c@x\n    rules: ";
@@ -34,9 +34,9 @@ public sealed class ErrorTests
             Brief(Assert.Single(Harbor.Refusal(Begin + "{}\n", options).Errors)));
         static string Rules(int count) =>
             string.Concat(Enumerable.Range(0, count).Select(i => $"\n      r{i}: {{ forbid: why }}")) + "\n";
-        Assert.IsType<EstateReading.Read>(Harbor.Read(Begin + Rules(200), options));
+        Assert.IsType<EstateReading.Read>(Harbor.Read(Begin + Rules(100), options));
         Assert.Equal("too_many 10:7 policies.p.rules",
-            Brief(Assert.Single(Harbor.Refusal(Begin + Rules(201), options).Errors)));
+            Brief(Assert.Single(Harbor.Refusal(Begin + Rules(101), options).Errors)));
     }
 
     [Fact]

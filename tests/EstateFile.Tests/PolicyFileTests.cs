@@ -69,7 +69,7 @@ public sealed class PolicyFileTests
             new("changes/CHG-1"), new(TicketKind.Window), new(TicketState.Open),
             new(EstateInstant.Of(new DateOnly(2026, 1, 1), DayEdge.Start)), new(Until(2027, 1, 1)),
             Listing.OfValues(["pacs"])), document.Tickets[0]);
-        Assert.Equal(new TicketReference("changes", "CHG-1"), document.Tickets[0].Reference);
+        Assert.Equal(("changes", "CHG-1"), document.Tickets[0].Reference);
         Assert.Equal(new DeclaredException(
             new("paper-approvals"), Listing.OfValues(["standard/routine", "standard"]),
             [RequirementKind.Evidence, RequirementKind.Recording], new("pacs-owner@harbor.example"),

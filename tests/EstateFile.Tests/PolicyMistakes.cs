@@ -47,6 +47,17 @@ public static class PolicyMistakes
             "    author: nobody@harbor.example\n",
             "undeclared 68:13 policies.standard.author"
         },
+        { "    grace: 14d\n", "    grace: 367d\n", "bad_duration 71:12 policies.standard.grace" },
+        {
+            "        forbid: nothing of the laboratory is for third parties\n",
+            "        require: {}\n",
+            "empty 98:18 policies.standard.rules.no-laptops.require"
+        },
+        {
+            "        forbid: nothing of the laboratory is for third parties\n",
+            "        require: { justification: false }\n",
+            "empty 98:18 policies.standard.rules.no-laptops.require"
+        },
         { "    grace: 14d\n", "    grace: 0d\n", "bad_duration 71:12 policies.standard.grace" },
         {
             "reach: { systems: [pacs], relationships: [harbor-tideway] }",

@@ -45,7 +45,7 @@ internal sealed class RandomPolicies(Random random, EstateDocument document, Fun
         new(document.People[2].Name.Value),
         EstateFile.Named.Of(EstateKind.Rule, Enumerable.Range(0, random.Next(1, 5)).Select(i => Rule("r" + i))))
     {
-        Grace = new(Coin() ? TimeSpan.Zero : Duration()),
+        Grace = new(Coin() ? TimeSpan.Zero : TimeSpan.FromHours(random.Next(1, 8_000))),
         Reach = Coin() ? DeclaredReach.Everywhere : new DeclaredReach([new(System())], Some(Relationship)),
         Examples = Named(EstateKind.Example, "e", Example),
     };
@@ -59,7 +59,7 @@ internal sealed class RandomPolicies(Random random, EstateDocument document, Fun
             0 => new DeclaredRule.Require(new(name), Match(), when, new Requirement
             {
                 DurationMax = Coin() ? Duration() : null, Tickets = [.. Several<TicketKind>()], Justification = Coin(),
-                Recording = Coin(), Evidence = Coin() ? Any<EvidenceClass>() : null,
+                Recording = true, Evidence = Coin() ? Any<EvidenceClass>() : null,
                 ProofAgeMax = Coin() ? Duration() : null, Function = Coin(),
                 ExtensionsMax = Coin() ? random.Next(5) : null, Tests = [.. Several<GrantTest>()],
             }, [.. Enumerable.Range(0, random.Next(3)).Select(_ => Step()).Distinct()]),

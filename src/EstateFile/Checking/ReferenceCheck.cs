@@ -57,7 +57,9 @@ internal sealed class ReferenceCheck(EstateDocument document, KnownName? known, 
     public void SourceOf(Placed<string> ticket)
     {
         if (ticket.Value?.Contains('/', StringComparison.Ordinal) == true)
-            Look(EstateKind.Source, document.Sources, new(DeclaredTicket.ReferenceOf(ticket.Value).Source, ticket.Place));
+            Look(
+                EstateKind.Source, document.Sources,
+                new(DeclaredTicket.ReferenceOf(ticket.Value).Source, ticket.Place));
     }
 
     private void Organisation(Placed<string> name) => Look(EstateKind.Organisation, document.Organisations, name);
@@ -70,7 +72,7 @@ internal sealed class ReferenceCheck(EstateDocument document, KnownName? known, 
     {
         // A value without text was refused when it was read.
         if (string.IsNullOrEmpty(name.Value) || declared.Has(name.Value) || IsKnown(kind, name.Value)) return;
-        var nearest = refusals.HasRoom ? Spelling.Nearest(name.Value, [.. besides ?? [], .. declared.Names.Take(Spelling.CandidatesMax)]) : null;
+        var nearest = refusals.HasRoom ? Spelling.Nearest(name.Value, (besides ?? []).Concat(declared.Names)) : null;
         var word = Word(kind);
         refusals.Add(
             name.Place, EstateErrorCode.Undeclared, $"no {word} {Spelling.Quoted(name.Value)}",

@@ -75,10 +75,10 @@ public sealed record DeclaredTicket(
     Listing<Placed<string>> Systems) : IDeclared
 {
     /// <summary>The source it is of, and its number there.</summary>
-    public TicketReference Reference => ReferenceOf(Name.Value);
+    public (string Source, string Number) Reference => ReferenceOf(Name.Value);
 
     /// <summary>What `source/number` refers to; the source ends at the first slash.</summary>
-    public static TicketReference ReferenceOf(string name) =>
+    public static (string Source, string Number) ReferenceOf(string name) =>
         name.IndexOf('/', StringComparison.Ordinal) is var slash && slash < 0
-            ? new(name, "") : new(name[..slash], name[(slash + 1)..]);
+            ? (name, "") : (name[..slash], name[(slash + 1)..]);
 }

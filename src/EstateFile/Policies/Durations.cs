@@ -22,7 +22,8 @@ public static class Durations
         if (digits is < 1 or > 9 || text[0] == '0') return false;
         var unit = Array.Find(units, u => text.AsSpan(digits).SequenceEqual(u.Unit));
         if (unit.Unit is null) return false;
-        var seconds = long.Parse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture) * unit.Seconds;
+        var number = long.Parse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture);
+        var seconds = number * unit.Seconds;
         fault = $"is longer than {Of(Max)}";
         if (seconds > (long)Max.TotalSeconds) return false;
         duration = TimeSpan.FromSeconds(seconds);

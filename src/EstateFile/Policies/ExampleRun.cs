@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Mandate.Governance;
 
 namespace Mandate.EstateFile;
@@ -18,7 +19,9 @@ public sealed record ExampleResult(
     string Policy, PolicyExample Example, ExpectedAnswer Came, IReadOnlyList<string> Missing,
     IReadOnlyList<string> Why, IReadOnlyList<string> Rules)
 {
-    /// <summary>Whether the answer is the expected one, for the expected reasons where the example names them.</summary>
+    /// <summary>
+    /// Whether the answer is the expected one, for the expected reasons where the example names them.
+    /// </summary>
     public bool IsPassed => Came == Example.Expect.Value
         && (Example.Missing is not { } expected
             || expected.Select(m => m.Value).ToHashSet(StringComparer.Ordinal).SetEquals(Missing));
@@ -43,8 +46,8 @@ public sealed record ExampleResult(
 }
 
 /// <summary>
-/// Asks policies what their examples ask. An example is about its own policy: other policies and exceptions of the file
-/// do not count. It sees no clock.
+/// Asks policies what their examples ask. An example is about the rules of its own policy: other policies, exceptions
+/// and the reach do not count. It sees no clock.
 /// </summary>
 public static class ExampleRun
 {
@@ -66,7 +69,7 @@ public static class ExampleRun
     {
         var people = new People();
         var rules = policy.ToRules(zone, people.Of);
-        var draft = new PolicyDraft(policy.Name.Value, rules, policy.Reach.ToReach());
+        var draft = new PolicyDraft(policy.Name.Value, rules);
         var guardrails = rules.OfType<Rule.Permit>().Select(r => policy.Name.Value + "/" + r.Name).ToList();
         var results = policy.Examples.Select(example =>
         {
@@ -95,12 +98,14 @@ public static class ExampleRun
             policy.Name.Value, example, came, [.. missing.Distinct(StringComparer.Ordinal)],
             [.. why.Select(people.Named)], [.. outcome.Rules.Select(Name).Distinct(StringComparer.Ordinal)]);
         return outcome.Match(
+            // A draft reaches everything.
+            ungoverned: _ => throw new UnreachableException(),
             admitted: a => Of(ExpectedAnswer.Admitted, [],
                 [a.Guardrail is { } guardrail ? $"{Name(guardrail)}: approved beforehand" : "everything is there"]),
             refused: r => Of(ExpectedAnswer.Refused,
                 [
                     .. r.Rules.IsEmpty ? (IEnumerable<string>)[NoRule] : [],
-                    .. r.Unmet.Select(u => PolicyWords.Of(u.Kind)), .. r.Forbidden.Select(_ => Forbidden),
+                    .. r.Unmet.Select(u => u.Kind).Order().Select(PolicyWords.Of), .. r.Forbidden.Select(_ => Forbidden),
                 ],
                 [
                     .. r.Rules.IsEmpty ? (IEnumerable<string>)["no rule matches"] : [],

@@ -25,7 +25,9 @@ public enum ExpectedAnswer
     Undecidable,
 }
 
-/// <summary>The question of an example; what the file leaves out is not there, or as <see cref="Plain"/> has it.</summary>
+/// <summary>
+/// The question of an example; what the file leaves out is not there, or as <see cref="Plain"/> has it.
+/// </summary>
 /// <param name="Question">All of it that needs no people and no instant.</param>
 public sealed record GivenQuestion(PolicyQuestion Question)
 {

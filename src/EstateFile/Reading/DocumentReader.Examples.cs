@@ -4,7 +4,7 @@ namespace Mandate.EstateFile;
 
 internal sealed partial class DocumentReader
 {
-    /// <summary>What is missing where no rule matches, and where one forbids; beside the words of requirements.</summary>
+    // Where no rule matches, and where one forbids; beside the words of requirements.
     private static readonly string[] refusalsBesides = [ExampleRun.NoRule, ExampleRun.Forbidden];
 
     private PolicyExample Example(Placed<string> name, MemberPath path)

@@ -79,7 +79,7 @@ internal sealed partial class DocumentReader
                 case "author": author = Text(path, member, TextRule.Reference); break;
                 case "approver": approver = Text(path, member, TextRule.Reference); break;
                 case "deployer": deployer = Text(path, member, TextRule.Reference); break;
-                case "grace": grace = Duration(path, member); break;
+                case "grace": grace = Grace(path, member); break;
                 case "reach": reach = Reach(path.Below(member), Here(path, member)); break;
                 case "rules": rules = Rules(path, member); break;
                 case "examples":
@@ -103,6 +103,16 @@ internal sealed partial class DocumentReader
         if (rules.Count > Bounds.RulesOfPolicy)
             refusals.Add(place, EstateErrorCode.TooMany, $"{rules.Count} rules", $"keep to {Bounds.RulesOfPolicy}");
         return rules;
+    }
+
+    private Placed<TimeSpan> Grace(MemberPath path, string member)
+    {
+        var grace = Duration(path, member);
+        if (grace.Value.TotalDays > Bounds.GraceDays)
+            refusals.Add(
+                grace.Place, EstateErrorCode.BadDuration, $"a grace is longer than {Bounds.GraceDays}d",
+                "give less time");
+        return grace;
     }
 
     private DeclaredReach Reach(MemberPath path, Place place)
@@ -139,7 +149,7 @@ internal sealed partial class DocumentReader
                 case "approved_by": approvedBy = List(path, member, TextRule.Reference, ofPeople: true); break;
                 case "reason": reason = Text(path, member, TextRule.Prose); break;
                 case "compensating_control": control = Text(path, member, TextRule.Prose); break;
-                case "until": until = Instant(path, member, DayEdge.End); break;
+                case "until": until = Ending(path, member); break;
             }
         foreach (var approver in approvedBy) Different(owner, approver, "the owner approves the exception");
         return new DeclaredException(name, rules, lifts, owner, approvedBy, reason, control, until)
@@ -150,8 +160,8 @@ internal sealed partial class DocumentReader
 
     private void Different(Placed<string> one, Placed<string> other, string fault)
     {
-        if (string.IsNullOrEmpty(one.Value) || !string.Equals(one.Value, other.Value, StringComparison.OrdinalIgnoreCase))
-            return;
+        if (string.IsNullOrEmpty(one.Value)) return;
+        if (!string.Equals(one.Value, other.Value, StringComparison.OrdinalIgnoreCase)) return;
         refusals.Add(other.Place, EstateErrorCode.SamePerson, fault, "name different people");
     }
 }

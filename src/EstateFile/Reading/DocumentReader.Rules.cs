@@ -65,6 +65,7 @@ internal sealed partial class DocumentReader
     {
         var needs = new Requirement();
         Listing<DeclaredStep> approvals = [];
+        var before = refusals.Count;
         var members = Begin(Shape.Require, path, place);
         while (Next(ref members, out var member))
             if (member == "approvals") approvals = Several(path, member, Step, Bounds.Steps);
@@ -81,6 +82,8 @@ internal sealed partial class DocumentReader
                     "extensions" => needs with { ExtensionsMax = Count(path, member, 0) },
                     _ => needs with { Tests = [.. WordList(path, member, Words.GrantTests)] },
                 };
+        if (members.IsComplete && approvals.Count == 0 && needs.Equals(new Requirement()) && refusals.Count == before)
+            RefuseEmpty(place, "a demand");
         return (needs, approvals);
     }
 

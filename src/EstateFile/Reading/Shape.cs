@@ -38,7 +38,8 @@ internal sealed class Shape
     public static Shape System { get; } = new(
         "system", "owner", "criticality", "?environment", "resources", "entitlements", "?connector");
 
-    public static Shape Entitlement { get; } = new("entitlement", "tier", "actions", "?ssh", "?recording", "?conditions");
+    public static Shape Entitlement { get; } = new(
+        "entitlement", "tier", "actions", "?ssh", "?recording", "?conditions");
 
     public static Shape Ssh { get; } = new("ssh", "account");
 

@@ -7,7 +7,7 @@ namespace Mandate.EstateFile;
 internal static class Spelling
 {
     private const int ShownLength = 80;
-    public const int CandidatesMax = 10_000;
+    private const int CandidatesMax = 10_000;
 
     /// <summary>Input as a message shows it: in backticks, cut, with nothing that moves a terminal's cursor.</summary>
     public static string Quoted(string input) => "`" + Shown(input) + "`";

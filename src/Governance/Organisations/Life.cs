@@ -132,7 +132,8 @@ internal sealed class Life
 
     public ImmutableArray<LifeFact> Facts => facts;
 
-    public ReadOnlySpan<LifePhase> Phases => phases.IsDefault ? new ReadOnlySpan<LifePhase>(in newest) : phases.AsSpan();
+    public ReadOnlySpan<LifePhase> Phases =>
+        phases.IsDefault ? new ReadOnlySpan<LifePhase>(in newest) : phases.AsSpan();
 
     public static Life Begin(int organisation, Revision because) =>
         new([], [LifeMachine.First(organisation, LifeState.Active, because)]);

@@ -131,7 +131,7 @@ internal sealed partial class EntrySubjects
         switch (change)
         {
             case Change.SourceRegistered c: Person(c.Owner); return true;
-            case Change.SourceHeard: return true;
+            case Change.SourceHeard or Change.SourceKeyMade: return true;
             case Change.TicketTold c:
                 foreach (var name in c.Systems.IsDefault ? [] : c.Systems)
                     if (estate.FindSystem(name) is var row and >= 0) System(estate.Systems[row].Id);

@@ -56,4 +56,6 @@ internal static class SealedFields
     public const string DisplayName = "display_name";
     public const string Purpose = "purpose";
     public const string Reason = "reason";
+    public const string Control = "control";
+    public const string Justification = "justification";
 }

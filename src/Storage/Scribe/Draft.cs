@@ -18,8 +18,6 @@ internal sealed class Draft(Estate from)
 
     public List<SealedValue> Sealed { get; } = [];
 
-    public Waiting? Carried { get; set; }
-
     public Estate Estate { get; private set; } = from;
 
     /// <summary>Decides one command; false when its entries no longer fit into this batch.</summary>
@@ -58,6 +56,14 @@ internal sealed class Draft(Estate from)
         for (var index = 0; index < answers.Count; index++)
             if (answers[index].Outcome is CommandOutcome.Recorded { Repeated: false })
                 answers[index] = (answers[index].Waiting, new CommandOutcome.Busy(why));
+    }
+
+    /// <summary>It is not known whether this batch is recorded: whoever has a key asks again under it.</summary>
+    public void Abandon(Exception unclear)
+    {
+        foreach (var (waiting, outcome) in answers)
+            if (outcome is CommandOutcome.Recorded) waiting.Answer.TrySetException(unclear);
+            else waiting.Answer.TrySetResult(outcome);
     }
 
     public void Answer(Estate published)

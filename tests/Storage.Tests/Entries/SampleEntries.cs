@@ -82,6 +82,7 @@ internal static class SampleEntries
     private static IEnumerable<Change> Tickets() =>
     [
         new Change.SourceRegistered(Changes, "changes", Sponsor, TimeSpan.FromHours(24)) { Mapping = Mapping },
+        new Change.SourceKeyMade(Changes, "0123456789abcdef", Day(2026, 3, 2)),
         new Change.SourceHeard(Changes),
         new Change.TicketTold
         {
