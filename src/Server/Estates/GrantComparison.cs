@@ -139,8 +139,8 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
         Refuse(!SystemComparison.ConditionsOf(declared.Conditions).Equals(evidence.Recorded.Conditions),
             SystemComparison.PlaceOf(declared.Conditions) ?? declared.Name.Place, "the conditions");
         if (declared.Ticket is { } ticket)
-            Bound(ticket.Value != TicketWires.Name(c.Now, Terms.TicketOf(c.Now, c.Now.Find(grant.Id), c.At).Ticket), ticket.Place,
-                "the ticket", "ticket");
+            Bound(ticket.Value != TicketWires.Name(c.Now, Terms.TicketOf(c.Now, c.Now.Find(grant.Id), c.At).Ticket),
+                ticket.Place, "the ticket", "ticket");
         if (declared.Function is { } function)
             Bound(function.Value != GrantEndpoints.FunctionOf(c.Now, c.Now.Find(grant.Id), c.At), function.Place,
                 "the function", "function");

@@ -14,7 +14,8 @@ internal readonly record struct SnapshotBlock(int Length, Hash Digest);
 /// What a snapshot says of itself, at its end: of which ledger it is, made by which program, and the digest of every
 /// part. Authenticated with the estate's key, so that whoever can write the file alone cannot make one.
 /// </summary>
-internal sealed record SnapshotLabel(TreeSize Size, Hash Root, int Grants, int Scopes, IReadOnlyList<SnapshotBlock> Blocks)
+internal sealed record SnapshotLabel(
+    TreeSize Size, Hash Root, int Grants, int Scopes, IReadOnlyList<SnapshotBlock> Blocks)
 {
     private const string Format = "mandate snapshot 1";
     private const string Purpose = "estate snapshot";

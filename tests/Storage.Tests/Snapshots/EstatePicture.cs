@@ -52,7 +52,9 @@ internal static class EstatePicture
         switch (value)
         {
             case null: text.Append("none"); return;
-            case string or bool or Enum or Guid or Condition or ConditionSet or Scope or Type: text.Append(value); return;
+            case string or bool or Enum or Guid or Condition or ConditionSet or Scope or Type:
+                text.Append(value);
+                return;
             case Instant instant: text.Append(instant.Ticks); return;
             case IFormattable simple: text.Append(simple.ToString(null, CultureInfo.InvariantCulture)); return;
         }

@@ -25,7 +25,8 @@ internal sealed class RandomLedger
             var key = random.Next(4) == 0 ? new IdempotencyKey($"key-{made++}", "digest") : null;
             Add(entry with { Change = Varied(entry.Change), Key = key });
             // The entries of one command have its key in common.
-            if (key is not null && random.Next(2) == 0 && Between() is { } also) Add(entry with { Change = also, Key = key });
+            if (key is not null && random.Next(2) == 0 && Between() is { } also)
+                Add(entry with { Change = also, Key = key });
             if (random.Next(3) == 0 && Between() is { } change) Add(entry with { Change = change, Key = null });
         }
     }

@@ -45,7 +45,7 @@ public sealed class SnapshotTests : IDisposable
         Same(seed, folded.Estate, start.Folded.Estate);
         SameAnswers(seed, folded.Estate, start.Folded.Estate, random);
         // Both go on alike, and so does what a third start makes of a snapshot of one that came from a snapshot.
-        var next = new RandomLedger(seed, 5).Entries[^1] with { Revision = new Revision(entries.Count + 1), Key = null };
+        var next = Named(folded.Estate);
         Same(seed, folded.Estate.Apply(next), start.Folded.Estate.Apply(next));
         await SnapshotWriter.WriteAsync(folder, start.Folded.Estate, null, default);
         var again = await LedgerFold.StartAsync(folder, null, default);
@@ -63,7 +63,12 @@ public sealed class SnapshotTests : IDisposable
         {
             byte[] odd = [.. whole];
             if (time % 3 == 0) odd = whole[..random.Next(whole.Length)];
-            else odd[time % 3 == 1 ? random.Next(8, whole.Length) : whole.Length - 1 - random.Next(600)] ^= (byte)(1 << random.Next(8));
+            else
+            {
+                var at = time % 3 == 1 ? random.Next(8, whole.Length) : whole.Length - 1 - random.Next(600);
+                odd[at] ^= (byte)(1 << random.Next(8));
+            }
+
             if (time % 10 == 9) odd = [.. whole, 0];
             await UnfitAsync(folder, odd);
         }
@@ -230,7 +235,8 @@ public sealed class SnapshotTests : IDisposable
             {
                 var answer = Validity.Of(folded, row, at);
                 Assert.Equal(answer, Validity.Of(started, row, at));
-                Assert.Equal(Portrait.Of(Validity.Explain(folded, row, at)), Portrait.Of(Validity.Explain(started, row, at)));
+                Assert.Equal(
+                    Portrait.Of(Validity.Explain(folded, row, at)), Portrait.Of(Validity.Explain(started, row, at)));
                 for (var twice = 0; twice < 2; twice++)
                     Assert.Equal(answer.Standing, started.Indexes.Answers!.Of(started, row, at).Standing);
             }
