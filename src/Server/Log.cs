@@ -30,4 +30,10 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Error,
         "decisions could not be kept; they are counted as lost, and answered all the same")]
     public static partial void DecisionsNotKept(ILogger log, Exception failure);
+
+    [LoggerMessage(7, LogLevel.Warning, "the snapshot was not used and the ledger folded instead: {Why}")]
+    public static partial void SnapshotUnfit(ILogger log, string why);
+
+    [LoggerMessage(8, LogLevel.Warning, "no snapshot could be kept; the next start takes longer")]
+    public static partial void SnapshotNotKept(ILogger log, Exception failure);
 }

@@ -66,6 +66,9 @@ public sealed record ServerOptions
     /// <summary>By name of a system: of how many permits one is kept. Refusals are all kept.</summary>
     public IReadOnlyDictionary<string, int> SampledPermits { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>How many entries are worth a snapshot.</summary>
+    internal int SnapshotEntriesMin { get; init; } = 20_000;
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -98,6 +101,9 @@ public sealed class MandateServer : IAsyncDisposable
     /// <summary>The decision journal, for tests that look behind it.</summary>
     internal DecisionJournal Decisions => app.Services.GetRequiredService<DecisionJournal>();
 
+    /// <summary>What keeps the snapshot.</summary>
+    internal SnapshotKeeping Snapshots => app.Services.GetRequiredService<SnapshotKeeping>();
+
     /// <summary>A token of this process for the user who started it; kept in memory alone.</summary>
     public string LocalToken(string user) => app.Services.GetRequiredService<Tokens>().IssueLocal(user);
 
@@ -115,6 +121,7 @@ public sealed class MandateServer : IAsyncDisposable
             var built = Build(options, opened);
             await built.StartAsync(cancel);
             built.Services.GetRequiredService<Anchoring>().Start();
+            built.Services.GetRequiredService<SnapshotKeeping>().Start();
             built.Services.GetRequiredService<DecisionJournal>().Start();
             if (options.Converges) built.Services.GetRequiredService<ConvergenceLoop>().Start();
             return new MandateServer(built, opened);

@@ -60,6 +60,8 @@ internal sealed record Admission
 internal readonly struct ByAdmission(Rows<Admission> rows, Admission admission) : IProbe
 {
     public bool Matches(int row) => rows[row].Equals(admission);
+
+    public uint HashOf(int row) => unchecked((uint)rows[row].GetHashCode());
 }
 
 /// <summary>An admission with the instant and the entry that brought it.</summary>

@@ -49,7 +49,9 @@ internal readonly record struct Decision(DecisionReason Reason, int Grant, Insta
         var system = estate.Resources.Find(question.ResourceType, question.ResourceId);
         if (system < 0) return new Decision(DecisionReason.UnknownResource, -1, default);
         var refused = new Decision(DecisionReason.NoGrant, -1, default);
-        for (var row = estate.NewestGrant(question.Subject, system); row >= 0; row = estate.OlderGrant(row))
+        var mark = 0u;
+        for (var row = estate.NewestGrant(question.Subject, system); row >= 0;
+            row = estate.OlderGrant(row, question.ResourceId, ref mark))
         {
             if (!Covers(estate, row, question, at)) continue;
             var answer = estate.Indexes.Answers?.Of(estate, row, at) ?? Validity.Of(estate, row, at);
@@ -97,7 +99,7 @@ internal readonly record struct Decision(DecisionReason Reason, int Grant, Insta
     {
         ref readonly var grant = ref estate.Grants[row];
         return estate.Scopes[grant.Scope].Covers(resourceType, resourceId)
-            && (action is null || estate.Entitlements[grant.Entitlement].At(at).Actions.Contains(action));
+            && (action is null || estate.Entitlements[grant.Entitlement].At(at).Permits(action));
     }
 
     private static bool Covers(Estate estate, int row, in Question question, Instant at) =>
