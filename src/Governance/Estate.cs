@@ -100,6 +100,9 @@ public sealed class Estate
     /// <summary>The decision journal's last closed volume.</summary>
     internal Change.DecisionsKept? LastVolume { get; init; }
 
+    /// <summary>How people get in, and who is in.</summary>
+    internal SignInRegister SignIn { get; init; } = SignInRegister.Empty;
+
     internal Indexes Indexes { get; init; } = new();
 
     internal Parameters ParametersNow => Parameters.IsEmpty ? Governance.Parameters.Standard : Parameters[^1].Values;
