@@ -101,7 +101,7 @@ public abstract record Ruling
                 {
                     Revision = new Revision(++revision), Recorded = recorded,
                     Effective = proposal.Effective ?? recorded,
-                    Actor = actor, Class = EvidenceOf(proposal.Source, proof, at), Change = proposal.Change,
+                    Actor = actor, Class = EvidenceOf(proposal.Source, proof, recorded), Change = proposal.Change,
                     Source = proposal.Source,
                     Key = key,
                 };

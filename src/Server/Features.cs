@@ -30,7 +30,12 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
             .AddSingleton<RecordedInstants>().AddSingleton<FirstPlans>().AddSingleton<Anchoring>()
             .AddSingleton<ConvergenceLoop>()
             .AddSingleton<RevisionWait>().AddSingleton<KnownResources>().AddSingleton<PageTokens>()
-                .AddSingleton<DecisionJournal>();
+                .AddSingleton<DecisionJournal>()
+            .AddSingleton<SiteAddress>().AddSingleton<SignInCookies>().AddSingleton<SignIns>().AddSingleton<Callers>()
+            .AddSingleton<PasskeyCeremonies>().AddSingleton<SignInFailures>().AddSingleton<Entrance>()
+            .AddSingleton<CommandLineLogins>().AddSingleton<Accounts>()
+            .AddSingleton<ProviderDirectory>().AddSingleton<IdTokens>().AddSingleton<ClientSecrets>()
+            .AddSingleton<ProviderFlows>().AddSingleton<Logouts>();
     }
 
     public static void Map(WebApplication app)
@@ -55,6 +60,14 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
         EntryEndpoints.Map(app);
         LedgerEndpoints.Map(app);
         ConvergenceEndpoints.Map(app);
+        PasskeyEndpoints.Map(app);
+        EnrolEndpoints.Map(app);
+        AccountEndpoints.Map(app);
+        LoginEndpoints.Map(app);
+        SignInEndpoints.Map(app);
+        CredentialEndpoints.Map(app);
+        ProviderEndpoints.Map(app);
+        OidcEndpoints.Map(app);
         ApiDocument.Map(app);
     }
 }

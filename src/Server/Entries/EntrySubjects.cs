@@ -22,7 +22,7 @@ internal readonly record struct EntrySubject(SubjectKind Kind, int Row);
 /// both organisations, the system, the beneficiary and everything above it in the chain, so that a search by any of
 /// them is complete (S2-23).
 /// </summary>
-internal sealed class EntrySubjects
+internal sealed partial class EntrySubjects
 {
     private readonly Estate estate;
     private readonly List<EntrySubject> found = [];
@@ -33,7 +33,8 @@ internal sealed class EntrySubjects
     public static IReadOnlyList<EntrySubject> Of(Estate estate, Entry entry)
     {
         var subjects = new EntrySubjects(estate);
-        if (!subjects.OfRegistry(entry) && !subjects.OfSystems(entry.Change) && !subjects.OfGrants(entry.Change))
+        if (!subjects.OfRegistry(entry) && !subjects.OfSystems(entry.Change) && !subjects.OfGrants(entry.Change)
+            && !subjects.OfCredentials(entry) && !subjects.OfSignIns(entry))
             subjects.OfConvergence(entry.Change);
         return subjects.found;
     }
@@ -63,6 +64,9 @@ internal sealed class EntrySubjects
             case Change.WorkloadOwnerSet c: Workload(c.Id, c.Owner); return true;
             case Change.WorkloadConfirmed c: Workload(c.Id, null); return true;
             case Change.TokenIssued c: Token(c.Owner, c.Limits); return true;
+            case Change.TokenRotated c:
+                Token(c.Owner, estate.Tokens.TryGetValue(c.Id, out var next) ? next.Limits : []);
+                return true;
             case Change.TokenRevoked c:
                 if (estate.Tokens.TryGetValue(c.Id, out var token)) Token(token.Owner, token.Limits);
                 return true;
@@ -222,6 +226,7 @@ internal sealed class EntrySubjects
     private void Token(string owner, IEnumerable<string> limits)
     {
         if (Identifier.TryRead<PersonId>(owner, out var person)) Person(person);
+        if (Identifier.TryRead<WorkloadId>(owner, out var workload)) Workload(workload, null);
         foreach (var limit in limits)
             if (estate.FindSystem(limit.Split('/')[0]) is var row and >= 0) System(estate.Systems[row].Id);
     }

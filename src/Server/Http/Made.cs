@@ -18,6 +18,10 @@ internal static class Made
         Change.RelationshipRecorded c => Identifier.Text(c.Id),
         Change.GrantRecorded c => Identifier.Text(c.Id),
         Change.TokenIssued c => Identifier.Text(c.Id),
+        Change.TokenRotated c => Identifier.Text(c.Id),
+        Change.PersonInvited c => Identifier.Text(c.Id),
+        Change.SignInLinked c => Identifier.Text(c.Id),
+        Change.ProviderSet c => Identifier.Text(c.Id),
         _ => null,
     };
 }

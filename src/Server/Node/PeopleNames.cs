@@ -56,4 +56,5 @@ internal static class SealedFields
     public const string DisplayName = "display_name";
     public const string Purpose = "purpose";
     public const string Reason = "reason";
+    public const string SignInSubject = "sign_in_subject";
 }

@@ -51,6 +51,16 @@ internal static class ApiShapes
         ["ReadEntryBundle"] = new(null, typeof(byte[]), "application/octet-stream"),
         ["IssueCertificate"] = new(typeof(CertificateRequestWire), typeof(CertificateWire)),
         ["ReadHostBundle"] = Gives<HostBundleWire>(), ["ReportHost"] = Takes<HostReportWire>(),
+        ["ReadCaller"] = Gives<CallerWire>(), ["ListSignIns"] = Page<SignInWire>(),
+        ["ListPasskeys"] = Page<PasskeyWire>(),
+        ["ListProviders"] = Page<ProviderWire>(), ["SetProvider"] = Takes<NewProviderWire>(),
+        ["ListLinks"] = Page<SignInLinkWire>(), ["LinkSignIn"] = Takes<NewSignInLinkWire>(),
+        ["ListPersonFindings"] = Page<PersonFindingWire>(),
+        ["RotateToken"] = new(typeof(RotateTokenWire), typeof(IssuedTokenWire)),
+        ["InvitePerson"] = new(typeof(NewInvitationWire), typeof(InvitationWire)),
+        ["GiveRole"] = Takes<RoleWire>(), ["TakeRole"] = Takes<RoleWire>(),
+        ["StartLogin"] = new(typeof(LoginWire), typeof(LoginStartedWire)),
+        ["PollLogin"] = new(typeof(LoginPollWire), typeof(LoggedInWire)),
         ["Health"] = new(null, typeof(string), "text/plain"),
     };
 
