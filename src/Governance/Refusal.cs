@@ -120,7 +120,8 @@ public abstract record Ruling
     };
 
     /// <summary>
-    /// The class follows from who said it, and is never chosen (C11). What a source told is imported, whoever brings it.
+    /// The class follows from who said it, and is never chosen (C11). What a source told is imported, whoever brings
+    /// it.
     /// </summary>
     internal static EvidenceClass EvidenceOf(FactSource? source, SignInProof? proof = null, Instant at = default) =>
         source?.Name is not null ? EvidenceClass.Imported : proof?.ClassAt(at) ?? EvidenceClass.Declared;

@@ -73,7 +73,7 @@ public sealed record ServerOptions
     /// <summary>For how long a sign-in that resists phishing makes what a person does proven.</summary>
     public TimeSpan ProofFresh { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>A folder whose files are secrets of OpenID clients, named `file:NAME` where a provider is set.</summary>
+    /// <summary>A folder whose files are secrets of OpenID clients, named `file:NAME` by a provider.</summary>
     public string? SecretsFolder { get; init; }
 
     /// <summary>Environment variables that are such secrets, named `env:NAME`.</summary>

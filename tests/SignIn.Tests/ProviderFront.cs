@@ -32,7 +32,8 @@ public enum Signing
 }
 
 /// <summary>
-/// Stands in front of the real provider under the provider's name, so that a test can make it say what no real one says.
+/// Stands in front of the real provider under the provider's name, so that a test can make it say what no real one
+/// says.
 /// </summary>
 public sealed class ProviderFront : IAsyncDisposable
 {
@@ -62,10 +63,9 @@ public sealed class ProviderFront : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore();
-        var app = builder.Build();
-        var front = new ProviderFront(app);
-        app.Run(front.AnswerAsync);
-        await app.StartAsync();
+        var front = new ProviderFront(builder.Build());
+        front.app.Run(front.AnswerAsync);
+        await front.app.StartAsync();
         return front;
     }
 
@@ -116,7 +116,7 @@ public sealed class ProviderFront : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         using var request = new HttpRequestMessage(
-            new HttpMethod(context.Request.Method), behind + context.Request.Path + context.Request.QueryString);
+            new HttpMethod(context.Request.Method), $"{behind}{context.Request.Path}{context.Request.QueryString}");
         if (context.Request.Method == "POST") request.Content = new StreamContent(context.Request.Body);
         foreach (var (name, values) in context.Request.Headers)
             if (!request.Headers.TryAddWithoutValidation(name, values.ToArray()))

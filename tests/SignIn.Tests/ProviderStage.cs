@@ -15,11 +15,12 @@ public sealed class ShiftedTime : TimeProvider
     public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + By;
 }
 
-/// <summary>A server with the example estate, and a real OpenID provider at which the grantee's people sign in.</summary>
+/// <summary>A server with the example estate, and a real provider at which the grantee's people sign in.</summary>
 public sealed class ProviderStage : IAsyncLifetime
 {
     public const string Secret = "a secret of the client, long enough";
     private Process? provider;
+    private Task<string>? rest;
     private int number;
 
     private static string Folder => Path.Combine(Repository.Root, "tests", "SignIn.Tests", "provider");
@@ -110,6 +111,7 @@ public sealed class ProviderStage : IAsyncLifetime
                 provider.Kill();
             }
 
+            if (rest is not null) await rest;
             provider.Dispose();
             await Front.DisposeAsync();
         }
@@ -131,8 +133,7 @@ public sealed class ProviderStage : IAsyncLifetime
         while (await provider.StandardOutput.ReadLineAsync() is { } line)
             if (line.StartsWith("listening on ", StringComparison.Ordinal))
             {
-                provider.OutputDataReceived += (_, _) => { };
-                provider.BeginOutputReadLine();
+                rest = provider.StandardOutput.ReadToEndAsync();
                 return int.Parse(line.Split(' ')[2], System.Globalization.CultureInfo.InvariantCulture);
             }
 
@@ -171,7 +172,8 @@ public sealed class Traveller : IDisposable
         throw new InvalidOperationException("the way does not end");
     }
 
-    public async Task<(int Status, string Text)> PostAsync(string address, IEnumerable<KeyValuePair<string, string>> form)
+    public async Task<(int Status, string Text)> PostAsync(
+        string address, IEnumerable<KeyValuePair<string, string>> form)
     {
         using var content = new FormUrlEncodedContent(form);
         using var answer = await http.PostAsync(new Uri(address), content);

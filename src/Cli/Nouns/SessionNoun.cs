@@ -12,10 +12,9 @@ internal static class SessionNoun
     public static Command Build(VerbBuilder verbs)
     {
         var signIns = new Collection(verbs, "sign-ins", "SESSION");
-        var person = new Argument<string?>("SESSION") { Description = "its id", Arity = ArgumentArity.ZeroOrOne };
+        var one = new Argument<string?>("SESSION") { Description = "its id", Arity = ArgumentArity.ZeroOrOne };
         var of = new Option<string>("--person") { Description = "all of this person, in place of one",
             HelpName = "PERSON" };
-        var act = new Act();
         return VerbBuilder.Noun("session", "Who is signed in, until when.",
             signIns.List("Lists sign-ins: yours, or for an administrator or auditor everybody's.",
                 WireJson.Default.PageWireSignInWire, Columns,
@@ -23,12 +22,16 @@ internal static class SessionNoun
                     Cells.Of(s.AuthenticatedAt), Cells.Of(s.LastUse), Cells.Of(s.Expires)],
                 "person"),
             verbs.Verb("end", "Ends one, or all of a person; it opens nothing from then on.", call =>
-                (call.Of(person), call.Of(of)) switch
+                (call.Of(one), call.Of(of)) switch
                 {
-                    ({ } id, null) => act.RunAsync(call, Address.V1("sign-ins", id, "end"), act.Body(call)),
-                    (null, { } who) => act.RunAsync(call, Address.V1("people", who, "sign-out"), act.Body(call)),
+                    ({ } id, null) => EndAsync(call, Address.V1("sign-ins", id, "end")),
+                    (null, { } who) => EndAsync(call, Address.V1("people", who, "sign-out")),
                     _ => Task.FromResult(call.Screen.Fail(
                         ExitCode.BadInput, "name one session, or a person", "give SESSION or --person PERSON")),
-                }, [person, of, .. act.Options]));
+                }, one, of));
     }
+
+    private static async Task<int> EndAsync(Call call, string path) => call.Show(
+        await call.RecordAsync(path, new VerbWire(), WireJson.Default.VerbWire),
+        WireJson.Default.RecordedWire, r => [Cells.Line($"recorded: revision {r.Revision}")]);
 }

@@ -50,7 +50,10 @@ internal static class TokenNoun
     private static long? Seconds(string text) =>
         text.Length is < 2 or > 6 || !int.TryParse(text[..^1], System.Globalization.NumberStyles.None,
             System.Globalization.CultureInfo.InvariantCulture, out var number) ? null
-        : text[^1] switch { 's' => number, 'm' => number * 60L, 'h' => number * 3_600L, 'd' => number * 86_400L, _ => null };
+        : text[^1] switch
+        {
+            's' => number, 'm' => number * 60L, 'h' => number * 3_600L, 'd' => number * 86_400L, _ => null,
+        };
 
     private static Command Create(VerbBuilder verbs)
     {

@@ -60,7 +60,8 @@ internal static class LoginNoun
             var reply = await SendAsync(http, "v1/login/poll", new LoginPollWire(begun.DeviceCode),
                 WireJson.Default.LoginPollWire, cancel);
             if (reply is not Reply.Refused { Problem.Code: "authorization_pending" })
-                return (reply, reply is Reply.Answered answer ? Reply.Read(answer, WireJson.Default.LoggedInWire) : null);
+                return (reply, reply is Reply.Answered answer
+                    ? Reply.Read(answer, WireJson.Default.LoggedInWire) : null);
             await Task.Delay(pause, screen.Terminal.Time, cancel);
         }
     }

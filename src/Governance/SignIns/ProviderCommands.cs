@@ -23,7 +23,8 @@ internal static class ProviderCommands
         if (known is not null && Same(known.Settings, c.Settings))
             return Ruling.No(RefusalCode.AlreadySo, $"the provider of `{organisation.Name}` is set so already");
         // Other settings of one provider keep its id, which addresses carry; another issuer is another provider.
-        return Ruling.Of(known is not null && known.Settings.Issuer == c.Settings.Issuer ? c with { Id = known.Id } : c);
+        return Ruling.Of(
+            known is not null && known.Settings.Issuer == c.Settings.Issuer ? c with { Id = known.Id } : c);
     }
 
     public static Ruling Remove(Estate estate, Change.ProviderRemoved c) =>

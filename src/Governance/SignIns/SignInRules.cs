@@ -43,7 +43,7 @@ internal static class SignInRules
         return false;
     }
 
-    /// <summary>Whether the person is, for some tier, a verified admin of a relationship of their organisation.</summary>
+    /// <summary>Whether the person is, for some tier, a verified admin of their organisation.</summary>
     public static bool IsVerifiedAdmin(Estate estate, int person, Instant at)
     {
         foreach (var row in estate.Organisations[Registry.PersonOrganisation(estate, person, at)].Relationships)

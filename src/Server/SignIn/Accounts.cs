@@ -8,7 +8,8 @@ namespace Mandate.Server;
 
 /// <summary>
 /// Which subject of which issuer is whom. The ledger does not say it, only that there is a link: subjects are sealed.
-/// This table is made from the sealed store at start, under digests with a key of this process, and followed from there.
+/// This table is made from the sealed store at start, under digests with a key of this process, and followed from
+/// there.
 /// </summary>
 internal sealed class Accounts(Node node)
 {
@@ -24,7 +25,8 @@ internal sealed class Accounts(Node node)
     }
 
     /// <summary>1 to 255 ASCII characters, as OpenID Connect says.</summary>
-    public static bool IsSubject(string? text) => text is { Length: > 0 and <= 255 } && !text.Any(c => c is < ' ' or > '~');
+    public static bool IsSubject(string? text) =>
+        text is { Length: > 0 and <= 255 } && !text.Any(c => c is < ' ' or > '~');
 
     /// <summary>The links of a subject that open for somebody of the organisation now; one, as a rule.</summary>
     public SignInLink? Find(Estate estate, Provider provider, string subject, Instant at)
@@ -50,7 +52,7 @@ internal sealed class Accounts(Node node)
             if (digestBySealed.TryGetValue(link.Subject.Id, out var digest)) yield return (digest, link.Person);
     }
 
-    /// <summary>The people whom a subject is, whatever their organisation: for a logout that a provider tells.</summary>
+    /// <summary>Whom a subject is, of whatever organisation: for a logout that a provider tells.</summary>
     public IReadOnlySet<SignInLinkId> LinksOf(Estate estate, string issuer, string subject)
     {
         var digest = DigestOf(issuer, subject);

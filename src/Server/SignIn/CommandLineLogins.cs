@@ -33,8 +33,8 @@ internal sealed class WaitingLogin(string userCode, string client, Instant since
 }
 
 /// <summary>
-/// Command lines that ask to be let in: each has a long code that it alone knows, and a short one that a person types or
-/// follows. Only a person who is signed in can try short codes, and not many.
+/// Command lines that ask to be let in: each has a long code that it alone knows, and a short one that a person types
+/// or follows. Only a person who is signed in can try short codes, and not many.
 /// </summary>
 internal sealed class CommandLineLogins(Node node)
 {

@@ -22,7 +22,7 @@ internal static class CredentialEndpoints
         routes.Change("/v1/passkeys/{passkey}/remove", "RemovePasskey", Remove);
     }
 
-    /// <summary>The secret is in the answer, this once. It stands behind `#`, where no server sees it in passing.</summary>
+    /// <summary>The secret is in the answer, this once; behind `#`, where no server sees it in passing.</summary>
     private static async Task<IResult> Invite(HttpContext http, string person, Features f, Entrance e)
     {
         var (body, problem) = await Body.ReadAsync<NewInvitationWire>(http);
@@ -103,7 +103,8 @@ internal static class CredentialEndpoints
         return await f.Commands.RunAsync(http, new Order
         {
             Id = passkey, IsStop = true, Sealed = values,
-            Decide = (estate, _) => CredentialCommands.Remove(estate, new Change.PasskeyRemoved(id, reason)),
+            Decide = (estate, _) => CredentialCommands.Remove(estate, new Change.PasskeyRemoved(id, reason))
+                .From(body),
         });
     }
 }

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Mandate.Server;
 
 /// <summary>
-/// Getting a first way in by a one-time link. Its secret stands behind the `#`, which no browser sends and no proxy logs;
-/// the page sends it in a body.
+/// Getting a first way in by a one-time link. Its secret stands behind the `#`, which no browser sends and no proxy
+/// logs; the page sends it in a body.
 /// </summary>
 internal static class EnrolEndpoints
 {
@@ -20,9 +20,7 @@ internal static class EnrolEndpoints
         routes.Sends("/enrol/passkey", "FinishEnrolment", Finish);
     }
 
-    private static IResult Page(Entrance e) => e.Site.Origin is null
-        ? SignInPage.Refuse("this server does not know its own address", "Start it with <code>--public-url</code>.", 503)
-        : SignInPage.Show("Your way in", """
+    private static IResult Page(HttpContext http, Entrance e) => e.Elsewhere(http) ?? SignInPage.Show("Your way in", """
             <div id="enrol"><p id="who"></p>
             <div id="first" hidden>
             <p>Nobody administers this estate yet. Say who you are.</p>
@@ -129,7 +127,8 @@ internal static class EnrolEndpoints
         return outcome;
     }
 
-    private static JsonElement Json(string options) => JsonSerializer.Deserialize(options, WireJson.Default.JsonElement);
+    private static JsonElement Json(string options) =>
+        JsonSerializer.Deserialize(options, WireJson.Default.JsonElement);
 
     private static IResult Answer(EnrolmentWire wire) => Results.Json(wire, WireJson.Default.EnrolmentWire);
 }

@@ -17,6 +17,15 @@ internal sealed class Entrance(
 
     public SignInFailures Failures { get; } = failures;
 
+    /// <summary>
+    /// Passkeys and cookies belong to a name: whoever came by another is sent to the one there is. Null for everybody
+    /// else.
+    /// </summary>
+    public IResult? Elsewhere(HttpContext http) => Site.Origin is not { } origin
+        ? SignInPage.Refuse("this server does not know its own address", "Start it with <code>--public-url</code>.", 503)
+        : string.Equals(http.Request.Host.Value, new Uri(origin).Authority, StringComparison.OrdinalIgnoreCase) ? null
+        : Results.Redirect(origin + http.Request.Path + http.Request.QueryString);
+
     /// <summary>The word a form of this browser has to bring: made from what only its cookie holds.</summary>
     public string Antiforgery(HttpContext http) => Tokens.HashOf("form\n" + Cookies.SignIn(http));
 

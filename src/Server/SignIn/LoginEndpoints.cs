@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Mandate.Server;
 
 /// <summary>
-/// Letting a command line in: it shows an address, a person who is signed in opens it and says yes, and the command line
-/// gets a sign-in of its own, as strong as the person's and no fresher.
+/// Letting a command line in: it shows an address, a person who is signed in opens it and says yes, and the command
+/// line gets a sign-in of its own, as strong as the person's and no fresher.
 /// </summary>
 internal static class LoginEndpoints
 {

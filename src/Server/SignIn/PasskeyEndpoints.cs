@@ -19,12 +19,7 @@ internal static class PasskeyEndpoints
 
     private static async Task<IResult> Page(HttpContext http, Entrance e, Features f, string? @return, string? again)
     {
-        if (e.Site.Origin is not { } origin)
-            return SignInPage.Refuse("this server does not know its own address",
-                "Start it with <code>--public-url</code>.", 503);
-        // Passkeys and cookies belong to a name: whoever came by another is sent to the one there is.
-        if (!string.Equals(http.Request.Host.Value, new Uri(origin).Authority, StringComparison.OrdinalIgnoreCase))
-            return Results.Redirect(origin + "/sign-in" + http.Request.QueryString);
+        if (e.Elsewhere(http) is { } elsewhere) return elsewhere;
         var goes = Entrance.Local(@return);
         if (again is null && await e.SignIns.FindAsync(http) is not null) return Results.LocalRedirect(goes);
         return SignInPage.Show("Sign in", await RememberedAsync(http, e, f, goes, again) + """

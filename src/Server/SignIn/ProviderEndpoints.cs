@@ -64,7 +64,8 @@ internal static class ProviderEndpoints
         return await f.Commands.RunAsync(http, new Order
         {
             Id = provider, IsStop = true, Sealed = values,
-            Decide = (estate, _) => ProviderCommands.Remove(estate, new Change.ProviderRemoved(id, reason)),
+            Decide = (estate, _) => ProviderCommands.Remove(estate, new Change.ProviderRemoved(id, reason))
+                .From(body),
         });
     }
 
@@ -111,11 +112,12 @@ internal static class ProviderEndpoints
         return await f.Commands.RunAsync(http, new Order
         {
             Id = link, IsStop = true, Sealed = values,
-            Decide = (estate, _) => CredentialCommands.Unlink(estate, new Change.SignInUnlinked(id, reason)),
+            Decide = (estate, _) => CredentialCommands.Unlink(estate, new Change.SignInUnlinked(id, reason))
+                .From(body),
         });
     }
 
-    /// <summary>Records at which one subject signs in, and which nobody has linked as one natural person (C11).</summary>
+    /// <summary>Records at which one subject signs in, and which nobody has linked as one person (C11).</summary>
     private static IResult Findings(HttpContext http, Features f, Accounts accounts)
     {
         if (Paging.Read(http, out var limit, out var after) is { } bad) return bad;

@@ -88,7 +88,7 @@ internal static class TokenEndpoints
     /// that ends the token's; or the name of something that is neither.
     /// </summary>
     private static string? Owner(Features f, string owner) =>
-        f.Lookup.PersonId(owner) is { } person ? Identifier.Text(person)
+        f.Lookup.PersonId(owner) is { } person ? f.Node.Estate.Find(person) >= 0 ? Identifier.Text(person) : null
         : Lookup.Workload(f.Node.Estate, owner) is >= 0 and var row
             ? Identifier.Text(f.Node.Estate.Workloads[row].Id)
         : Names.IsName(owner) ? owner : null;

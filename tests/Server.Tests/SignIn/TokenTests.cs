@@ -18,7 +18,8 @@ public sealed class TokenTests
         var next = await server.Post($"/v1/tokens/{old.GetProperty("id")}/rotate",
             new { expires = time.GetUtcNow().AddDays(60), overlap_seconds = 3_600 });
         Assert.Equal("application", next.GetProperty("role").GetString());
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (await AskAsync(server, old), await AskAsync(server, next)));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK),
+            (await AskAsync(server, old), await AskAsync(server, next)));
         time.Advance(TimeSpan.FromMinutes(59));
         Assert.Equal(HttpStatusCode.OK, await AskAsync(server, old));
         time.Advance(TimeSpan.FromMinutes(1));

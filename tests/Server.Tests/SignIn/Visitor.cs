@@ -3,7 +3,7 @@ using Mandate.Storage;
 
 namespace Mandate.Server.Tests;
 
-/// <summary>A person who is signed in without a browser: the passkey is recorded, and nobody has its private half.</summary>
+/// <summary>A person who is signed in without a browser: nobody has the private half of the passkey.</summary>
 internal sealed record Visitor(HttpClient Http, string Text, string SignIn, PasskeyId Passkey) : IDisposable
 {
     /// <summary>Makes a passkey for the person and signs them in with it.</summary>

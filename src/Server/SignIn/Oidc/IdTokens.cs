@@ -37,7 +37,7 @@ internal sealed class IdTokens(ProviderDirectory directory, TimeProvider time)
             null);
     }
 
-    /// <summary>Whom a logout token is about: a provider's session, or a subject. Null for one that does not hold.</summary>
+    /// <summary>Whom a logout token is about: a provider's session, or a subject; null if it does not hold.</summary>
     public async Task<(string? Subject, string? Session, string Id)?> ReadLogoutAsync(
         ProviderSettings settings, ProviderMetadata of, string text, CancellationToken cancel)
     {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Mandate.Server;
 
-/// <summary>Signing in at the OpenID provider of one's organisation, and hearing that somebody signed out there.</summary>
+/// <summary>Signing in at the provider of one's organisation, and hearing that somebody signed out there.</summary>
 internal static class OidcEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -23,6 +23,7 @@ internal static class OidcEndpoints
     private static async Task<IResult> Start(HttpContext http, string provider, Entrance e, Features f,
         ProviderFlows flows, ILogger<ProviderFlows> log, string? @return, string? again)
     {
+        if (e.Elsewhere(http) is { } elsewhere) return elsewhere;
         // Ids are random: who does not have the address learns nothing by trying.
         if (!Identifier.TryRead<ProviderId>(provider, out var id)
             || !f.Node.Estate.SignIn.Providers.TryGetValue(id, out var known))
