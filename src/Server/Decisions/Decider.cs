@@ -37,7 +37,7 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
     /// <summary>Whether the system exists for the caller.</summary>
     public bool Sees(int system)
     {
-        if (caller.Role != TokenRole.Application) return true;
+        if (caller.Role != Role.Application) return true;
         var name = estate.Systems[system].Name;
         foreach (var limit in caller.Limits)
             if (string.Equals(limit, name, StringComparison.Ordinal)) return true;
@@ -69,7 +69,7 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
         json.WriteNumber("revision"u8, estate.Revision.Value);
         if (decision.Reason == DecisionReason.ConditionUndecidable) WriteMissing(json, decision.Grant, asked);
         // An application has to act on the answer; whose act led to it is not its business.
-        if (decision.Grant >= 0 && caller.Role != TokenRole.Application)
+        if (decision.Grant >= 0 && caller.Role != Role.Application)
         {
             json.WritePropertyName("explanation"u8);
             JsonSerializer.Serialize(json, Explain(decision.Grant, asked), WireJson.Default.ExplanationWire);
@@ -93,7 +93,7 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
             Grant = decided.Decision.Grant, HasTerm = decided.Decision.Reason == DecisionReason.NotInForce,
             Permits = decided.Decision.Permits, Explained = asked.Explain,
             Took = f.Node.Time.GetTimestamp() - began,
-        }, isUse: caller.Role == TokenRole.Application);
+        }, isUse: caller.Role == Role.Application);
         return decided;
     }
 
@@ -105,7 +105,7 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
         // who exists that has nothing there.
         if (SystemOf(asked) < 0) return Refused("unknown_resource", DecisionReason.UnknownResource);
         if (Subject(asked) is not { } subject)
-            return Refused(caller.Role == TokenRole.Application ? "no_grant" : "unknown_subject",
+            return Refused(caller.Role == Role.Application ? "no_grant" : "unknown_subject",
                 DecisionReason.NoGrant);
         var decision = Decision.Of(estate,
             new Question(subject, asked.Action!, asked.ResourceType!, asked.ResourceId!), at);

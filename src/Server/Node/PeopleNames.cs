@@ -58,4 +58,5 @@ internal static class SealedFields
     public const string Reason = "reason";
     public const string Control = "control";
     public const string Justification = "justification";
+    public const string SignInSubject = "sign_in_subject";
 }
