@@ -39,6 +39,10 @@ internal sealed partial class Fold
     private Rows<Source> sources;
     private Rows<Ticket> tickets;
     private ImmutableDictionary<TicketBinding, int> ticketRows;
+    private Rows<AccessRequest> requests;
+    private ImmutableSortedSet<int> openRequests;
+    private Rows<Seat> seats;
+    private ImmutableDictionary<int, ImmutableArray<int>> seatsOf;
     private ResourceMap resources;
     private ImmutableDictionary<TokenId, Token> tokens;
     private ImmutableDictionary<string, TokenId> tokensByHash;
@@ -66,6 +70,8 @@ internal sealed partial class Fold
         (newestOfSystem, scopes, conditions) = (from.NewestOfSystem, from.Scopes, from.Conditions);
         (admissions, policies, functions) = (from.Admissions, from.Policies, from.Functions);
         (sources, tickets, ticketRows) = (from.Sources, from.Tickets, from.TicketRows);
+        (requests, openRequests) = (from.Requests, from.OpenRequests);
+        (seats, seatsOf) = (from.Seats, from.SeatsOf);
         (resources, tokens, tokensByHash) = (from.Resources, from.Tokens, from.TokensByHash);
         (access, removals, findings, keys) = (from.Access, from.Removals, from.Findings, from.Keys);
         (readings, hostReports, notedLapses) = (from.Readings, from.HostReports, from.NotedLapses);
@@ -83,6 +89,7 @@ internal sealed partial class Fold
             Grants = grants, GrantNames = grantNames, GrantNotes = grantNotes, NewestOfSystem = newestOfSystem,
             Scopes = scopes, Conditions = conditions, Resources = resources, Admissions = admissions,
             Policies = policies, Functions = functions, Sources = sources, Tickets = tickets, TicketRows = ticketRows,
+            Requests = requests, OpenRequests = openRequests, Seats = seats, SeatsOf = seatsOf,
             Tokens = tokens, TokensByHash = tokensByHash, Access = access, Removals = removals, Findings = findings,
             Keys = keys, Readings = readings, HostReports = hostReports, NotedLapses = notedLapses,
             Certificates = certificates, LastUses = lastUses, LastVolume = lastVolume, Indexes = indexes,
@@ -116,7 +123,7 @@ internal sealed partial class Fold
             case Change.ParametersChanged c: SetParameters(c.Parameters, entry.Recorded); break;
             default:
                 if (!ApplyRegistry(entry) && !ApplyAccess(entry) && !ApplyDecisions(entry)
-                    && !ApplyPolicies(entry))
+                    && !ApplyPolicies(entry) && !ApplyRequests(entry))
                     throw new UnreachableException($"no fold for {entry.Change.GetType().Name}");
                 break;
         }

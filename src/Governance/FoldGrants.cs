@@ -13,6 +13,7 @@ internal sealed partial class Fold
         var parent = c.Parent is { } p ? Row(p) : -1;
         var to = c.ToPerson is { } person ? new Beneficiary(BeneficiaryKind.Person, Row(person))
             : c.ToWorkload is { } workload ? new Beneficiary(BeneficiaryKind.Workload, Row(workload))
+            : c.ToSeat is { } seat ? new Beneficiary(BeneficiaryKind.Seat, Row(seat))
             : new Beneficiary(BeneficiaryKind.Organisation, Row(c.ToOrganisation!.Value));
         var delegated = parent >= 0 && grants[parent].Relationship != relationship;
         var grant = new GrantRow
@@ -35,6 +36,7 @@ internal sealed partial class Fold
         var holder = new ByHolder(grants, to, system);
         indexes.GrantsByHolder.Push(holder.Hash, row, indexes.PreviousOfHolder, holder);
         newestOfSystem = newestOfSystem.Changed(system, row, owner);
+        if (c.Request is { } request) Ended(request, RequestState.Approved, entry);
     }
 
     private void Noted(GrantId id, GrantNoteKind kind, Entry entry, int person = -1, int admission = -1)

@@ -30,6 +30,14 @@ internal sealed partial class Fold
             case Change.AdminVerified c: answers.Touch(Row(c.Id), revision); break;
             case Change.RelationshipRoleSet c: answers.Touch(Row(c.Id), revision); break;
             case Change.RelationshipConfirmed c: answers.Touch(Row(c.Id), revision); break;
+            case Change.RequestMade or Change.ApprovalGiven or Change.ApprovalDenied or Change.InformationAsked
+                or Change.InformationGiven or Change.RequestWithdrawn or Change.RequestCancelled
+                or Change.RequestExpired or Change.RequestSuperseded:
+            case Change.SeatOpened or Change.SeatEnlarged:
+                break;
+            case Change.SeatOccupied c: answers.Touch(seats[Row(c.Id)].Relationship, revision); break;
+            case Change.SeatVacated c: answers.Touch(seats[Row(c.Id)].Relationship, revision); break;
+            case Change.SeatClosed c: answers.Touch(seats[Row(c.Id)].Relationship, revision); break;
             case Change.SourceRegistered: break;
             case Change.TicketTold or Change.SourceHeard: TouchTicketed(answers, change); break;
             default: answers.TouchAll(revision); break;

@@ -105,6 +105,12 @@ internal sealed class Indexes
 
     public AppendOnlyIndex Admissions { get; private init; } = new();
 
+    public AppendOnlyIndex Requests { get; private init; } = new();
+
+    public AppendOnlyIndex Seats { get; private init; } = new();
+
+    public AppendOnlyIndex SeatNames { get; private init; } = new();
+
     public Chain PreviousOfHolder { get; private init; } = new();
 
     /// <summary>Answers that were given already; none are kept where a what-if goes its own way.</summary>
@@ -137,6 +143,9 @@ internal sealed class Indexes
         Scopes = Scopes.Forked(at.Scopes.Count),
         Conditions = Conditions.Forked(at.Conditions.Count),
         Admissions = Admissions.Forked(at.Admissions.Count),
+        Requests = Requests.Forked(at.Requests.Count),
+        Seats = Seats.Forked(at.Seats.Count),
+        SeatNames = SeatNames.Forked(at.Seats.Count),
         PreviousOfHolder = PreviousOfHolder.Forked(at.Grants.Count),
         Tip = at.Revision,
     };

@@ -83,6 +83,12 @@ public enum RefusalCode
     /// <summary>The ticket is not open, or not known to be.</summary>
     TicketNotOpen,
 
+    /// <summary>The request cannot be decided any more, or not yet; its state says why.</summary>
+    RequestOver,
+
+    /// <summary>All places of the seat are taken: more are a new approval (C4).</summary>
+    SeatFull,
+
     /// <summary>One change would touch more grants than the estate's bound: it has to come in stages (S4-12).</summary>
     TouchesTooMany,
 }

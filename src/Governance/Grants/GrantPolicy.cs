@@ -53,6 +53,8 @@ internal static class GrantPolicy
         var admission = new Admission
         {
             ApprovedBy = c.ApprovedBy.IsDefault ? [] : [.. c.ApprovedBy.Select(estate.Find)], Class = evidence,
+            Classes = c.Request is { } request && estate.Find(request) is >= 0 and var asked
+                ? Admission.ClassesOf(estate.Requests[asked], c.ApprovedBy.Select(estate.Find)) : [],
             Ticket = c.Ticket is { } ticket ? estate.FindTicket(ticket) : -1,
             Function = c.Function is { } function ? estate.FindFunction(function) : -1,
             IsJustified = c.Justification is not null,
@@ -88,6 +90,11 @@ internal static class GrantPolicy
             $"policy cannot be decided: nobody says {string.Join(", ", u.Missing.Select(m => $"`{m}`"))}",
             null, "declare it, or name it in the request") { Policy = u }));
 
+    /// <summary>Null when what the plan names exists and its ticket is open.</summary>
+    public static Ruling? Brought(Estate estate, in GrantPlan plan, Instant at) =>
+        Brought(estate, plan.Request.ApprovedBy, plan.Request.Ticket, plan.Request.Function, at)
+        ?? Ticket(estate, plan.Request.Ticket, plan.System, at, Instant.Max(at, plan.Request.From));
+
     /// <summary>Who approves exists and is active; a function covers the entitlement; a ticket has a source.</summary>
     private static Ruling? Brought(
         Estate estate, ImmutableArray<PersonId> approvers, TicketBinding? ticket, FunctionId? function, Instant at)
@@ -120,7 +127,7 @@ internal static class GrantPolicy
             : No("may be out of date: its source is silent", $"let `{source.Name}` tell it again");
     }
 
-    private static ImmutableDictionary<string, int> WithinGuardrails(Estate estate, Instant at, int except)
+    internal static ImmutableDictionary<string, int> WithinGuardrails(Estate estate, Instant at, int except)
     {
         var counts = ImmutableDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
         for (var row = 0; row < estate.Grants.Count; row++)

@@ -58,6 +58,11 @@ internal sealed record Effect(
     public static Estate Fork(Estate estate, Ruling.Accepted ruling, Actor actor, Instant at) =>
         estate.Fork().Apply(ruling.Entries(estate, actor, at));
 
+    /// <summary>The same, where it counts how well what was said is backed.</summary>
+    public static Estate Fork(
+        Estate estate, Ruling.Accepted ruling, Actor actor, Instant at, EvidenceClass evidence) =>
+        estate.Fork().Apply(ruling.Entries(estate, actor, at).Select(e => e with { Class = evidence }));
+
     /// <summary>
     /// Looks at every instant at which either version's answer can change: exposure may come in pieces.
     /// </summary>

@@ -78,7 +78,7 @@ public static class Validity
         walk.NotApplicable(Term.Responsibilities, "no_responsibilities_recorded");
         walk.NotApplicable(Term.Attestation, "no_attestation_required");
         Terms.Policy(link, row, grant, ref walk);
-        walk.NotApplicable(Term.Seat, "not_through_a_seat");
+        Terms.Seat(link, grant, ref walk);
         Terms.Upstream(grant, above, ref walk);
         Terms.FreshInputs(link, phase, ref walk);
         Terms.Confirmed(link, grant, phase, ref walk);
