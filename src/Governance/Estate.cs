@@ -63,6 +63,10 @@ public sealed class Estate
     /// <summary>What grants and confirmations brought for policy.</summary>
     internal Rows<Admission> Admissions { get; init; } = Rows<Admission>.Empty;
 
+    /// <summary>The grants that a guardrail stood for when they were recorded, by `policy/rule`.</summary>
+    internal ImmutableDictionary<string, ImmutableList<int>> ByGuardrail { get; init; } =
+        ImmutableDictionary<string, ImmutableList<int>>.Empty.WithComparers(StringComparer.Ordinal);
+
     /// <summary>Every deployment of every policy, and the exceptions.</summary>
     internal PolicySet Policies { get; init; } = PolicySet.None;
 

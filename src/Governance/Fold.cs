@@ -34,6 +34,7 @@ internal sealed partial class Fold
     private Rows<Scope> scopes;
     private Rows<ConditionSet> conditions;
     private Rows<Admission> admissions;
+    private ImmutableDictionary<string, ImmutableList<int>> byGuardrail;
     private PolicySet policies;
     private Rows<BusinessFunction> functions;
     private Rows<Source> sources;
@@ -69,6 +70,7 @@ internal sealed partial class Fold
         (grants, grantNames, grantNotes) = (from.Grants, from.GrantNames, from.GrantNotes);
         (newestOfSystem, scopes, conditions) = (from.NewestOfSystem, from.Scopes, from.Conditions);
         (admissions, policies, functions) = (from.Admissions, from.Policies, from.Functions);
+        byGuardrail = from.ByGuardrail;
         (sources, tickets, ticketRows) = (from.Sources, from.Tickets, from.TicketRows);
         (requests, openRequests) = (from.Requests, from.OpenRequests);
         (seats, seatsOf) = (from.Seats, from.SeatsOf);
@@ -88,7 +90,8 @@ internal sealed partial class Fold
             Workloads = workloads, Systems = systems, Entitlements = entitlements, Relationships = relationships,
             Grants = grants, GrantNames = grantNames, GrantNotes = grantNotes, NewestOfSystem = newestOfSystem,
             Scopes = scopes, Conditions = conditions, Resources = resources, Admissions = admissions,
-            Policies = policies, Functions = functions, Sources = sources, Tickets = tickets, TicketRows = ticketRows,
+            ByGuardrail = byGuardrail, Policies = policies, Functions = functions, Sources = sources,
+            Tickets = tickets, TicketRows = ticketRows,
             Requests = requests, OpenRequests = openRequests, Seats = seats, SeatsOf = seatsOf,
             Tokens = tokens, TokensByHash = tokensByHash, Access = access, Removals = removals, Findings = findings,
             Keys = keys, Readings = readings, HostReports = hostReports, NotedLapses = notedLapses,

@@ -30,6 +30,8 @@ internal sealed partial class Fold
             Admission = Intern(AdmissionOf(c, entry, relationship)),
         };
         grants = grants.Added(grant, owner);
+        if (c.Guardrail is { } guardrail)
+            byGuardrail = byGuardrail.SetItem(guardrail, byGuardrail.GetValueOrDefault(guardrail, []).Add(row));
         grantNames = grantNames.Added(new GrantName(c.Name), owner);
         indexes.Grants.Add(Indexes.Hash(c.Id.Value), row);
         indexes.GrantNames.Add(Indexes.Hash(c.Name), row);

@@ -71,12 +71,16 @@ internal sealed partial class Fold
         sources = known < 0
             ? sources.Added(new Source
             {
-                Id = c.Id, Name = c.Name, Owner = c.Owner, Tolerance = c.Tolerance, Recorded = entry.Revision,
+                Id = c.Id, Name = c.Name, Owner = c.Owner, Tolerance = c.Tolerance, Mapping = c.Mapping,
+                Recorded = entry.Revision,
             }, owner)
-            : sources.Changed(known, sources[known] with { Owner = c.Owner, Tolerance = c.Tolerance }, owner);
+            : sources.Changed(known, sources[known] with
+            {
+                Owner = c.Owner, Tolerance = c.Tolerance, Mapping = c.Mapping,
+            }, owner);
     }
 
-    /// <summary>Fresh from when it is known to have been heard; what was heard of the past mends no past silence.</summary>
+    /// <summary>Fresh from when it is known to have been heard: no silence of the past is mended.</summary>
     private void Heard(int source, Entry entry)
     {
         var of = sources[source];
@@ -123,7 +127,7 @@ internal sealed partial class Fold
         ApprovedBy = [.. c.ApprovedBy.Select(Row)], Classes = ClassesOf(c), Class = entry.Class,
         Ticket = Bound(c.Ticket, relationship),
         Function = c.Function is { } function ? Known(functions.Find(function.Value), function) : -1,
-        IsJustified = c.Justification is not null,
+        IsJustified = c.Justification is not null, Guardrail = c.Guardrail,
         RequestedBy = c.RequestedByPerson is { } person ? Row(person)
             : c.RequestedByWorkload is { } workload ? Row(workload) : -1,
         IsRequestedByWorkload = c.RequestedByWorkload is not null,

@@ -15,8 +15,7 @@ internal sealed partial class Fold
                 break;
             case Change.GrantRecorded or Change.OrganisationRegistered or Change.PersonRegistered
                 or Change.WorkloadRegistered or Change.SystemRegistered:
-            case Change.EstateNamed or Change.OrganisationDescribed or Change.PersonDescribed or Change.PersonErased
-                or Change.ConnectorConfigured or Change.SystemModeSet or Change.WorkloadOwnerSet:
+            case Change.EstateNamed or Change.OrganisationDescribed or Change.PersonDescribed or Change.PersonErased:
             case Change.TokenIssued or Change.TokenRevoked:
             case Change.AccessProvisioned or Change.RemovalOrdered or Change.RemovalAdvanced or Change.FindingOpened
                 or Change.FindingClosed or Change.ReadingTaken or Change.HostReported or Change.LapseNoted
@@ -38,6 +37,9 @@ internal sealed partial class Fold
             case Change.SeatOccupied c: answers.Touch(seats[Row(c.Id)].Relationship, revision); break;
             case Change.SeatVacated c: answers.Touch(seats[Row(c.Id)].Relationship, revision); break;
             case Change.SeatClosed c: answers.Touch(seats[Row(c.Id)].Relationship, revision); break;
+            // Whether a grant is revocable and attributable is asked by policy alone.
+            case Change.ConnectorConfigured or Change.SystemModeSet or Change.WorkloadOwnerSet
+                when policies.Deployed.IsEmpty: break;
             case Change.SourceRegistered: break;
             case Change.TicketTold or Change.SourceHeard: TouchTicketed(answers, change); break;
             default: answers.TouchAll(revision); break;

@@ -34,6 +34,9 @@ internal sealed record Admission
     /// <summary>Whether it has a justification.</summary>
     public bool IsJustified { get; init; }
 
+    /// <summary>The guardrail that stood for the approvals when it was recorded, `policy/rule`.</summary>
+    public string? Guardrail { get; init; }
+
     /// <summary>Who asked, where somebody is named: -1 for nobody.</summary>
     public int RequestedBy { get; init; } = -1;
 
@@ -43,8 +46,8 @@ internal sealed record Admission
     public bool Equals(Admission? other) =>
         other is not null && ApprovedBy.AsSpan().SequenceEqual(other.ApprovedBy.AsSpan())
         && Classes.AsSpan().SequenceEqual(other.Classes.AsSpan()) && Class == other.Class && Ticket == other.Ticket
-        && Function == other.Function && IsJustified == other.IsJustified && RequestedBy == other.RequestedBy
-        && IsRequestedByWorkload == other.IsRequestedByWorkload;
+        && Function == other.Function && Guardrail == other.Guardrail && IsJustified == other.IsJustified
+        && RequestedBy == other.RequestedBy && IsRequestedByWorkload == other.IsRequestedByWorkload;
 
     public override int GetHashCode()
     {
@@ -54,6 +57,7 @@ internal sealed record Admission
         hash.Add(Ticket);
         hash.Add(Function);
         hash.Add(RequestedBy);
+        hash.Add(Guardrail, StringComparer.Ordinal);
         return hash.ToHashCode();
     }
 }

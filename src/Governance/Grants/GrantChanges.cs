@@ -72,6 +72,12 @@ public abstract partial record Change
         /// <summary>The machine that asked (S3-06).</summary>
         public WorkloadId? RequestedByWorkload { get; init; }
 
+        /// <summary>
+        /// The guardrail that stood for the approvals, `policy/rule`, set when it is decided; the human who approved
+        /// it is the approver of record (C11).
+        /// </summary>
+        public string? Guardrail { get; init; }
+
         /// <summary>The request that was approved: who approved, and how well that is backed, stand there.</summary>
         public RequestId? Request { get; init; }
     }

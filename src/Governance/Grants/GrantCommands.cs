@@ -12,14 +12,14 @@ internal readonly record struct GrantPlan(
 internal static class GrantCommands
 {
     /// <summary>
-    /// Records a grant when everything that it needs is there. <paramref name="evidence"/> is how well its entry will be
-    /// backed.
+    /// Records a grant when everything that it needs is there. <paramref name="evidence"/> is how well its entry will
+    /// be backed.
     /// </summary>
     public static Ruling Record(
         Estate estate, Change.GrantRecorded c, Instant at, EvidenceClass evidence = EvidenceClass.Declared)
     {
         if (Possible(estate, c, at, out var plan) is { } refused) return refused;
-        return GrantPolicy.Record(estate, plan, at, evidence) ?? Ruling.Of(c);
+        return GrantPolicy.Record(estate, plan, at, evidence);
     }
 
     /// <summary>Null when everything but approvals and policy is there.</summary>

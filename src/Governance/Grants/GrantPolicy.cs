@@ -2,22 +2,22 @@ using System.Collections.Immutable;
 
 namespace Mandate.Governance;
 
-/// <summary>What recording or confirming a grant needs beyond its objects: its ticket, policy, and who approves.</summary>
+/// <summary>What recording or confirming a grant needs beyond its objects: ticket, policy, approvals.</summary>
 internal static class GrantPolicy
 {
     /// <summary>
-    /// Null when the ticket is open, policy admits, and everybody who has to approve has (C3, 7); a guardrail stands for
-    /// the approvals.
+    /// Accepts when the ticket is open, policy admits, and everybody who has to approve has (C3, 7); a guardrail stands
+    /// for the approvals, and the entry names it.
     /// </summary>
-    public static Ruling? Record(Estate estate, in GrantPlan plan, Instant at, EvidenceClass evidence)
+    public static Ruling Record(Estate estate, in GrantPlan plan, Instant at, EvidenceClass evidence)
     {
-        if (Brought(estate, plan.Request.ApprovedBy, plan.Request.Ticket, plan.Request.Function, at) is { } wrong)
-            return wrong;
-        if (Ticket(estate, plan.Request.Ticket, plan.System, at, Instant.Max(at, plan.Request.From)) is { } closed)
-            return closed;
+        if (Brought(estate, plan, at) is { } missing) return missing;
         var outcome = Judge(estate, Asked(estate, plan, at, evidence), at);
-        return outcome is PolicyOutcome.Admitted { Guardrail: not null }
-            ? Approvals.OfSelf(estate, plan, at) : Refusal(outcome) ?? Approvals.OfGrant(estate, plan, at);
+        return outcome is PolicyOutcome.Admitted { Guardrail: { } by }
+            ? Approvals.OfSelf(estate, plan, at)
+                ?? Ruling.Of(plan.Request with { Guardrail = by.Policy + "/" + by.Rule })
+            : Refusal(outcome) ?? Approvals.OfGrant(estate, plan, at)
+                ?? Ruling.Of(plan.Request with { Guardrail = null });
     }
 
     /// <summary>Null when what is there and what the confirmation brings is enough for the policy of now.</summary>
@@ -42,8 +42,8 @@ internal static class GrantPolicy
             Function = c.Function is { } function ? estate.FindFunction(function) : -1,
             IsJustified = c.Justification is not null,
         };
-        return Refusal(Judge(estate, of with { Admissions = of.Admissions.Insert(0, new Admitted(brought, at, default)) },
-            at));
+        var confirmed = of with { Admissions = of.Admissions.Insert(0, new Admitted(brought, at, default)) };
+        return Refusal(Judge(estate, confirmed, at));
     }
 
     /// <summary>The grant as it would be recorded.</summary>
@@ -75,7 +75,7 @@ internal static class GrantPolicy
         if (!estate.Policies.Governs(at)) return new PolicyOutcome.Ungoverned();
         var question = PolicyQuestions.Of(estate, of, at);
         if (estate.Policies.CountsGrants)
-            question = question with { Within = WithinGuardrails(estate, at, of.Row) };
+            question = question with { Within = WithinGuardrails(estate, at) };
         return estate.Policies.Judge(question, at, PolicySet.Ahead);
     }
 
@@ -120,21 +120,19 @@ internal static class GrantPolicy
         if (row < 0 || estate.Tickets[row].At(at) is not { } fact)
             return No("is not known", $"let `{source.Name}` tell it first");
         if (fact.State == TicketState.Closed) return No("is closed", "name an open one");
-        if (from < fact.From || from >= fact.Until) return No("is outside of its window", "name one whose window is open");
+        if (from < fact.From || from >= fact.Until)
+            return No("is outside of its window", "name one whose window is open");
         if (!fact.Systems.IsEmpty && !fact.Systems.Contains(estate.Systems[system].Name))
             return No($"is not about `{estate.Systems[system].Name}`", "name one that is");
         return source.IsFresh(at) ? null
             : No("may be out of date: its source is silent", $"let `{source.Name}` tell it again");
     }
 
-    internal static ImmutableDictionary<string, int> WithinGuardrails(Estate estate, Instant at, int except)
+    internal static ImmutableDictionary<string, int> WithinGuardrails(Estate estate, Instant at)
     {
         var counts = ImmutableDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
-        for (var row = 0; row < estate.Grants.Count; row++)
-            if (row != except && at < estate.Grants[row].Until
-                && Terms.PolicyOf(estate, row, at) is PolicyOutcome.Admitted { Guardrail: { } rule }
-                && Validity.Of(estate, row, at).IsInForce)
-                counts[rule.Policy + "/" + rule.Rule] = counts.GetValueOrDefault(rule.Policy + "/" + rule.Rule) + 1;
+        foreach (var (rule, rows) in estate.ByGuardrail)
+            counts[rule] = rows.Count(row => at < estate.Grants[row].Until && Validity.Of(estate, row, at).IsInForce);
         return counts.ToImmutable();
     }
 }

@@ -21,8 +21,8 @@ internal static class PolicyCommands
     public static readonly TimeSpan ExceptionMax = TimeSpan.FromDays(366);
 
     /// <summary>
-    /// Puts a version in force. What it touches is counted beside the scribe, so that no stop waits for it: a count that
-    /// is missing, or beyond the estate's bound, refuses.
+    /// Puts a version in force. What it touches is counted beside the scribe, so that no stop waits for it: a count
+    /// that is missing, or beyond the estate's bound, refuses.
     /// </summary>
     public static Ruling Deploy(Estate estate, Change.PolicyDeployed c, PolicyTouch? touch, Instant at)
     {
@@ -144,7 +144,8 @@ internal static class PolicyCommands
     private static Ruling? ThreePeople(Estate estate, Change.PolicyDeployed c, Instant at)
     {
         var natural = new HashSet<int>();
-        foreach (var (person, member) in new[] { (c.Author, "author"), (c.Approver, "approver"), (c.Deployer, "deployer") })
+        (PersonId, string)[] three = [(c.Author, "author"), (c.Approver, "approver"), (c.Deployer, "deployer")];
+        foreach (var (person, member) in three)
         {
             if (Registry.ActivePersonOf(estate, person, OrganisationOf(estate), at, member) is { } refused)
                 return refused;

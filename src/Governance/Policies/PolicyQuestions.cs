@@ -142,7 +142,7 @@ internal static class PolicyQuestions
             : organisation == relationship.Grantor ? Side.Grantor : Side.Neither;
     }
 
-    /// <summary>The age, in whole days begun, of the newest proof that somebody else confirmed; null for none.</summary>
+    /// <summary>The age of the newest proof that somebody else confirmed; null for none.</summary>
     private static TimeSpan? ProofAge(Relationship relationship, Instant at, int tier)
     {
         Instant? newest = null;
@@ -192,7 +192,7 @@ internal static class PolicyQuestions
         foreach (var fact in relationship.Timeline.Facts)
         {
             if (fact.Effective > at) break;
-            if (fact.Event == RelationshipEvent.EvidenceDelivered) delivered = fact.TakesHold <= at ? fact.Effective : delivered;
+            if (fact.Event == RelationshipEvent.EvidenceDelivered && fact.TakesHold <= at) delivered = fact.Effective;
             else if (fact.Event == RelationshipEvent.EvidenceOverdue) delivered = null;
         }
 

@@ -97,7 +97,6 @@ internal sealed record AccessRequest : IIdentified
     public Change.GrantRecorded? Grant => Made.Grant is not { } grant ? null : grant with
     {
         Justification = Made.Justification, RequestedByPerson = Made.ByPerson,
-        RequestedByWorkload = Made.ByWorkload, Request = Made.Id,
-        ToSeat = Made.Seat?.Id ?? grant.ToSeat, ApprovedBy = [],
+        RequestedByWorkload = Made.ByWorkload, Request = Made.Id, ApprovedBy = [],
     };
 }

@@ -127,7 +127,8 @@ internal static class RequestCommands
         var known = estate.FindSeat(wanted.Id);
         if (c.Grant is not null)
             return known >= 0 || estate.FindSeat(wanted.Name) >= 0 ? Registry.Taken(wanted.Name)
-                : c.Grant is { ToOrganisation: null, ToPerson: null, ToWorkload: null, ToSeat: null } ? null
+                : c.Grant is { ToOrganisation: null, ToPerson: null, ToWorkload: null, ToSeat: { } to } && to == wanted.Id
+                    ? null
                 : Ruling.No(RefusalCode.InvalidValue, "the grant of a new seat is to that seat", "to");
         if (known < 0) return Registry.Unknown(wanted.Id, "seat");
         if (at >= estate.Seats[known].Ends) return Registry.NotActive("seat", wanted.Name);

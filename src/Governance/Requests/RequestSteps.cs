@@ -139,7 +139,7 @@ internal sealed record RequestCase
         if (estate.Policies.Governs(at))
         {
             if (estate.Policies.CountsGrants)
-                given = given with { Within = GrantPolicy.WithinGuardrails(estate, at, grant.Row) };
+                given = given with { Within = GrantPolicy.WithinGuardrails(estate, at) };
             outcome = estate.Policies.Judge(given, at, PolicySet.Ahead);
             // What would be missing if nobody had approved: every step there is.
             most = estate.Policies.Judge(given with { Approvals = [] }, at, PolicySet.Ahead);

@@ -43,9 +43,12 @@ internal sealed record Source : INamed
 
     public required TimeSpan Tolerance { get; init; }
 
+    /// <summary>How its own messages are read; null where it speaks our form.</summary>
+    public TicketMapping? Mapping { get; init; }
+
     public required Revision Recorded { get; init; }
 
-    /// <summary>When it was fresh, oldest first: from each time it was heard for its tolerance, joined where they meet.</summary>
+    /// <summary>When it was fresh, oldest first: for its tolerance after each time it was heard.</summary>
     public ImmutableArray<(Instant From, Instant Until)> Fresh { get; init; } = [];
 
     Guid IIdentified.Key => Id.Value;
@@ -118,7 +121,11 @@ internal sealed record Ticket
 public abstract partial record Change
 {
     /// <summary>A source of facts is known from now on.</summary>
-    public sealed record SourceRegistered(SourceId Id, string Name, PersonId Owner, TimeSpan Tolerance) : Change;
+    public sealed record SourceRegistered(SourceId Id, string Name, PersonId Owner, TimeSpan Tolerance) : Change
+    {
+        /// <summary>How its own messages are read; null where it speaks our form.</summary>
+        public TicketMapping? Mapping { get; init; }
+    }
 
     /// <summary>
     /// A source told the state of a ticket, which stands until it tells another. Recorded when it changed.

@@ -26,8 +26,8 @@ internal static class TicketCommands
     }
 
     /// <summary>
-    /// What a source tells of a ticket. The same again is no entry of a ticket; it leaves the source heard, once half of
-    /// its tolerance is over.
+    /// What a source tells of a ticket. The same again is no entry of a ticket; it leaves the source heard, once half
+    /// of its tolerance is over.
     /// </summary>
     public static Ruling Tell(Estate estate, Change.TicketTold c, Instant? effective, Instant at)
     {

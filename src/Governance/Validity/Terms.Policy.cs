@@ -100,7 +100,7 @@ internal static partial class Terms
         return estate.Policies.Judge(PolicyQuestions.Of(estate, of, at), at, of.Admissions[0].Because);
     }
 
-    /// <summary>Since when it has gone on without a break: back over the instants at which it can have changed.</summary>
+    /// <summary>Since when it has gone on: back over the instants at which it can have changed.</summary>
     private static Instant Since<TOutcome>(Estate estate, int row, in GrantRow grant, Instant at)
         where TOutcome : PolicyOutcome
     {

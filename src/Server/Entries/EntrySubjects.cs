@@ -33,7 +33,8 @@ internal sealed class EntrySubjects
     public static IReadOnlyList<EntrySubject> Of(Estate estate, Entry entry)
     {
         var subjects = new EntrySubjects(estate);
-        if (!subjects.OfRegistry(entry) && !subjects.OfSystems(entry.Change) && !subjects.OfGrants(entry.Change))
+        if (!subjects.OfRegistry(entry) && !subjects.OfSystems(entry.Change) && !subjects.OfGrants(entry.Change)
+            && !subjects.OfTickets(entry.Change))
             subjects.OfConvergence(entry.Change);
         return subjects.found;
     }
@@ -111,12 +112,48 @@ internal sealed class EntrySubjects
                 Grant(c.Id);
                 Person(c.Owner);
                 foreach (var person in c.ApprovedBy.IsDefault ? [] : c.ApprovedBy) Person(person);
+                if (c.RequestedByPerson is { } asked) Person(asked);
+                if (c.RequestedByWorkload is { } machine) Workload(machine, null);
                 return true;
             case Change.GrantRevoked c: Grant(c.Id); return true;
-            case Change.GrantConfirmed c: Grant(c.Id); return true;
+            case Change.GrantConfirmed c:
+                Grant(c.Id);
+                foreach (var person in c.ApprovedBy.IsDefault ? [] : c.ApprovedBy) Person(person);
+                return true;
             case Change.GrantOwnerSet c: Grant(c.Id); Person(c.Owner); return true;
             default: return false;
         }
+    }
+
+    /// <summary>A ticket is about the systems it names and the relationships with grants that hang on it.</summary>
+    private bool OfTickets(Change change)
+    {
+        switch (change)
+        {
+            case Change.SourceRegistered c: Person(c.Owner); return true;
+            case Change.SourceHeard: return true;
+            case Change.TicketTold c:
+                foreach (var name in c.Systems.IsDefault ? [] : c.Systems)
+                    if (estate.FindSystem(name) is var row and >= 0) System(estate.Systems[row].Id);
+                if (estate.FindTicket(new TicketBinding(c.Source, c.Number)) is var ticket and >= 0)
+                    foreach (var relationship in estate.Tickets[ticket].Relationships.Order()) Relationship(relationship);
+                return true;
+            case Change.FunctionDefined c:
+                Person(c.Owner);
+                foreach (var entitlement in c.Entitlements.IsDefault ? [] : c.Entitlements) OfEntitlement(entitlement);
+                return true;
+            case Change.FunctionClosed c:
+                if (estate.FindFunction(c.Id) is var function and >= 0)
+                    foreach (var entitlement in estate.Functions[function].Terms[^1].Entitlements)
+                        OfEntitlement(entitlement);
+                return true;
+            default: return false;
+        }
+    }
+
+    private void OfEntitlement(EntitlementId id)
+    {
+        if (estate.Find(id) is var row and >= 0) System(estate.Systems[estate.Entitlements[row].System].Id);
     }
 
     private void OfConvergence(Change change)

@@ -159,7 +159,8 @@ internal static class GrantEndpoints
         return await f.Commands.RunAsync(http, new Order
         {
             Id = Identifier.Text(id), Sealed = values, BasedOn = body.BasedOn,
-            Decide = (estate, at) => GrantCommands.Confirm(estate, new Change.GrantConfirmed(id, reason), at).From(body),
+            Decide = (estate, at) =>
+                GrantCommands.Confirm(estate, new Change.GrantConfirmed(id, reason), at).From(body),
         });
     }
 

@@ -132,7 +132,8 @@ internal ref partial struct JsonCursor(ReadOnlySpan<byte> bytes)
         return path;
     }
 
-    private void Member(ReadOnlySpan<byte> name)
+    /// <summary>Steps into the member that has to stand next.</summary>
+    public void Member(ReadOnlySpan<byte> name)
     {
         if (TryMember(name) || Fault is not null) return;
         var why = StandsHere($"`{Encoding.UTF8.GetString(name)}`");

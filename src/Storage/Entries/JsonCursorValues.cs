@@ -6,6 +6,9 @@ using Mandate.Governance;
 
 namespace Mandate.Storage;
 
+/// <summary>Reads the element of a list that stands here.</summary>
+internal delegate T ReadElement<out T>(ref JsonCursor json);
+
 /// <summary>The values of the domain, each from its one form.</summary>
 internal ref partial struct JsonCursor
 {
@@ -27,6 +30,16 @@ internal ref partial struct JsonCursor
         OpenList();
         var values = ImmutableArray.CreateBuilder<int>();
         while (NextElement()) values.Add(Count());
+        return values.DrainToImmutable();
+    }
+
+    /// <summary>A list whose elements are read by what is given.</summary>
+    public ImmutableArray<T> List<T>(ReadOnlySpan<byte> name, ReadElement<T> read)
+    {
+        Member(name);
+        OpenList();
+        var values = ImmutableArray.CreateBuilder<T>();
+        while (NextElement()) values.Add(read(ref this));
         return values.DrainToImmutable();
     }
 
@@ -93,10 +106,22 @@ internal ref partial struct JsonCursor
     public T Word<T>(ReadOnlySpan<byte> name, Words<T> words) where T : struct, Enum
     {
         Member(name);
+        return Word(words);
+    }
+
+    private T Word<T>(Words<T> words) where T : struct, Enum
+    {
         var word = Plain();
         if (Fault is not null) return default;
         if (!words.TryRead(word, out var value)) Fail($"`{Excerpt(word)}` is no word that it takes");
         return value;
+    }
+
+    /// <summary>Null where it is left out; what is left out has no word.</summary>
+    public T? WordOrAbsent<T>(ReadOnlySpan<byte> name, Words<T> words) where T : struct, Enum
+    {
+        if (!TryMember(name)) return null;
+        return Word(words);
     }
 
     public Instant Moment(ReadOnlySpan<byte> name)
@@ -128,9 +153,17 @@ internal ref partial struct JsonCursor
         return Seconds();
     }
 
+    public ImmutableArray<TimeSpan>? SecondsListOrAbsent(ReadOnlySpan<byte> name) =>
+        TryMember(name) ? SecondsList() : null;
+
     public ImmutableArray<TimeSpan> SecondsList(ReadOnlySpan<byte> name)
     {
         Member(name);
+        return SecondsList();
+    }
+
+    private ImmutableArray<TimeSpan> SecondsList()
+    {
         OpenList();
         var durations = ImmutableArray.CreateBuilder<TimeSpan>();
         while (NextElement()) durations.Add(Seconds());

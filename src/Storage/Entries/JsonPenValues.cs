@@ -37,6 +37,19 @@ internal sealed partial class JsonPen
         CloseList();
     }
 
+    /// <summary>A list whose elements are written by what is given.</summary>
+    public void List<T>(ReadOnlySpan<byte> name, ImmutableArray<T> values, Action<JsonPen, T> write)
+    {
+        OpenList(name);
+        foreach (var value in values.IsDefault ? [] : values)
+        {
+            Separate();
+            write(this, value);
+        }
+
+        CloseList();
+    }
+
     public void Id<TId>(ReadOnlySpan<byte> name, TId id) where TId : struct, IIdentifier<TId>
     {
         Member(name);

@@ -15,7 +15,8 @@ internal static class StoredForms
     [
         .. StoredOrganisations.Forms, .. StoredPeople.Forms, .. StoredRelationships.Forms, .. StoredSystems.Forms,
         .. StoredGrants.Forms, .. StoredTokens.Forms, .. StoredAccess.Forms,
-        .. StoredDecisions.Forms,
+        .. StoredDecisions.Forms, .. StoredTickets.Forms,
+        .. StoredRequests.Forms, .. StoredSeats.Forms,
     ];
 
     private static readonly FrozenDictionary<Type, StoredForm> ByCase = All.ToFrozenDictionary(f => f.Case);

@@ -27,7 +27,10 @@ internal static class Desk
         string scope = "host pacs-eu-*", string parent = "tideway-runs-pacs") =>
         estate.Asking(name, "nobody", scope, parent, by) with
         {
-            Grant = estate.Grant(name, "nobody", scope, "", parent) with { Until = TestEstate.Day("2026-12-01") },
+            Grant = estate.Grant(name, "nobody", scope, "", parent) with
+            {
+                Until = TestEstate.Day("2026-12-01"), ToSeat = estate.SeatId(name),
+            },
             Seat = new SeatWanted(estate.SeatId(name), name, size),
         };
 

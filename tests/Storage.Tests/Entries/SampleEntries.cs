@@ -17,6 +17,8 @@ internal static class SampleEntries
     private static readonly RelationshipId HarborTideway = new(Guid("f1"));
     private static readonly GrantId Runs = new(Guid("11"));
     private static readonly GrantId SecondLine = new(Guid("12"));
+    private static readonly SourceId Changes = new(Guid("51"));
+    private static readonly FunctionId Archive = new(Guid("61"));
     private static readonly RemovalId Removed = new(Guid("31"));
     private static readonly Sealed Value = new(new string('5', 32), string.Concat(Enumerable.Repeat("6e", 32)));
     private static readonly AccessKey Access = new(Pacs, "pacs-eu-1", "pacs", "mandate:pacs-eu-1:pacs");
@@ -24,6 +26,7 @@ internal static class SampleEntries
     public static IEnumerable<Change> All() =>
     [
         .. Estate(), .. People(), .. Relationships(), .. Systems(), .. Grants(), .. Tokens(), .. Loop(),
+        .. SampleRequests.All(), .. Tickets(),
     ];
 
     public static Entry Of(Change change) => new()
@@ -55,6 +58,49 @@ internal static class SampleEntries
         Change.GrantRecorded grant => grant with { Conditions = Conditions },
         Change.EntitlementDefined entitlement => entitlement with { Conditions = Conditions },
         _ => change,
+    };
+
+    /// <summary>The same with all that it has gained since its form was made.</summary>
+    public static Change WithWhatItGained(Change change) => WithConditions(change) switch
+    {
+        Change.GrantRecorded grant => grant with
+        {
+            Justification = Value, Ticket = new TicketBinding(Changes, "CHG-1"), Function = Archive,
+            RequestedByPerson = Operator, Guardrail = "standard/desk",
+        },
+        Change.GrantConfirmed grant => grant with
+        {
+            ApprovedBy = [Risk, Sponsor], Ticket = new TicketBinding(Changes, "INC-7"), Function = Archive,
+            Justification = Value,
+        },
+        Change.SystemRegistered system => system with { Environment = "production" },
+        Change.SystemDescribed system => system with { Environment = "production" },
+        Change.EntitlementDefined entitlement => entitlement with { Recording = Recording.NotRecorded },
+        var other => other,
+    };
+
+    private static IEnumerable<Change> Tickets() =>
+    [
+        new Change.SourceRegistered(Changes, "changes", Sponsor, TimeSpan.FromHours(24)) { Mapping = Mapping },
+        new Change.SourceHeard(Changes),
+        new Change.TicketTold
+        {
+            Source = Changes, Number = "CHG-1", Kind = TicketKind.Window, State = TicketState.Open,
+            From = Day(2026, 3, 1), Until = Day(2026, 3, 8), Systems = ["pacs", "ris"],
+        },
+        new Change.FunctionDefined(Archive, "archive-operations", Sponsor, [PacsOperator], Day(2028, 1, 1)),
+        new Change.FunctionClosed(Archive, Value),
+    ];
+
+    private static TicketMapping Mapping { get; } = new()
+    {
+        Number = "/issue/key",
+        State = new MappedWords("/issue/fields/status/name", null,
+            [new MappedWord("open", ["In Progress"]), new MappedWord("closed", ["Done", "Won't Do"])]),
+        Kind = new MappedWords(null, null, [new MappedWord("change", [])]), From = "/issue/fields/customfield_10004",
+        Until = "/issue/fields/duedate",
+        Systems = new MappedWords("/issue/fields/components", "/name", [new MappedWord("pacs", ["PACS Archive"])]),
+        At = "/timestamp",
     };
 
     private static ConditionSet Conditions { get; } = ConditionSet.Of(
