@@ -176,7 +176,7 @@ public sealed class Estate
     internal int Find(GrantId id) =>
         Indexes.Grants.Find(Indexes.Hash(id.Value), Grants.Count, new ById<GrantRow>(Grants, id.Value));
 
-    internal int Find(RequestId id) => Indexes.Requests.Find(
+    internal int Find(AccessRequestId id) => Indexes.Requests.Find(
         Indexes.Hash(id.Value), Requests.Count, new ById<AccessRequest>(Requests, id.Value));
 
     internal int FindSeat(SeatId id) =>

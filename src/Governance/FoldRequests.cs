@@ -100,7 +100,7 @@ internal sealed partial class Fold
         };
     }
 
-    private void Ended(RequestId id, RequestState state, Entry entry, int person = -1)
+    private void Ended(AccessRequestId id, RequestState state, Entry entry, int person = -1)
     {
         Alter(id, r => r with { End = r.End ?? new RequestEnd(state, entry.Recorded, entry.Revision, person) });
         openRequests = openRequests.Remove(Row(id));
@@ -128,13 +128,13 @@ internal sealed partial class Fold
     private ImmutableArray<EvidenceClass> ClassesOf(Change.GrantRecorded c) =>
         c.Request is { } id ? Admission.ClassesOf(requests[Row(id)], c.ApprovedBy.Select(Row)) : [];
 
-    private void Alter(RequestId id, Func<AccessRequest, AccessRequest> change) =>
+    private void Alter(AccessRequestId id, Func<AccessRequest, AccessRequest> change) =>
         requests = requests.Changed(Row(id), change(requests[Row(id)]), owner);
 
     private void AlterSeat(SeatId id, Func<Seat, Seat> change) =>
         seats = seats.Changed(Row(id), change(seats[Row(id)]), owner);
 
-    private int Row(RequestId id) => Known(indexes.Requests.Find(
+    private int Row(AccessRequestId id) => Known(indexes.Requests.Find(
         Indexes.Hash(id.Value), requests.Count, new ById<AccessRequest>(requests, id.Value)), id);
 
     private int Row(SeatId id) =>

@@ -45,6 +45,9 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
         EntitlementEndpoints.Map(app);
         RelationshipEndpoints.Map(app);
         GrantEndpoints.Map(app);
+        RequestEndpoints.Map(app);
+        ApprovalEndpoints.Map(app);
+        SeatEndpoints.Map(app);
         TokenEndpoints.Map(app);
         EstateEndpoints.Map(app);
         DecisionEndpoints.Map(app);

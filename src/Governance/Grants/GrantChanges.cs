@@ -79,7 +79,7 @@ public abstract partial record Change
         public string? Guardrail { get; init; }
 
         /// <summary>The request that was approved: who approved, and how well that is backed, stand there.</summary>
-        public RequestId? Request { get; init; }
+        public AccessRequestId? Request { get; init; }
     }
 
     /// <summary>A grant is over for good.</summary>

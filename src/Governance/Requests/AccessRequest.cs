@@ -70,7 +70,7 @@ internal sealed record AccessRequest : IIdentified
 
     public RequestEnd? End { get; init; }
 
-    public RequestId Id => Made.Id;
+    public AccessRequestId Id => Made.Id;
 
     Guid IIdentified.Key => Made.Id.Value;
 

@@ -1,13 +1,13 @@
 namespace Mandate.Governance;
 
 /// <summary>What somebody asked for.</summary>
-public readonly record struct RequestId(Guid Value) : IIdentifier<RequestId>
+public readonly record struct AccessRequestId(Guid Value) : IIdentifier<AccessRequestId>
 {
     /// <inheritdoc />
     public static string Kind => "request";
 
     /// <inheritdoc />
-    public static RequestId Of(Guid value) => new(value);
+    public static AccessRequestId Of(Guid value) => new(value);
 
     /// <inheritdoc />
     public override string ToString() => Identifier.Text(this);
@@ -40,7 +40,7 @@ public abstract partial record Change
     public sealed record RequestMade : Change
     {
         /// <summary>Its id.</summary>
-        public required RequestId Id { get; init; }
+        public required AccessRequestId Id { get; init; }
 
         /// <summary>The person who asks; exactly one of these two is set.</summary>
         public PersonId? ByPerson { get; init; }
@@ -70,34 +70,34 @@ public abstract partial record Change
         public required Instant DecideBy { get; init; }
 
         /// <summary>The request that this one replaces.</summary>
-        public RequestId? Supersedes { get; init; }
+        public AccessRequestId? Supersedes { get; init; }
     }
 
     /// <summary>Somebody who may said yes, to exactly what was shown.</summary>
-    public sealed record ApprovalGiven(RequestId Id, PersonId Person, RequestShown Shown, Sealed? Reason = null) : Change
+    public sealed record ApprovalGiven(AccessRequestId Id, PersonId Person, RequestShown Shown, Sealed? Reason = null) : Change
     {
         /// <summary>Where it came from outside, in place of a sign-in here.</summary>
         public OutsideEvidence? Outside { get; init; }
     }
 
     /// <summary>Somebody who may said no, which ends the request.</summary>
-    public sealed record ApprovalDenied(RequestId Id, PersonId Person, RequestShown Shown, Sealed? Reason = null) : Change;
+    public sealed record ApprovalDenied(AccessRequestId Id, PersonId Person, RequestShown Shown, Sealed? Reason = null) : Change;
 
     /// <summary>Somebody who is to decide wants to know more; the deadline stands.</summary>
-    public sealed record InformationAsked(RequestId Id, PersonId Person, Sealed Question) : Change;
+    public sealed record InformationAsked(AccessRequestId Id, PersonId Person, Sealed Question) : Change;
 
     /// <summary>The answer, which is content from now on: approvals given before it no longer count.</summary>
-    public sealed record InformationGiven(RequestId Id, PersonId Person, Sealed Answer) : Change;
+    public sealed record InformationGiven(AccessRequestId Id, PersonId Person, Sealed Answer) : Change;
 
     /// <summary>Who asked no longer wants it.</summary>
-    public sealed record RequestWithdrawn(RequestId Id, Sealed? Reason = null) : Change;
+    public sealed record RequestWithdrawn(AccessRequestId Id, Sealed? Reason = null) : Change;
 
     /// <summary>The grantor took it off.</summary>
-    public sealed record RequestCancelled(RequestId Id, Sealed? Reason = null) : Change;
+    public sealed record RequestCancelled(AccessRequestId Id, Sealed? Reason = null) : Change;
 
     /// <summary>Nobody decided in time; recorded once, afterwards, and no answer depends on it.</summary>
-    public sealed record RequestExpired(RequestId Id) : Change;
+    public sealed record RequestExpired(AccessRequestId Id) : Change;
 
     /// <summary>Another request took its place.</summary>
-    public sealed record RequestSuperseded(RequestId Id, RequestId By) : Change;
+    public sealed record RequestSuperseded(AccessRequestId Id, AccessRequestId By) : Change;
 }

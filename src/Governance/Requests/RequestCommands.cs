@@ -77,14 +77,14 @@ internal static class RequestCommands
     }
 
     /// <summary>Notes once that nobody decided in time.</summary>
-    public static Ruling Expire(Estate estate, RequestId id, Instant at) =>
+    public static Ruling Expire(Estate estate, AccessRequestId id, Instant at) =>
         estate.Find(id) is var row && row < 0 ? Registry.Unknown(id, "request")
         : estate.Requests[row].End is null && at >= estate.Requests[row].Made.DecideBy
             ? Ruling.Of(new Change.RequestExpired(id), estate.Requests[row].Made.DecideBy)
         : Ruling.No(RefusalCode.AlreadySo, "it has not expired, or that was noted", "request");
 
     /// <summary>Null when the request is known and can still be decided.</summary>
-    internal static Ruling? Open(Estate estate, RequestId id, Instant at, out AccessRequest request)
+    internal static Ruling? Open(Estate estate, AccessRequestId id, Instant at, out AccessRequest request)
     {
         request = null!;                    // set wherever null is returned
         var row = estate.Find(id);

@@ -34,7 +34,7 @@ internal sealed record Seat : INamed
     public required Revision Recorded { get; init; }
 
     /// <summary>How many places it has had since when, oldest first.</summary>
-    public required ImmutableArray<(Instant From, int Size, RequestId Request)> Sizes { get; init; }
+    public required ImmutableArray<(Instant From, int Size, AccessRequestId Request)> Sizes { get; init; }
 
     /// <summary>In the order they began.</summary>
     public ImmutableArray<Occupancy> Occupancies { get; init; } = [];

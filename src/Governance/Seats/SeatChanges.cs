@@ -20,10 +20,10 @@ public abstract partial record Change
     /// the grants to it.
     /// </summary>
     public sealed record SeatOpened(
-        SeatId Id, string Name, RelationshipId Relationship, int Size, Instant Until, RequestId Request) : Change;
+        SeatId Id, string Name, RelationshipId Relationship, int Size, Instant Until, AccessRequestId Request) : Change;
 
     /// <summary>A seat has more places, which was approved anew.</summary>
-    public sealed record SeatEnlarged(SeatId Id, int Size, RequestId Request) : Change;
+    public sealed record SeatEnlarged(SeatId Id, int Size, AccessRequestId Request) : Change;
 
     /// <summary>A person takes a place, assigned by a verified admin who is somebody else.</summary>
     public sealed record SeatOccupied(SeatId Id, PersonId Person, PersonId By, Sealed? Reason = null) : Change;

@@ -31,7 +31,7 @@ internal sealed class LapseWatch(Node node, RecordedInstants instants)
         var changes = new List<Change>();
         for (var row = 0; row < estate.Grants.Count && changes.Count < NotedMax; row++)
         {
-            if (estate.Grants[row].To.Kind is not (BeneficiaryKind.Person or BeneficiaryKind.Workload)) continue;
+            if (estate.Grants[row].To.Kind == BeneficiaryKind.Organisation) continue;
             var answer = Validity.Of(estate, row, at);
             if (answer.IsInForce) nextAt = Instant.Min(nextAt, answer.Bound);
             if (answer.Standing != Standing.Ended || estate.NotedLapses.Contains((row, answer.Bound))

@@ -22,7 +22,7 @@ internal readonly record struct EntrySubject(SubjectKind Kind, int Row);
 /// both organisations, the system, the beneficiary and everything above it in the chain, so that a search by any of
 /// them is complete (S2-23).
 /// </summary>
-internal sealed class EntrySubjects
+internal sealed partial class EntrySubjects
 {
     private readonly Estate estate;
     private readonly List<EntrySubject> found = [];
@@ -34,7 +34,7 @@ internal sealed class EntrySubjects
     {
         var subjects = new EntrySubjects(estate);
         if (!subjects.OfRegistry(entry) && !subjects.OfSystems(entry.Change) && !subjects.OfGrants(entry.Change)
-            && !subjects.OfTickets(entry.Change))
+            && !subjects.OfTickets(entry.Change) && !subjects.OfRequests(entry.Change))
             subjects.OfConvergence(entry.Change);
         return subjects.found;
     }
@@ -249,7 +249,7 @@ internal sealed class EntrySubjects
                     BeneficiaryKind.Workload => SubjectKind.Workload,
                     _ => SubjectKind.Organisation,
                 },
-                grant.To.Row);
+                grant.To.Kind == BeneficiaryKind.Seat ? estate.Seats[grant.To.Row].Organisation : grant.To.Row);
             Relationship(grant.Relationship);
             System(estate.Systems[estate.Entitlements[grant.Entitlement].System].Id);
         }

@@ -53,6 +53,7 @@ internal static class GrantEndpoints
             {
                 Purpose = await f.Node.OpenAsync(recorded.Purpose, http.RequestAborted),
                 ApprovedBy = [.. recorded.ApprovedBy.Select(f.Shown.Person)], RecordedBy = entry.Actor.Text,
+                Request = recorded.Request is { } request ? Identifier.Text(request) : null,
             };
         return Results.Json(shown, WireJson.Default.GrantWire);
     }
@@ -202,6 +203,7 @@ internal static class GrantEndpoints
             To = type switch
             {
                 "person" => new BeneficiaryWire(Person: name), "workload" => new BeneficiaryWire(Workload: name),
+                "seat" => new BeneficiaryWire(Seat: name),
                 _ => new BeneficiaryWire(Organisation: name),
             },
             Scope = Shown.Wire(estate.Scopes[grant.Scope]),

@@ -36,6 +36,12 @@ internal sealed class Lookup(Node node)
     public static int Grant(Estate estate, string? text) =>
         Identifier.TryRead<GrantId>(text, out var id) ? estate.Find(id) : text is null ? -1 : estate.FindGrant(text);
 
+    public static int Seat(Estate estate, string? text) =>
+        Identifier.TryRead<SeatId>(text, out var id) ? estate.FindSeat(id) : text is null ? -1 : estate.FindSeat(text);
+
+    public static int Request(Estate estate, string? text) =>
+        Identifier.TryRead<AccessRequestId>(text, out var id) ? estate.Find(id) : -1;
+
     /// <summary>A person named in a body: the id, or a refusal naming the member.</summary>
     public Refusal? Person(string? text, string member, out PersonId id)
     {

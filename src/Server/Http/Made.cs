@@ -18,6 +18,7 @@ internal static class Made
         Change.RelationshipRecorded c => Identifier.Text(c.Id),
         Change.GrantRecorded c => Identifier.Text(c.Id),
         Change.TokenIssued c => Identifier.Text(c.Id),
+        Change.RequestMade c => Identifier.Text(c.Id),
         _ => null,
     };
 }

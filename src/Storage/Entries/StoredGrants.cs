@@ -106,7 +106,7 @@ internal static class StoredGrants
             RequestedByPerson = json.IdIfKind<PersonId>("requested_by"u8),
             RequestedByWorkload = json.IdIfKind<WorkloadId>("requested_by"u8),
             Guardrail = json.TextOrAbsent("guardrail"u8),
-            Request = json.IdOrAbsent<RequestId>("request"u8),
+            Request = json.IdOrAbsent<AccessRequestId>("request"u8),
         };
         // Each of the four steps over a member of another kind, so at most one of them is set.
         if (grant is { ToPerson: null, ToOrganisation: null, ToWorkload: null, ToSeat: null })

@@ -21,13 +21,13 @@ internal static class StoredRequests
                 pen.Close();
             },
             (ref json) => new(
-                json.Id<RequestId>("id"u8), json.Id<PersonId>("person"u8), Shown(ref json),
+                json.Id<AccessRequestId>("id"u8), json.Id<PersonId>("person"u8), Shown(ref json),
                 json.SealedOrAbsent("reason"u8)) { Outside = Outside(ref json) }),
         StoredForm.Of<Change.ApprovalDenied>(
             "approval_denied.1",
             (pen, c) => Write(pen, c.Id, c.Person, c.Shown, c.Reason),
             (ref json) => new(
-                json.Id<RequestId>("id"u8), json.Id<PersonId>("person"u8), Shown(ref json),
+                json.Id<AccessRequestId>("id"u8), json.Id<PersonId>("person"u8), Shown(ref json),
                 json.SealedOrAbsent("reason"u8))),
         StoredForm.Of<Change.InformationAsked>(
             "information_asked.1",
@@ -38,7 +38,7 @@ internal static class StoredRequests
                 pen.Sealed("question"u8, c.Question);
             },
             (ref json) => new(
-                json.Id<RequestId>("id"u8), json.Id<PersonId>("person"u8), json.Sealed("question"u8))),
+                json.Id<AccessRequestId>("id"u8), json.Id<PersonId>("person"u8), json.Sealed("question"u8))),
         StoredForm.Of<Change.InformationGiven>(
             "information_given.1",
             (pen, c) =>
@@ -47,21 +47,21 @@ internal static class StoredRequests
                 pen.Id("person"u8, c.Person);
                 pen.Sealed("answer"u8, c.Answer);
             },
-            (ref json) => new(json.Id<RequestId>("id"u8), json.Id<PersonId>("person"u8), json.Sealed("answer"u8))),
+            (ref json) => new(json.Id<AccessRequestId>("id"u8), json.Id<PersonId>("person"u8), json.Sealed("answer"u8))),
         StoredForm.Of<Change.RequestWithdrawn>(
             "request_withdrawn.1",
             (pen, c) => { pen.Id("id"u8, c.Id); pen.SealedOrAbsent("reason"u8, c.Reason); },
-            (ref json) => new(json.Id<RequestId>("id"u8), json.SealedOrAbsent("reason"u8))),
+            (ref json) => new(json.Id<AccessRequestId>("id"u8), json.SealedOrAbsent("reason"u8))),
         StoredForm.Of<Change.RequestCancelled>(
             "request_cancelled.1",
             (pen, c) => { pen.Id("id"u8, c.Id); pen.SealedOrAbsent("reason"u8, c.Reason); },
-            (ref json) => new(json.Id<RequestId>("id"u8), json.SealedOrAbsent("reason"u8))),
+            (ref json) => new(json.Id<AccessRequestId>("id"u8), json.SealedOrAbsent("reason"u8))),
         StoredForm.Of<Change.RequestExpired>(
-            "request_expired.1", (pen, c) => pen.Id("id"u8, c.Id), (ref json) => new(json.Id<RequestId>("id"u8))),
+            "request_expired.1", (pen, c) => pen.Id("id"u8, c.Id), (ref json) => new(json.Id<AccessRequestId>("id"u8))),
         StoredForm.Of<Change.RequestSuperseded>(
             "request_superseded.1",
             (pen, c) => { pen.Id("id"u8, c.Id); pen.Id("by"u8, c.By); },
-            (ref json) => new(json.Id<RequestId>("id"u8), json.Id<RequestId>("by"u8))),
+            (ref json) => new(json.Id<AccessRequestId>("id"u8), json.Id<AccessRequestId>("by"u8))),
     ];
 
     private static void WriteMade(JsonPen pen, Change.RequestMade c)
@@ -98,7 +98,7 @@ internal static class StoredRequests
     {
         var request = new Change.RequestMade
         {
-            Id = json.Id<RequestId>("id"u8),
+            Id = json.Id<AccessRequestId>("id"u8),
             ByPerson = json.IdIfKind<PersonId>("by"u8),
             ByWorkload = json.IdIfKind<WorkloadId>("by"u8),
             Grant = Grant(ref json),
@@ -108,7 +108,7 @@ internal static class StoredRequests
             Removal = json.Id<PersonId>("removal"u8),
             Reviewer = json.Id<PersonId>("reviewer"u8),
             DecideBy = json.Moment("decide_by"u8),
-            Supersedes = json.IdOrAbsent<RequestId>("supersedes"u8),
+            Supersedes = json.IdOrAbsent<AccessRequestId>("supersedes"u8),
         };
         if (request is { ByPerson: null, ByWorkload: null }) json.Fail("member `by` names no person or workload");
         return request;
@@ -132,7 +132,7 @@ internal static class StoredRequests
         return seat;
     }
 
-    private static void Write(JsonPen pen, RequestId id, PersonId person, RequestShown shown, Sealed? reason)
+    private static void Write(JsonPen pen, AccessRequestId id, PersonId person, RequestShown shown, Sealed? reason)
     {
         pen.Id("id"u8, id);
         pen.Id("person"u8, person);

@@ -20,11 +20,11 @@ internal static class StoredSeats
             },
             (ref json) => new(
                 json.Id<SeatId>("id"u8), json.Text("name"u8), json.Id<RelationshipId>("relationship"u8),
-                json.Count("size"u8), json.End("until"u8), json.Id<RequestId>("request"u8))),
+                json.Count("size"u8), json.End("until"u8), json.Id<AccessRequestId>("request"u8))),
         StoredForm.Of<Change.SeatEnlarged>(
             "seat_enlarged.1",
             (pen, c) => { pen.Id("id"u8, c.Id); pen.Number("size"u8, c.Size); pen.Id("request"u8, c.Request); },
-            (ref json) => new(json.Id<SeatId>("id"u8), json.Count("size"u8), json.Id<RequestId>("request"u8))),
+            (ref json) => new(json.Id<SeatId>("id"u8), json.Count("size"u8), json.Id<AccessRequestId>("request"u8))),
         StoredForm.Of<Change.SeatOccupied>(
             "seat_occupied.1",
             (pen, c) =>

@@ -21,7 +21,7 @@ public sealed class DecidingTests
         Assert.Equal(RequestState.Approved, estate.RequestState("second"));
         Assert.True(estate.May("admin2@tideway", "login", "pacs-us-1"));
         var recorded = Assert.IsType<Change.GrantRecorded>(estate.Entries[^1].Change);
-        Assert.Equal(estate.RequestId("second"), recorded.Request);
+        Assert.Equal(estate.AccessRequestId("second"), recorded.Request);
         Assert.Equal(estate.People("admin@tideway pacs-owner@harbor"), recorded.ApprovedBy);
         var admission = estate.Now.Admissions[estate.Now.Grants[estate.Now.FindGrant("second")].Admission];
         Assert.Equal([EvidenceClass.Attested, EvidenceClass.Proven], admission.Classes);
@@ -121,9 +121,9 @@ public sealed class DecidingTests
     public void What_is_answered_has_to_be_approved_again_by_who_approved_before()
     {
         var estate = Asked().Approve("second", "pacs-owner@harbor");
-        var ask = new Change.InformationAsked(estate.RequestId("second"), estate.PersonId("admin@tideway"), TestEstate.Dummy);
+        var ask = new Change.InformationAsked(estate.AccessRequestId("second"), estate.PersonId("admin@tideway"), TestEstate.Dummy);
         var answer = new Change.InformationGiven(
-            estate.RequestId("second"), estate.PersonId(Examples.Operator), TestEstate.Dummy);
+            estate.AccessRequestId("second"), estate.PersonId(Examples.Operator), TestEstate.Dummy);
         TestEstate.Refused(RefusalCode.AlreadySo, RequestCommands.Answer(estate.Now, answer, estate.At));
         estate.Do(RequestCommands.Ask(estate.Now, ask, estate.At));
         Assert.Equal(RequestState.InformationWanted, estate.RequestState("second"));
@@ -152,7 +152,7 @@ public sealed class DecidingTests
         TestEstate.Refused(RefusalCode.RelationshipState, estate.TryApprove("second", "pacs-owner@harbor"));
         Assert.IsType<Ruling.Accepted>(estate.TryDeny("second", "pacs-owner@harbor"));
         Assert.IsType<Ruling.Accepted>(RequestCommands.Cancel(
-            estate.Now, new Change.RequestCancelled(estate.RequestId("second")), null, estate.At));
+            estate.Now, new Change.RequestCancelled(estate.AccessRequestId("second")), null, estate.At));
     }
 
     [Fact]
@@ -160,11 +160,11 @@ public sealed class DecidingTests
     {
         var estate = Asked().Approve("second", "pacs-owner@harbor").After(2.9);
         Assert.Equal(RequestState.Pending, estate.RequestState("second"));
-        TestEstate.Refused(RefusalCode.AlreadySo, RequestCommands.Expire(estate.Now, estate.RequestId("second"), estate.At));
+        TestEstate.Refused(RefusalCode.AlreadySo, RequestCommands.Expire(estate.Now, estate.AccessRequestId("second"), estate.At));
         estate.After(0.1);
         Assert.Equal(RequestState.Expired, estate.RequestState("second"));
         TestEstate.Refused(RefusalCode.RequestOver, estate.TryApprove("second", "admin@tideway"));
-        estate.After(5).Do(RequestCommands.Expire(estate.Now, estate.RequestId("second"), estate.At));
+        estate.After(5).Do(RequestCommands.Expire(estate.Now, estate.AccessRequestId("second"), estate.At));
         Assert.Equal(RequestState.Expired, estate.RequestState("second"));
         Assert.Equal(TestEstate.Day("2026-01-08"), estate.Request("second").Since(estate.At));
         Assert.Empty(estate.Now.OpenRequests);
@@ -174,8 +174,8 @@ public sealed class DecidingTests
     public void It_is_withdrawn_by_who_asked_and_cancelled_by_the_grantor()
     {
         var estate = Asked();
-        var (withdraw, cancel) = (new Change.RequestWithdrawn(estate.RequestId("second")),
-            new Change.RequestCancelled(estate.RequestId("second")));
+        var (withdraw, cancel) = (new Change.RequestWithdrawn(estate.AccessRequestId("second")),
+            new Change.RequestCancelled(estate.AccessRequestId("second")));
         TestEstate.Refused(RefusalCode.NotPermitted,
             RequestCommands.Withdraw(estate.Now, withdraw, estate.PersonId("deputy@harbor"), estate.At));
         TestEstate.Refused(RefusalCode.NotPermitted,
@@ -273,7 +273,7 @@ public sealed class DecidingTests
     {
         var estate = Asked();
         var given = new Change.ApprovalGiven(
-            estate.RequestId("second"), estate.PersonId("pacs-owner@harbor"), estate.Shown("second"))
+            estate.AccessRequestId("second"), estate.PersonId("pacs-owner@harbor"), estate.Shown("second"))
         {
             Outside = new OutsideEvidence("4711", "key-1", new string('a', 64)),
         };

@@ -5,7 +5,7 @@ namespace Mandate.Governance.Tests.Requests;
 /// <summary>Asking and approving in a <see cref="TestEstate"/>, as the commands at the edge do.</summary>
 internal static class Desk
 {
-    public static RequestId RequestId(this TestEstate estate, string name) => new(estate.IdOf("request", name));
+    public static AccessRequestId AccessRequestId(this TestEstate estate, string name) => new(estate.IdOf("request", name));
 
     public static SeatId SeatId(this TestEstate estate, string name) => new(estate.IdOf("seat", name));
 
@@ -14,7 +14,7 @@ internal static class Desk
         this TestEstate estate, string name, string to, string scope, string? parent = null, string by = Examples.Operator,
         string entitlement = "pacs/operator", string relationship = "harbor-tideway") => new()
         {
-            Id = estate.RequestId(name), ByPerson = estate.PersonId(by),
+            Id = estate.AccessRequestId(name), ByPerson = estate.PersonId(by),
             Grant = estate.Grant(name, to, scope, "", parent, relationship, entitlement)
                 with { Until = TestEstate.Day("2026-12-01") },
             Justification = TestEstate.Dummy, Sponsor = estate.PersonId("sponsor@harbor"),
@@ -41,12 +41,12 @@ internal static class Desk
         estate.DoAs(estate.TryMake(request, evidence), evidence);
 
     public static AccessRequest Request(this TestEstate estate, string name) =>
-        estate.Now.Requests[estate.Now.Find(estate.RequestId(name))];
+        estate.Now.Requests[estate.Now.Find(estate.AccessRequestId(name))];
 
-    public static RequestState State(this TestEstate estate, RequestId id) =>
+    public static RequestState State(this TestEstate estate, AccessRequestId id) =>
         estate.Now.Requests[estate.Now.Find(id)].At(estate.At);
 
-    public static RequestState RequestState(this TestEstate estate, string name) => estate.State(estate.RequestId(name));
+    public static RequestState RequestState(this TestEstate estate, string name) => estate.State(estate.AccessRequestId(name));
 
     public static RequestCase Case(this TestEstate estate, string name)
     {
@@ -61,12 +61,12 @@ internal static class Desk
 
     /// <summary>What is shown now.</summary>
     public static RequestShown Shown(this TestEstate estate, string name) =>
-        estate.Now.Find(estate.RequestId(name)) < 0 ? default : RequestPreview.Of(estate.Case(name), estate.At).Shown;
+        estate.Now.Find(estate.AccessRequestId(name)) < 0 ? default : RequestPreview.Of(estate.Case(name), estate.At).Shown;
 
     public static Ruling TryApprove(
         this TestEstate estate, string name, string person, EvidenceClass evidence = EvidenceClass.Attested,
         RequestShown? shown = null) => ApprovalCommands.Approve(
-            estate.Now, new Change.ApprovalGiven(estate.RequestId(name), estate.PersonId(person), shown ?? estate.Shown(name)),
+            estate.Now, new Change.ApprovalGiven(estate.AccessRequestId(name), estate.PersonId(person), shown ?? estate.Shown(name)),
             estate.At, evidence);
 
     public static TestEstate Approve(
@@ -77,7 +77,7 @@ internal static class Desk
     }
 
     public static Ruling TryDeny(this TestEstate estate, string name, string person) => ApprovalCommands.Deny(
-        estate.Now, new Change.ApprovalDenied(estate.RequestId(name), estate.PersonId(person), default), estate.At);
+        estate.Now, new Change.ApprovalDenied(estate.AccessRequestId(name), estate.PersonId(person), default), estate.At);
 
     public static Ruling TryOccupy(this TestEstate estate, string seat, string person, string by) => SeatCommands.Occupy(
         estate.Now, new Change.SeatOccupied(estate.SeatId(seat), estate.PersonId(person), estate.PersonId(by)), estate.At);

@@ -117,11 +117,11 @@ public sealed class MakingTests
         TestEstate.Refused(RefusalCode.AlreadySo, estate.TryMake(
             estate.Asking("again", Examples.Operator, "host pacs-eu-1", "tideway-runs-pacs", "deputy@harbor")));
         estate.Make(Second(estate));
-        var twice = Second(estate) with { Id = estate.RequestId("twice") };
+        var twice = Second(estate) with { Id = estate.AccessRequestId("twice") };
         TestEstate.Refused(RefusalCode.NameTaken, estate.TryMake(twice));
         twice = twice with { Grant = twice.Grant! with { Name = "twice", Id = estate.GrantId("twice") } };
         TestEstate.Refused(RefusalCode.AlreadySo, estate.TryMake(twice));
-        estate.Make(twice with { Supersedes = estate.RequestId("second") });
+        estate.Make(twice with { Supersedes = estate.AccessRequestId("second") });
         Assert.Equal(RequestState.Superseded, estate.RequestState("second"));
     }
 

@@ -160,7 +160,7 @@ public sealed class RequestPropertyTests
             });
         }
 
-        private string? Open() => asked.Where(a => Estate.Now.Find(Estate.RequestId(a)) >= 0
+        private string? Open() => asked.Where(a => Estate.Now.Find(Estate.AccessRequestId(a)) >= 0
             && Estate.Request(a).IsOpen(Estate.At)).ToList() is { Count: > 0 } open ? open[random.Next(open.Count)] : null;
 
         private Ruling? Approve() => Open() is { } request ? Estate.TryApprove(request, Approver()) : null;
@@ -172,9 +172,9 @@ public sealed class RequestPropertyTests
             if (Open() is not { } request) return null;
             return Estate.Request(request).Inquiries.Any(i => i.Answer is null)
                 ? RequestCommands.Answer(Estate.Now, new Change.InformationGiven(
-                    Estate.RequestId(request), Estate.Now.People[Estate.Request(request).By].Id, TestEstate.Dummy), Estate.At)
+                    Estate.AccessRequestId(request), Estate.Now.People[Estate.Request(request).By].Id, TestEstate.Dummy), Estate.At)
                 : RequestCommands.Ask(Estate.Now, new Change.InformationAsked(
-                    Estate.RequestId(request), Estate.PersonId(Approver()), TestEstate.Dummy), Estate.At);
+                    Estate.AccessRequestId(request), Estate.PersonId(Approver()), TestEstate.Dummy), Estate.At);
         }
 
         private string? Seat() => seats.Where(s => Estate.Now.FindSeat(Estate.SeatId(s)) >= 0).ToList()

@@ -67,7 +67,7 @@ internal static class SampleEntries
         {
             Justification = Value, Ticket = new TicketBinding(Changes, "CHG-1"), Function = Archive,
             RequestedByPerson = Operator, Guardrail = "standard/desk",
-            Request = new RequestId(Guid("51")),
+            Request = new AccessRequestId(Guid("51")),
         },
         Change.GrantConfirmed grant => grant with
         {

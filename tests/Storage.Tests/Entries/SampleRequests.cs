@@ -5,7 +5,7 @@ namespace Mandate.Storage.Tests;
 /// <summary>Requests, decisions about them, and seats: one change of every case.</summary>
 internal static class SampleRequests
 {
-    private static readonly RequestId Request = new(Id("51"));
+    private static readonly AccessRequestId Request = new(Id("51"));
     private static readonly SeatId Seat = new(Id("61"));
     private static readonly PersonId Sponsor = new(Id("b1"));
     private static readonly PersonId Operator = new(Id("b3"));
@@ -23,7 +23,7 @@ internal static class SampleRequests
                 Parent = new GrantId(Id("11")), ToOrganisation = null, ToSeat = Seat, ApprovedBy = [],
             },
             Seat = new SeatWanted(Seat, "night-shift", 4), Justification = Value, Sponsor = Sponsor,
-            Removal = Sponsor, Reviewer = new PersonId(Id("b2")), DecideBy = Day(4), Supersedes = new RequestId(Id("50")),
+            Removal = Sponsor, Reviewer = new PersonId(Id("b2")), DecideBy = Day(4), Supersedes = new AccessRequestId(Id("50")),
         },
         new Change.ApprovalGiven(Request, Sponsor, Shown, Value)
         {
@@ -35,7 +35,7 @@ internal static class SampleRequests
         new Change.RequestWithdrawn(Request, Value),
         new Change.RequestCancelled(Request, Value),
         new Change.RequestExpired(Request),
-        new Change.RequestSuperseded(Request, new RequestId(Id("52"))),
+        new Change.RequestSuperseded(Request, new AccessRequestId(Id("52"))),
         new Change.SeatOpened(Seat, "night-shift", new RelationshipId(Id("f1")), 4, Day(31), Request),
         new Change.SeatEnlarged(Seat, 6, Request),
         new Change.SeatOccupied(Seat, Operator, new PersonId(Id("b2")), Value),

@@ -1,0 +1,32 @@
+using Mandate.Governance;
+using Microsoft.AspNetCore.Http;
+
+namespace Mandate.Server;
+
+/// <summary>
+/// The person whose act this is, and how well it is backed (C11). The one place that says it: an administrator's token
+/// names the person, and what it says is declared; it never becomes somebody's own word.
+/// </summary>
+internal sealed record Acting(PersonId Person, Func<Instant, EvidenceClass> ClassAt)
+{
+    /// <summary>The person, or the answer that says what is missing.</summary>
+    public static Acting? Of(HttpContext http, Features f, string? onBehalfOf, out IResult? problem)
+    {
+        _ = Caller.Of(http);
+        problem = null;
+        if (onBehalfOf is null)
+        {
+            problem = Problems.Bad("invalid_value", "a token is nobody: name the person who acts", "on_behalf_of",
+                "name the person, or sign in");
+            return null;
+        }
+
+        if (f.Lookup.Person(onBehalfOf, "on_behalf_of", out var person) is { } unknown)
+        {
+            problem = Problems.Of(unknown);
+            return null;
+        }
+
+        return new Acting(person, _ => EvidenceClass.Declared);
+    }
+}

@@ -1,0 +1,102 @@
+using Mandate.Governance;
+using Mandate.Storage;
+using Mandate.Wire;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Mandate.Server;
+
+/// <summary>Asking for access, and taking the request back.</summary>
+internal static class RequestEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.List("/v1/requests", "ListRequests", List, "state", "relationship", "system", "by", "person");
+        routes.Read("/v1/requests/{request}", "ReadRequest", Read);
+        routes.Change("/v1/requests", "MakeRequest", Make);
+        routes.Change("/v1/requests/{request}/answer", "AnswerRequest", Answer);
+        routes.Change("/v1/requests/{request}/withdraw", "WithdrawRequest", Withdraw);
+        routes.Change("/v1/requests/{request}/cancel", "CancelRequest", Cancel);
+    }
+
+    private static IResult List(
+        HttpContext http, Features f, string? state, string? relationship, string? system, string? by, string? person)
+    {
+        if (Paging.Read(http, out var limit, out var after) is { } bad) return bad;
+        var (estate, at) = (f.Node.Estate, f.Node.Now);
+        var (items, next) = Paging.Take(http, estate.Requests.Count, limit, after, row =>
+        {
+            var request = estate.Requests[row];
+            if (state is not null && PolicyWords.Of(request.At(at)) != state) return null;
+            var wire = RequestWires.Of(f, estate, request, at);
+            return (relationship is null || wire.Relationship == relationship)
+                && (system is null || wire.Entitlement.StartsWith(system + "/", StringComparison.Ordinal))
+                && (by is null || wire.By == by) && (person is null || wire.To?.Person == person) ? wire : null;
+        });
+        return Results.Json(new PageWire<RequestWire>(items, next), WireJson.Default.PageWireRequestWire);
+    }
+
+    private static async Task<IResult> Read(HttpContext http, string request, Features f)
+    {
+        var (estate, at) = (f.Node.Estate, f.Node.Now);
+        var row = Lookup.Request(estate, request);
+        return row < 0 ? Problems.NotFound("the request") : Results.Json(
+            await RequestWires.ReadAsync(f, estate, estate.Requests[row], at, http.RequestAborted),
+            WireJson.Default.RequestWire);
+    }
+
+    /// <summary>Records a request; its preview is the request as it would be, with its steps.</summary>
+    private static async Task<IResult> Make(HttpContext http, Features f)
+    {
+        var (body, problem) = await Body.ReadAsync<NewRequestWire>(http);
+        if (body is null) return problem!;
+        Acting? acting = null;
+        if (body.Workload is null && (acting = Acting.Of(http, f, body.OnBehalfOf, out var nobody)) is null) return nobody!;
+        var values = new List<SealedValue>();
+        if (RequestReading.Read(f, f.Node.Estate, body, acting, values, out var change) is { } refused)
+            return Problems.Of(f.Shown.Named(refused));
+        EvidenceClass ClassAt(Instant at) => acting?.ClassAt(at) ?? EvidenceClass.Declared;
+        if (http.Request.Query["what_if"] == "true") return Preview(f, change!, ClassAt);
+        return await f.Commands.RunAsync(http, new Order
+        {
+            Id = Identifier.Text(change!.Id), SuccessStatus = 201, Sealed = values,
+            Decide = (estate, at) => RequestCommands.Make(estate, change, at, ClassAt(at)),
+        });
+    }
+
+    private static IResult Preview(Features f, Change.RequestMade change, Func<Instant, EvidenceClass> classAt)
+    {
+        var (estate, at) = (f.Node.Estate, f.Node.Now);
+        return RequestCommands.Make(estate.Fork(), change, at, classAt(at)).Match(
+            accepted: a =>
+            {
+                var after = Effect.Fork(estate, a, Actor.Node, at, classAt(at));
+                return Results.Json(
+                    RequestWires.Of(f, after, after.Requests[after.Find(change.Id)], at), WireJson.Default.RequestWire);
+            },
+            refused: r => Problems.Of(f.Shown.Named(r.Because)));
+    }
+
+    private static Task<IResult> Answer(HttpContext http, string request, Features f) =>
+        RequestActs.RunAsync(http, request, f, (id, acting, body, values) =>
+        {
+            var text = Node.Seal(id, SealedFields.Answer, body.Reason ?? "", values);
+            return new RequestAct(RequestReading.NoText(body.Reason, "reason"), (estate, at) =>
+                RequestCommands.Answer(estate, new Change.InformationGiven(id, acting!.Person, text), at));
+        });
+
+    private static Task<IResult> Withdraw(HttpContext http, string request, Features f) =>
+        RequestActs.RunAsync(http, request, f, (id, acting, body, values) =>
+        {
+            var change = new Change.RequestWithdrawn(id, RequestActs.Reason(id, body, values));
+            return new RequestAct(null, (estate, at) => RequestCommands.Withdraw(estate, change, acting!.Person, at));
+        });
+
+    /// <summary>An administrator's token may cancel without naming anybody.</summary>
+    private static Task<IResult> Cancel(HttpContext http, string request, Features f) =>
+        RequestActs.RunAsync(http, request, f, (id, acting, body, values) =>
+        {
+            var change = new Change.RequestCancelled(id, RequestActs.Reason(id, body, values));
+            return new RequestAct(null, (estate, at) => RequestCommands.Cancel(estate, change, acting?.Person, at));
+        }, mayBeNobody: true);
+}
