@@ -64,8 +64,7 @@ public sealed class RequestTests
         Assert.Equal("in_force", grant.GetProperty("standing").GetString());
         Assert.Equal(id, grant.GetProperty("request").GetString());
         Assert.Equal([Admin, Owner], grant.GetProperty("approved_by").EnumerateArray().Select(a => a.GetString()));
-        Assert.Equal([Owner], (await server.Get($"/v1/entries?person={Owner}&type=approval_given.1&order=desc&limit=1"))
-            .GetProperty("items").EnumerateArray().Select(_ => Owner));
+        Assert.Single((await server.Get($"/v1/entries?person={Owner}&type=approval_given.1")).Names("type"));
     }
 
     [Theory]
