@@ -85,6 +85,10 @@ public sealed class Estate
     /// <summary>Those of them that no entry ended; the deadline of some may be over.</summary>
     internal ImmutableSortedSet<int> OpenRequests { get; init; } = [];
 
+    /// <summary>Keys of approval chains outside, by name.</summary>
+    internal ImmutableDictionary<string, ApproverKey> ApproverKeys { get; init; } =
+        ImmutableDictionary<string, ApproverKey>.Empty.WithComparers(StringComparer.Ordinal);
+
     internal Rows<Seat> Seats { get; init; } = Rows<Seat>.Empty;
 
     /// <summary>The seats that a person ever had a place in.</summary>

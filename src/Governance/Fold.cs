@@ -43,6 +43,7 @@ internal sealed partial class Fold
     private Rows<AccessRequest> requests;
     private ImmutableSortedSet<int> openRequests;
     private Rows<Seat> seats;
+    private ImmutableDictionary<string, ApproverKey> approverKeys;
     private ImmutableDictionary<int, ImmutableArray<int>> seatsOf;
     private ResourceMap resources;
     private ImmutableDictionary<TokenId, Token> tokens;
@@ -73,7 +74,7 @@ internal sealed partial class Fold
         byGuardrail = from.ByGuardrail;
         (sources, tickets, ticketRows) = (from.Sources, from.Tickets, from.TicketRows);
         (requests, openRequests) = (from.Requests, from.OpenRequests);
-        (seats, seatsOf) = (from.Seats, from.SeatsOf);
+        (seats, seatsOf, approverKeys) = (from.Seats, from.SeatsOf, from.ApproverKeys);
         (resources, tokens, tokensByHash) = (from.Resources, from.Tokens, from.TokensByHash);
         (access, removals, findings, keys) = (from.Access, from.Removals, from.Findings, from.Keys);
         (readings, hostReports, notedLapses) = (from.Readings, from.HostReports, from.NotedLapses);
@@ -93,6 +94,7 @@ internal sealed partial class Fold
             ByGuardrail = byGuardrail, Policies = policies, Functions = functions, Sources = sources,
             Tickets = tickets, TicketRows = ticketRows,
             Requests = requests, OpenRequests = openRequests, Seats = seats, SeatsOf = seatsOf,
+            ApproverKeys = approverKeys,
             Tokens = tokens, TokensByHash = tokensByHash, Access = access, Removals = removals, Findings = findings,
             Keys = keys, Readings = readings, HostReports = hostReports, NotedLapses = notedLapses,
             Certificates = certificates, LastUses = lastUses, LastVolume = lastVolume, Indexes = indexes,

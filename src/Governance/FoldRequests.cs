@@ -59,6 +59,13 @@ internal sealed partial class Fold
                 var leaving = Row(c.Person);
                 AlterSeat(c.Id, s => s with { Occupancies = [.. s.Occupancies.Select(o => Vacated(o, leaving, entry))] });
                 return true;
+            case Change.ApproverKeyRegistered c:
+                approverKeys = approverKeys.SetItem(c.Name, new ApproverKey(
+                    c.Name, Row(c.Organisation), c.Algorithm, c.PublicKey, c.Until, entry.Revision));
+                return true;
+            case Change.ApproverKeyRevoked c:
+                approverKeys = approverKeys.SetItem(c.Name, approverKeys[c.Name] with { RevokedAt = entry.Recorded });
+                return true;
             case Change.SeatClosed c:
                 AlterSeat(c.Id, s => s with
                 {
@@ -75,6 +82,7 @@ internal sealed partial class Fold
         requests = requests.Added(new AccessRequest
         {
             Made = c, RecordedAt = entry.Recorded, Recorded = entry.Revision, Class = entry.Class,
+            Actor = entry.Actor,
             By = c.ByPerson is { } person ? Row(person) : Row(c.ByWorkload!.Value),
         }, owner);
         indexes.Requests.Add(Indexes.Hash(c.Id.Value), row);

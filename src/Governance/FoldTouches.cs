@@ -32,7 +32,7 @@ internal sealed partial class Fold
             case Change.RequestMade or Change.ApprovalGiven or Change.ApprovalDenied or Change.InformationAsked
                 or Change.InformationGiven or Change.RequestWithdrawn or Change.RequestCancelled
                 or Change.RequestExpired or Change.RequestSuperseded:
-            case Change.SeatOpened or Change.SeatEnlarged:
+            case Change.SeatOpened or Change.SeatEnlarged or Change.ApproverKeyRegistered or Change.ApproverKeyRevoked:
                 break;
             case Change.SeatOccupied c: answers.Touch(seats[Row(c.Id)].Relationship, revision); break;
             case Change.SeatVacated c: answers.Touch(seats[Row(c.Id)].Relationship, revision); break;

@@ -86,6 +86,9 @@ public enum RefusalCode
     /// <summary>The request cannot be decided any more, or not yet; its state says why.</summary>
     RequestOver,
 
+    /// <summary>Evidence from outside that cannot be verified, which is as if there were none (C3, 9).</summary>
+    EvidenceUnverifiable,
+
     /// <summary>All places of the seat are taken: more are a new approval (C4).</summary>
     SeatFull,
 

@@ -12,6 +12,7 @@ internal static class AccessTable
     private static readonly TokenRole[] Readers = [TokenRole.Administrator, TokenRole.Auditor];
     private static readonly TokenRole[] Writers = [TokenRole.Administrator];
     private static readonly TokenRole[] Askers = [TokenRole.Administrator, TokenRole.Auditor, TokenRole.Application];
+    private static readonly TokenRole[] Appliers = [TokenRole.Administrator, TokenRole.Application];
     private static readonly TokenRole[] Hosts = [TokenRole.Administrator, TokenRole.Host];
 
     /// <summary>Endpoints that answer without authentication.</summary>
@@ -36,6 +37,9 @@ internal static class AccessTable
         ["SetRelationshipOwner"] = Writers, ["ConfirmRelationship"] = Writers,
         ["ListGrants"] = Readers, ["ReadGrant"] = Readers, ["RecordGrant"] = Writers, ["RevokeGrant"] = Writers,
         ["ConfirmGrant"] = Writers, ["SetGrantOwner"] = Writers, ["ExplainGrant"] = Readers,
+        ["SubmitAccessRequest"] = Appliers, ["ReadAccessTask"] = Askers, ["CancelAccessTask"] = Appliers,
+        ["ListApproverKeys"] = Readers, ["RegisterApproverKey"] = Writers, ["RevokeApproverKey"] = Writers,
+        ["ImportApproval"] = Appliers,
         ["ListRequests"] = Readers, ["ReadRequest"] = Readers, ["MakeRequest"] = Writers, ["AnswerRequest"] = Writers,
         ["WithdrawRequest"] = Writers, ["CancelRequest"] = Writers, ["ListApprovals"] = Readers,
         ["ApproveRequest"] = Writers, ["DenyRequest"] = Writers, ["AskAboutRequest"] = Writers,

@@ -29,7 +29,8 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
             .AddSingleton<EstateFiles>().AddSingleton<Authorities>().AddSingleton<HostReports>()
             .AddSingleton<RecordedInstants>().AddSingleton<FirstPlans>().AddSingleton<Anchoring>()
             .AddSingleton<ConvergenceLoop>()
-            .AddSingleton<RevisionWait>().AddSingleton<KnownResources>().AddSingleton<PageTokens>()
+            .AddSingleton<RevisionWait>().AddSingleton<KnownResources>().AddSingleton<DenialBinding>()
+            .AddSingleton<RequestableDenials>().AddSingleton<PageTokens>()
                 .AddSingleton<DecisionJournal>();
     }
 
@@ -47,6 +48,8 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
         GrantEndpoints.Map(app);
         RequestEndpoints.Map(app);
         ApprovalEndpoints.Map(app);
+        AccessTaskEndpoints.Map(app);
+        OutsideEndpoints.Map(app);
         SeatEndpoints.Map(app);
         TokenEndpoints.Map(app);
         EstateEndpoints.Map(app);

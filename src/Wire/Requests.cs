@@ -290,3 +290,14 @@ public sealed record SeatWire
 /// <param name="Reason">Why; sealed.</param>
 /// <param name="BasedOn">The digest of the preview this is based on.</param>
 public sealed record OccupantVerbWire(string Person, string? By = null, string? Reason = null, string? BasedOn = null);
+
+/// <summary>A public key of an approval chain outside.</summary>
+public sealed record ApproverKeyWire(
+    string Name, string Organisation, string Algorithm, string PublicKey, DateTimeOffset? Until, bool Over, long Revision);
+
+/// <summary>What registers one.</summary>
+public sealed record NewApproverKeyWire(
+    string Name, string Organisation, string Algorithm, string PublicKey, DateTimeOffset Until);
+
+/// <summary>A yes that was signed outside: a compact JWS.</summary>
+public sealed record ApprovalEvidenceWire(string Jws);

@@ -18,8 +18,26 @@ internal static class RequestNoun
             new RequestOptions().Build(verbs),
             Act(verbs, "ask", "Asks who made it for more; the deadline stands.", "the question"),
             Act(verbs, "answer", "Answers; what was approved before has to be approved again.", "the answer"),
+            Evidence(verbs),
             Act(verbs, "withdraw", "Takes it back, by who made it.", "why; kept sealed"),
             Act(verbs, "cancel", "Takes it off, by the grantor.", "why; kept sealed"));
+    }
+
+    /// <summary>`mandate request evidence`: a yes that was signed outside, from a file.</summary>
+    private static Command Evidence(VerbBuilder verbs)
+    {
+        var request = new Argument<string>("REQUEST") { Description = "its id" };
+        var file = new Argument<FileInfo>("FILE") { Description = "the signed text, a compact JWS" };
+        return verbs.Verb("evidence", "Imports a yes that an approval chain outside has signed.", async call =>
+        {
+            if (call.Of(file) is not { Exists: true, Length: <= 65_536 } from)
+                return call.Screen.Fail(ExitCode.BadInput, $"`{call.Of(file).Name}` cannot be read", "name a small file");
+            var body = new ApprovalEvidenceWire((await File.ReadAllTextAsync(from.FullName, call.Cancel)).Trim());
+            return call.Show(
+                await call.RecordAsync(Address.V1("requests", call.Of(request), "evidence"), body,
+                    WireJson.Default.ApprovalEvidenceWire),
+                WireJson.Default.RecordedWire, r => [Cells.Line($"recorded: revision {r.Revision}")]);
+        }, request, file);
     }
 
     /// <summary>`mandate inbox`: what waits for a person.</summary>

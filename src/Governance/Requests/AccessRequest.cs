@@ -58,6 +58,9 @@ internal sealed record AccessRequest : IIdentified
 
     public required EvidenceClass Class { get; init; }
 
+    /// <summary>Who recorded it: the person's own sign-in, or the token that acted.</summary>
+    public Actor Actor { get; init; }
+
     /// <summary>The row of who asks, a person's or a workload's.</summary>
     public required int By { get; init; }
 

@@ -4,8 +4,8 @@ using Mandate.Storage;
 namespace Mandate.Server;
 
 /// <summary>
-/// Records once that a grant to a person or workload ended by time alone, for clocks, streams and reports; no answer
-/// depends on it. Looks when an answer can change and, after entries, every few seconds.
+/// Records once that a grant to a person, workload or seat ended by time alone, and that a request's deadline passed, for
+/// clocks, streams and reports; no answer depends on it. Looks when an answer can change and, after entries, every few seconds.
 /// </summary>
 internal sealed class LapseWatch(Node node, RecordedInstants instants)
 {
@@ -43,13 +43,22 @@ internal sealed class LapseWatch(Node node, RecordedInstants instants)
                 changes.Add(Noted(estate, row, at, answer));
         }
 
+        foreach (var row in estate.OpenRequests)
+            if (estate.Requests[row].Made is var made && made.DecideBy > at) nextAt = Instant.Min(nextAt, made.DecideBy);
+            else if (changes.Count < NotedMax) changes.Add(new Change.RequestExpired(estate.Requests[row].Id));
         if (changes.Count == 0) return nextAt;
         await node.Scribe.SubmitAsync(new Command
         {
             Actor = Actor.Node,
-            Decide = (newest, _) => new Ruling.Accepted([.. changes.OfType<Change.LapseNoted>()
-                .Where(c => !newest.NotedLapses.Contains((newest.Find(c.Grant), c.LapsedAt)))
-                    .Select(c => new Proposal(c))]),
+            Decide = (newest, now) => new Ruling.Accepted(
+            [
+                .. changes.OfType<Change.LapseNoted>()
+                    .Where(c => !newest.NotedLapses.Contains((newest.Find(c.Grant), c.LapsedAt)))
+                    .Select(c => new Proposal(c)),
+                .. changes.OfType<Change.RequestExpired>()
+                    .Select(c => RequestCommands.Expire(newest, c.Id, now)).OfType<Ruling.Accepted>()
+                    .SelectMany(a => a.Proposals),
+            ]),
         }, cancel);
         return changes.Count < NotedMax ? nextAt : at;
     }

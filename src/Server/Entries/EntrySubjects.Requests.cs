@@ -20,6 +20,10 @@ internal sealed partial class EntrySubjects
             case Change.RequestCancelled c: Request(c.Id); return true;
             case Change.RequestExpired c: Request(c.Id); return true;
             case Change.RequestSuperseded c: Request(c.Id); Request(c.By); return true;
+            case Change.ApproverKeyRegistered c: Organisation(estate.Find(c.Organisation)); return true;
+            case Change.ApproverKeyRevoked c:
+                if (estate.ApproverKeys.TryGetValue(c.Name, out var key)) Organisation(key.Organisation);
+                return true;
             case Change.SeatOpened c: Seat(c.Id); return true;
             case Change.SeatEnlarged c: Seat(c.Id); return true;
             case Change.SeatOccupied c: Seat(c.Id); Person(c.Person); Person(c.By); return true;

@@ -62,6 +62,24 @@ internal static class StoredRequests
             "request_superseded.1",
             (pen, c) => { pen.Id("id"u8, c.Id); pen.Id("by"u8, c.By); },
             (ref json) => new(json.Id<AccessRequestId>("id"u8), json.Id<AccessRequestId>("by"u8))),
+        StoredForm.Of<Change.ApproverKeyRegistered>(
+            "approver_key_registered.1",
+            (pen, c) =>
+            {
+                pen.Text("name"u8, c.Name);
+                pen.Id("organisation"u8, c.Organisation);
+                pen.Word("algorithm"u8, StoredWords.ApproverAlgorithm, c.Algorithm);
+                pen.Text("public_key"u8, c.PublicKey);
+                pen.Moment("until"u8, c.Until);
+            },
+            (ref json) => new(
+                json.Text("name"u8), json.Id<OrganisationId>("organisation"u8),
+                json.Word("algorithm"u8, StoredWords.ApproverAlgorithm), json.Text("public_key"u8),
+                json.Moment("until"u8))),
+        StoredForm.Of<Change.ApproverKeyRevoked>(
+            "approver_key_revoked.1",
+            (pen, c) => { pen.Text("name"u8, c.Name); pen.SealedOrAbsent("reason"u8, c.Reason); },
+            (ref json) => new(json.Text("name"u8), json.SealedOrAbsent("reason"u8))),
     ];
 
     private static void WriteMade(JsonPen pen, Change.RequestMade c)

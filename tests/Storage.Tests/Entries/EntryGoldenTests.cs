@@ -91,6 +91,7 @@ public sealed class EntryGoldenTests
         Add<RelationshipEvent>("event", e => new Change.RelationshipFact(relationship, e));
         Add<Criticality>("criticality", c => new Change.SystemDescribed(system, c, Scope.Nothing));
         Add<ConvergenceMode>("mode", m => new Change.SystemModeSet(system, m));
+        Add<ApproverAlgorithm>("algorithm", a => new Change.ApproverKeyRegistered("", organisation, a, "", default));
         Add<TokenRole>("role", r => new Change.TokenIssued(new TokenId(organisation.Value), "", "", r, [], default));
         Add<RemovalStage>("state", s => new Change.RemovalAdvanced(new RemovalId(organisation.Value), s, 0, null));
         var told = SampleEntries.All().OfType<Change.TicketTold>().Single();
