@@ -13,7 +13,7 @@ public sealed class Estate
     }
 
     /// <summary>Before the first entry.</summary>
-    public static Estate Empty => new();
+    public static Estate Empty => new() { Indexes = new Indexes() };
 
     /// <summary>The ledger's size that this version is the fold of.</summary>
     public Revision Revision { get; internal init; }
@@ -69,6 +69,9 @@ public sealed class Estate
 
     /// <summary>Every deployment of every policy, and the exceptions.</summary>
     internal PolicySet Policies { get; init; } = PolicySet.None;
+
+    /// <summary>The newest requests that policy refused.</summary>
+    internal RefusedRequests Refused { get; init; } = RefusedRequests.None;
 
     internal Rows<BusinessFunction> Functions { get; init; } = Rows<BusinessFunction>.Empty;
 
@@ -135,7 +138,8 @@ public sealed class Estate
     /// <summary>The decision journal's last closed volume.</summary>
     internal Change.DecisionsKept? LastVolume { get; init; }
 
-    internal Indexes Indexes { get; init; } = new();
+    // Given by whoever makes a version. A default would be built for each of them: ten times the version itself.
+    internal Indexes Indexes { get; init; } = null!;
 
     internal Parameters ParametersNow => Parameters.IsEmpty ? Governance.Parameters.Standard : Parameters[^1].Values;
 

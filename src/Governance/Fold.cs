@@ -36,6 +36,7 @@ internal sealed partial class Fold
     private Rows<Admission> admissions;
     private ImmutableDictionary<string, ImmutableList<int>> byGuardrail;
     private PolicySet policies;
+    private RefusedRequests refused;
     private Rows<BusinessFunction> functions;
     private Rows<Source> sources;
     private Rows<Ticket> tickets;
@@ -71,7 +72,7 @@ internal sealed partial class Fold
         (grants, grantNames, grantNotes) = (from.Grants, from.GrantNames, from.GrantNotes);
         (newestOfSystem, scopes, conditions) = (from.NewestOfSystem, from.Scopes, from.Conditions);
         (admissions, policies, functions) = (from.Admissions, from.Policies, from.Functions);
-        byGuardrail = from.ByGuardrail;
+        (refused, byGuardrail) = (from.Refused, from.ByGuardrail);
         (sources, tickets, ticketRows) = (from.Sources, from.Tickets, from.TicketRows);
         (requests, openRequests) = (from.Requests, from.OpenRequests);
         (seats, seatsOf, approverKeys) = (from.Seats, from.SeatsOf, from.ApproverKeys);
@@ -91,7 +92,7 @@ internal sealed partial class Fold
             Workloads = workloads, Systems = systems, Entitlements = entitlements, Relationships = relationships,
             Grants = grants, GrantNames = grantNames, GrantNotes = grantNotes, NewestOfSystem = newestOfSystem,
             Scopes = scopes, Conditions = conditions, Resources = resources, Admissions = admissions,
-            ByGuardrail = byGuardrail, Policies = policies, Functions = functions, Sources = sources,
+            ByGuardrail = byGuardrail, Policies = policies, Refused = refused, Functions = functions, Sources = sources,
             Tickets = tickets, TicketRows = ticketRows,
             Requests = requests, OpenRequests = openRequests, Seats = seats, SeatsOf = seatsOf,
             ApproverKeys = approverKeys,
@@ -107,7 +108,8 @@ internal sealed partial class Fold
             throw new UnreachableException($"entry {entry.Revision} does not follow revision {revision}");
         indexes.Tip = Unpublished;
         (revision, lastRecorded) = (entry.Revision, Instant.Max(lastRecorded, entry.Recorded));
-        if (entry.Key is { } key) Used(key);
+        // A refused request leaves its key free: asked again, it is decided again.
+        if (entry.Key is { } key && entry.Change is not Change.GrantRefused) Used(key);
         switch (entry.Change)
         {
             case Change.GrantRecorded c: Recorded(c, entry); break;
@@ -133,7 +135,7 @@ internal sealed partial class Fold
                 break;
         }
 
-        if (indexes.Answers is { } answers) Touch(answers, entry.Change);
+        if (indexes.Answers is { } answers) Touch(answers, entry);
     }
 
     private void Used(IdempotencyKey key) =>

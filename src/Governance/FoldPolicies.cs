@@ -13,10 +13,16 @@ internal sealed partial class Fold
     {
         switch (entry.Change)
         {
-            case Change.PolicyDeployed c: policies = policies.With(Version(c, entry)); return true;
+            case Change.PolicyDeployed c:
+                policies = policies.With(policies.Next(c, entry.Recorded, entry.Revision));
+                return true;
             case Change.ExceptionGranted c: policies = policies.With(Exception(c, entry)); return true;
             case Change.ExceptionRevoked c:
                 policies = policies.With(policies.Exceptions[c.Id] with { RevokedAt = entry.Effective });
+                return true;
+            case Change.GrantRefused c:
+                refused = refused.With(new RefusedRequest(
+                    c, entry.Recorded, entry.Revision, entry.Actor, entry.Key?.Key, entry.Class));
                 return true;
             case Change.FunctionDefined c: Defined(c, entry); return true;
             case Change.FunctionClosed c:
@@ -27,22 +33,11 @@ internal sealed partial class Fold
                 }, owner);
                 return true;
             case Change.SourceRegistered c: Registered(c, entry); return true;
+            case Change.SourceKeyMade c: Keyed(c, entry); return true;
             case Change.SourceHeard c: Heard(Known(sources.Find(c.Id.Value), c.Id), entry); return true;
             case Change.TicketTold c: Told(c, entry); return true;
             default: return false;
         }
-    }
-
-    private PolicyVersion Version(Change.PolicyDeployed c, Entry entry)
-    {
-        var before = policies.Deployed.LastOrDefault(v => v.Name == c.Name);
-        var isStage = before is not null && before.Rules.SequenceEqual(c.Rules);
-        return new PolicyVersion
-        {
-            Id = c.Id, Name = c.Name, Version = before is null ? 1 : isStage ? before.Version : before.Version + 1,
-            Rules = c.Rules, Reach = c.Reach, From = entry.Recorded, Grace = c.Grace, Because = entry.Revision,
-            Author = c.Author, Approver = c.Approver, Deployer = c.Deployer,
-        };
     }
 
     private static PolicyException Exception(Change.ExceptionGranted c, Entry entry) => new()
@@ -78,6 +73,16 @@ internal sealed partial class Fold
             {
                 Owner = c.Owner, Tolerance = c.Tolerance, Mapping = c.Mapping,
             }, owner);
+    }
+
+    private void Keyed(Change.SourceKeyMade c, Entry entry)
+    {
+        var row = Known(sources.Find(c.Id.Value), c.Id);
+        sources = sources.Changed(row, sources[row] with
+        {
+            Keys = [.. sources[row].Keys.Select(k => k with { Until = Instant.Min(k.Until, c.OthersUntil) }),
+                new SourceKey(c.Key, entry.Recorded, Instant.Forever)],
+        }, owner);
     }
 
     /// <summary>Fresh from when it is known to have been heard: no silence of the past is mended.</summary>

@@ -4,11 +4,12 @@ internal sealed partial class Fold
 {
     /// <summary>
     /// Which answers an entry can change: those under one relationship, or all of them, which is what an entry touches
-    /// that is not named here. New rows change no answer about an older grant.
+    /// that is not named here: deployments, exceptions, functions, what systems are and who owns workloads among them,
+    /// since policy asks for these of every grant. New rows change no answer about an older grant.
     /// </summary>
-    private void Touch(AnswerMemory answers, Change change)
+    private void Touch(AnswerMemory answers, Entry entry)
     {
-        switch (change)
+        switch (entry.Change)
         {
             case Change.RelationshipRecorded c:
                 answers.Added(relationships.Count - 1, relationships[Row(c.Id)].Parent);
@@ -19,9 +20,14 @@ internal sealed partial class Fold
             case Change.TokenIssued or Change.TokenRevoked:
             case Change.AccessProvisioned or Change.RemovalOrdered or Change.RemovalAdvanced or Change.FindingOpened
                 or Change.FindingClosed or Change.ReadingTaken or Change.HostReported or Change.LapseNoted
-                or Change.CertificateIssued or Change.DecisionsKept or Change.GrantsUsed:
+                or Change.CertificateIssued or Change.DecisionsKept or Change.GrantsUsed
+                or Change.GrantRefused:
                 break;
             case Change.EntitlementDefined c when entitlements[Row(c.Id)].Terms.Length == 1: break;
+            // A later grant for the same may have continued it, in another relationship.
+            case Change.GrantRevoked when entry.Effective < entry.Recorded && !policies.Deployed.IsEmpty:
+                answers.TouchAll(revision);
+                break;
             case Change.GrantRevoked c: answers.Touch(grants[Row(c.Id)].Relationship, revision); break;
             case Change.GrantConfirmed c: answers.Touch(grants[Row(c.Id)].Relationship, revision); break;
             case Change.GrantOwnerSet c: answers.Touch(grants[Row(c.Id)].Relationship, revision); break;
@@ -40,8 +46,8 @@ internal sealed partial class Fold
             // Whether a grant is revocable and attributable is asked by policy alone.
             case Change.ConnectorConfigured or Change.SystemModeSet or Change.WorkloadOwnerSet
                 when policies.Deployed.IsEmpty: break;
-            case Change.SourceRegistered: break;
-            case Change.TicketTold or Change.SourceHeard: TouchTicketed(answers, change); break;
+            case Change.SourceRegistered or Change.SourceKeyMade: break;
+            case Change.TicketTold or Change.SourceHeard: TouchTicketed(answers, entry.Change); break;
             default: answers.TouchAll(revision); break;
         }
     }

@@ -116,24 +116,33 @@ public abstract record Ruling
     public sealed record Accepted(ImmutableArray<Proposal> Proposals) : Ruling
     {
         /// <summary>The changes as the entries that would follow the estate: numbered, timed and classed.</summary>
-        public IEnumerable<Entry> Entries(Estate estate, Actor actor, Instant at, IdempotencyKey? key = null)
-        {
-            var recorded = Instant.Max(at, estate.LastRecorded);                 // recorded time never goes back (C0)
-            var revision = estate.Revision.Value;
-            foreach (var proposal in Proposals)
-                yield return new Entry
-                {
-                    Revision = new Revision(++revision), Recorded = recorded,
-                    Effective = proposal.Effective ?? recorded,
-                    Actor = actor, Class = EvidenceOf(proposal.Source), Change = proposal.Change,
-                    Source = proposal.Source,
-                    Key = key,
-                };
-        }
+        public IEnumerable<Entry> Entries(Estate estate, Actor actor, Instant at, IdempotencyKey? key = null) =>
+            EntriesOf(Proposals, estate, actor, at, key);
     }
 
-    /// <summary>Nothing changes.</summary>
-    public sealed record Refused(Refusal Because) : Ruling;
+    /// <summary>Changes as the entries that would follow the estate: numbered, timed and classed.</summary>
+    internal static IEnumerable<Entry> EntriesOf(
+        ImmutableArray<Proposal> proposals, Estate estate, Actor actor, Instant at, IdempotencyKey? key)
+    {
+        var recorded = Instant.Max(at, estate.LastRecorded);                 // recorded time never goes back (C0)
+        var revision = estate.Revision.Value;
+        foreach (var proposal in proposals)
+            yield return new Entry
+            {
+                Revision = new Revision(++revision), Recorded = recorded,
+                Effective = proposal.Effective ?? recorded,
+                Actor = actor, Class = EvidenceOf(proposal.Source), Change = proposal.Change,
+                Source = proposal.Source,
+                Key = key,
+            };
+    }
+
+    /// <summary>The command changes nothing; what it leaves behind is evidence that it was refused.</summary>
+    public sealed record Refused(Refusal Because) : Ruling
+    {
+        /// <summary>Recorded although the command is refused; the answer stays the refusal.</summary>
+        public ImmutableArray<Proposal> Evidence { get; init; } = [];
+    }
 
     /// <summary>Answers every case.</summary>
     public T Match<T>(Func<Accepted, T> accepted, Func<Refused, T> refused) => this switch

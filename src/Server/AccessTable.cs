@@ -15,8 +15,14 @@ internal static class AccessTable
     private static readonly TokenRole[] Appliers = [TokenRole.Administrator, TokenRole.Application];
     private static readonly TokenRole[] Hosts = [TokenRole.Administrator, TokenRole.Host];
 
-    /// <summary>Endpoints that answer without authentication.</summary>
-    private static readonly HashSet<string> Open = new(StringComparer.Ordinal) { "Health", "AuthZenMetadata" };
+    /// <summary>
+    /// Endpoints that answer without a token. What a source sends is signed, which its endpoint checks before anything
+    /// else.
+    /// </summary>
+    private static readonly HashSet<string> Open = new(StringComparer.Ordinal)
+    {
+        "Health", "AuthZenMetadata", "TellSourceEvents",
+    };
 
     private static readonly Dictionary<string, TokenRole[]> ByEndpoint = new(StringComparer.Ordinal)
     {
@@ -45,8 +51,13 @@ internal static class AccessTable
         ["ApproveRequest"] = Writers, ["DenyRequest"] = Writers, ["AskAboutRequest"] = Writers,
         ["ListSeats"] = Readers, ["ReadSeat"] = Readers, ["OccupySeat"] = Writers, ["VacateSeat"] = Writers,
         ["CloseSeat"] = Writers,
+        ["ListPolicies"] = Readers, ["ReadPolicy"] = Readers, ["DeployPolicy"] = Writers, ["TryPolicy"] = Writers,
+        ["ReportPolicies"] = Readers, ["ListGrantTests"] = Readers,
+        ["ListExceptions"] = Readers, ["ReadException"] = Readers, ["GrantException"] = Writers,
+        ["RevokeException"] = Writers,
         ["ListTokens"] = Readers, ["IssueToken"] = Writers, ["RevokeToken"] = Writers,
         ["ReadEstate"] = Readers, ["ExportEstate"] = Readers, ["PlanEstate"] = Writers, ["ApplyEstate"] = Writers,
+        ["ImportEstate"] = Writers,
         ["ListAccess"] = Readers, ["ListEntries"] = Readers, ["ReadEntry"] = Readers, ["StreamEntries"] = Readers,
         ["ListRemovals"] = Readers, ["ListFindings"] = Readers, ["ListSessions"] = Readers,
         ["ListDecisions"] = Readers, ["ReadDecisionJournal"] = Readers,
@@ -56,6 +67,11 @@ internal static class AccessTable
             ["ReadVerifierKey"] = Readers,
         ["IssueCertificate"] = Writers, ["ReadHostBundle"] = Hosts, ["ReportHost"] = Hosts,
         ["ReadOpenApi"] = Readers,
+        ["ListSources"] = Readers, ["ReadSource"] = Readers, ["RegisterSource"] = Writers, ["MakeSourceKey"] = Writers,
+        ["ListTickets"] = Readers, ["ListSourceTickets"] = Readers, ["ReadTicket"] = Readers, ["TellTicket"] = Writers,
+        ["ImportTickets"] = Writers,
+        ["ListFunctions"] = Readers, ["ReadFunction"] = Readers, ["DefineFunction"] = Writers,
+        ["CloseFunction"] = Writers,
     };
 
     /// <summary>All endpoints the table knows, in order: what the golden matrix prints.</summary>

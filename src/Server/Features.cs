@@ -26,12 +26,14 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
         ApiDocument.AddServices(services);
         services.AddSingleton<Features>().AddSingleton<EntryIndex>().AddSingleton<EntryView>()
             .AddSingleton<EntryStream>()
-            .AddSingleton<EstateFiles>().AddSingleton<Authorities>().AddSingleton<HostReports>()
+            .AddSingleton<EstateFiles>().AddSingleton<EstateImports>().AddSingleton<Rehearsals>()
+            .AddSingleton<Authorities>().AddSingleton<HostReports>()
             .AddSingleton<RecordedInstants>().AddSingleton<FirstPlans>().AddSingleton<Anchoring>()
             .AddSingleton<ConvergenceLoop>()
             .AddSingleton<RevisionWait>().AddSingleton<KnownResources>().AddSingleton<DenialBinding>()
             .AddSingleton<RequestableDenials>().AddSingleton<PageTokens>()
-                .AddSingleton<DecisionJournal>();
+                .AddSingleton<DecisionJournal>()
+            .AddSingleton<SourceSignatures>().AddSingleton<RefusedMessages>().AddSingleton<SourceEvents>();
     }
 
     public static void Map(WebApplication app)
@@ -51,6 +53,9 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
         AccessTaskEndpoints.Map(app);
         OutsideEndpoints.Map(app);
         SeatEndpoints.Map(app);
+        PolicyEndpoints.Map(app);
+        ExceptionEndpoints.Map(app);
+        RehearsalEndpoints.Map(app);
         TokenEndpoints.Map(app);
         EstateEndpoints.Map(app);
         DecisionEndpoints.Map(app);
@@ -61,6 +66,11 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
         EntryEndpoints.Map(app);
         LedgerEndpoints.Map(app);
         ConvergenceEndpoints.Map(app);
+        SourceEndpoints.Map(app);
+        SourceEvents.Map(app);
+        TicketEndpoints.Map(app);
+        TicketImport.Map(app);
+        FunctionEndpoints.Map(app);
         ApiDocument.Map(app);
     }
 }

@@ -21,6 +21,12 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Error, "the checkpoint could not be anchored in {Path}")]
     public static partial void NotAnchored(ILogger log, string path, Exception failure);
 
+    [LoggerMessage(7, LogLevel.Warning, "a message of `{Source}` was refused: {Why}")]
+    public static partial void MessageRefused(ILogger log, string source, string why);
+
+    [LoggerMessage(8, LogLevel.Warning, "source `{Source}` is silent: {Frozen} grants are frozen until it tells again")]
+    public static partial void SourceSilent(ILogger log, string source, int frozen);
+
     [LoggerMessage(6, LogLevel.Error,
         "decisions could not be kept; they are counted as lost, and answered all the same")]
     public static partial void DecisionsNotKept(ILogger log, Exception failure);

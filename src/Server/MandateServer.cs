@@ -172,6 +172,8 @@ public sealed class MandateServer : IAsyncDisposable
         var built = builder.Build();
         // Made first and so ended last: what is recorded while the node stops is anchored too.
         built.Services.GetRequiredService<Anchoring>();
+        // From now on it knows which messages came.
+        built.Services.GetRequiredService<SourceSignatures>();
         built.UseExceptionHandler(new ExceptionHandlerOptions
         {
             // What a caller did wrong is its answer, not an error of this server.

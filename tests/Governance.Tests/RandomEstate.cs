@@ -6,7 +6,7 @@ namespace Mandate.Governance.Tests;
 /// An estate of five organisations and a stream of random commands over it: stops, mends, successions, verifications,
 /// grants and confirmations, dated back, now and ahead. Refused ones change nothing. The seed is the bug report.
 /// </summary>
-internal sealed class RandomEstate
+internal sealed partial class RandomEstate
 {
     private static readonly string[] Organisations = ["north", "mid", "low", "deep", "side"];
     private static readonly string[] Roles = ["sponsor", "owner", "risk", "admin", "admin2", "signatory", "user"];
@@ -52,6 +52,8 @@ internal sealed class RandomEstate
             Estate.Relate(Estate.Relationship($"{grantor}-{grantee}", grantor, grantee, parent) with { Kind = kind,
                 DelegationDepth = 3 })
                 .Open($"{grantor}-{grantee}", "admin@" + grantee, "signatory@" + grantee);
+        Source();
+        foreach (var _ in Numbered) TryOne(Told());
         for (var grants = 0; grants < 50; grants++) TryOne(Grant());
     }
 
@@ -71,7 +73,7 @@ internal sealed class RandomEstate
         Estate.After(random.Next(5) switch { 0 or 1 => 0, 2 => random.NextDouble(), 3 => random.Next(1, 3), _ =>
             random.Next(1, 8) });
         // Stops come easily; without mends as many, a history would soon be all stopped.
-        var ruling = random.Next(10) < 6 ? Mend() : random.Next(20) switch
+        var ruling = random.Next(12) == 0 ? Told() : random.Next(10) < 6 ? Mend() : random.Next(20) switch
         {
             < 5 => Fact(),
             < 7 => Life(),
@@ -161,6 +163,7 @@ internal sealed class RandomEstate
                 SystemCommands.SetOwner(Estate.Now, new Change.SystemOwnerSet(
                 Estate.Now.Systems[Estate.Now.Entitlements[grant.Entitlement].System].Id,
                     Pick(Living("north"))), Back(), Estate.At),
+            var r when r.StartsWith("ticket", StringComparison.Ordinal) => Told(),
             _ => Grant(),
         };
     }
@@ -213,7 +216,8 @@ internal sealed class RandomEstate
                 name, grantee, right.StartsWith("one", StringComparison.Ordinal)
                     ? Pick(["host a*", "host a1*"]) : Pick(["host b*", "host b1*"]),
                 "", null, $"{grantor}-{grantee}", right, "owner@" + grantor)
-                with { From = from, Until = until, Owner = Pick(Living(grantor)), ApprovedBy = Living("north") });
+                with { From = from, Until = until, Owner = Pick(Living(grantor)), ApprovedBy = Living("north"),
+                    Ticket = MaybeBound() });
         }
 
         var above = Estate.Now.Grants[parent];
@@ -234,6 +238,7 @@ internal sealed class RandomEstate
             Owner = Pick(Living(owner[(owner.IndexOf('@', StringComparison.Ordinal) + 1)..])),
             ApprovedBy = [.. Living(delegating).Concat(Living("north"))
             .Where(p => p != (to.Contains('@', StringComparison.Ordinal) ? Estate.PersonId(to) : default))],
+            Ticket = MaybeBound(),
             From = Instant.Max(from, above.From), Until = random.Next(6) == 0 ? until : Instant.Min(until, above.Until),
         });
     }

@@ -78,7 +78,8 @@ internal static class GrantCommands
             ? Ruling.No(RefusalCode.AlreadySo, "that person owns it already", "person") : Ruling.Of(c, effective);
     }
 
-    internal static Ruling? LookUp(Estate estate, Change.GrantRecorded c, out GrantPlan plan)
+    /// <summary>Null with the plan when everything that the request names is known.</summary>
+    public static Ruling? LookUp(Estate estate, Change.GrantRecorded c, out GrantPlan plan)
     {
         plan = default;
         var parent = c.Parent is { } above ? estate.Find(above) : -1;

@@ -73,10 +73,15 @@ internal static class GrantPolicy
     public static PolicyOutcome Judge(Estate estate, in GrantCase of, Instant at)
     {
         if (!estate.Policies.Governs(at)) return new PolicyOutcome.Ungoverned();
+        return estate.Policies.Judge(Question(estate, of, at), at, PolicySet.Ahead);
+    }
+
+    /// <summary>What policy is asked, with how many grants stand by each guardrail.</summary>
+    public static PolicyQuestion Question(Estate estate, in GrantCase of, Instant at)
+    {
         var question = PolicyQuestions.Of(estate, of, at);
-        if (estate.Policies.CountsGrants)
-            question = question with { Within = WithinGuardrails(estate, at) };
-        return estate.Policies.Judge(question, at, PolicySet.Ahead);
+        return estate.Policies.CountsGrants
+            ? question with { Within = WithinGuardrails(estate, at) } : question;
     }
 
     /// <summary>A refusal in words, and the outcome itself; null where policy admits.</summary>

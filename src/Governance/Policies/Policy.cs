@@ -93,7 +93,9 @@ internal sealed record PolicyException
 
     public bool IsOpen(Instant at) => From <= at && at < Ends;
 
-    /// <summary>Whether it lifts this demand of this rule from the question; an unknown environment is not lifted.</summary>
+    /// <summary>
+    /// Whether it lifts this demand of this rule from the question; an unknown environment is not lifted.
+    /// </summary>
     public bool Lifted(RuleReference rule, RequirementKind kind, PolicyQuestion question) =>
         Lifts.Contains(kind) && (Rules.Contains(rule.Policy) || Rules.Contains(rule.Policy + "/" + rule.Rule))
         && (Grants.IsEmpty || (question.Grant is { } grant && Grants.Contains(grant)))

@@ -12,6 +12,9 @@ public sealed class PolicyExpression(string text) : IEquatable<PolicyExpression>
     /// <summary>Characters of an expression.</summary>
     public const int LengthMax = 2_000;
 
+    /// <summary>Longer windows count as this long: durations of the language end at 292 years.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(73_050);
+
     private static readonly CelEnvironment Names = new(
         [
             new("grant.act", CelType.String), new("grant.tier", CelType.Int), new("grant.duration", CelType.Duration),
@@ -51,18 +54,14 @@ public sealed class PolicyExpression(string text) : IEquatable<PolicyExpression>
             return null;
         }
 
-        return compiled.Evaluate(Filled(question)).Match(
-            value => (bool?)value.Result.IsTrue,
-            _ =>
-            {
-                missing.AddRange(compiled.References);
-                return null;
-            },
-            unknown =>
-            {
-                missing.AddRange(unknown.Missing.Count > 0 ? unknown.Missing : [.. compiled.References]);
-                return null;
-            });
+        switch (compiled.Evaluate(Filled(question)))
+        {
+            case CelOutcome.Value value: return value.Result.IsTrue;
+            case CelOutcome.Unknown { Missing.Count: > 0 } unknown: missing.AddRange(unknown.Missing); break;
+            default: missing.AddRange(compiled.References); break;
+        }
+
+        return null;
     }
 
     /// <inheritdoc />
@@ -77,31 +76,34 @@ public sealed class PolicyExpression(string text) : IEquatable<PolicyExpression>
     /// <inheritdoc />
     public override string ToString() => Text;
 
+    // Filled for one evaluation at a time, which never comes back here: a thread needs one.
+    [ThreadStatic]
+    private static CelActivation? activation;
+
     private static CelActivation Filled(PolicyQuestion q)
     {
-        var filled = new CelActivation(Names);
+        var filled = activation ??= new CelActivation(Names);
         var slot = 0;
-        void Add(in CelValue value) => filled.Set(slot++, value);
-        Add(CelValue.Of(PolicyWords.Of(q.Act)));
-        Add(CelValue.Of((long)q.Tier));
-        Add(CelValue.Of(q.Duration));
-        Add(Optional(q.Function));
-        Add(CelValue.Of((long)q.Extensions));
-        Add(CelValue.Of((long)q.Depth));
-        Add(CelValue.Of(q.IsJustified));
-        Add(CelValue.Of(PolicyWords.Of(q.Beneficiary)));
-        Add(CelValue.Of(q.System));
-        Add(CelValue.Of(PolicyWords.Of(q.Criticality)));
-        Add(Optional(q.Environment));
-        Add(CelValue.Of(q.Entitlement));
-        Add(CelValue.Of(q.Relationship));
-        Add(CelValue.Of(PolicyWords.Of(q.Kind)));
-        Add(CelValue.Of(PolicyWords.Of(q.State)));
-        Add(CelValue.Of(q.Grantor));
-        Add(CelValue.Of(q.Grantee));
-        Add(CelValue.Of(PolicyWords.Of(q.Requester)));
-        Add(CelValue.Of(PolicyWords.Of(q.RequesterSide)));
-        Add(q.Ticket is { } ticket ? CelValue.Of(PolicyWords.Of(ticket)) : default);
+        filled.Set(slot++, CelValue.Of(PolicyWords.Of(q.Act)));
+        filled.Set(slot++, CelValue.Of((long)q.Tier));
+        filled.Set(slot++, CelValue.Of(q.Duration < Longest ? q.Duration : Longest));
+        filled.Set(slot++, Optional(q.Function));
+        filled.Set(slot++, CelValue.Of((long)q.Extensions));
+        filled.Set(slot++, CelValue.Of((long)q.Depth));
+        filled.Set(slot++, CelValue.Of(q.IsJustified));
+        filled.Set(slot++, CelValue.Of(PolicyWords.Of(q.Beneficiary)));
+        filled.Set(slot++, CelValue.Of(q.System));
+        filled.Set(slot++, CelValue.Of(PolicyWords.Of(q.Criticality)));
+        filled.Set(slot++, Optional(q.Environment));
+        filled.Set(slot++, CelValue.Of(q.Entitlement));
+        filled.Set(slot++, CelValue.Of(q.Relationship));
+        filled.Set(slot++, CelValue.Of(PolicyWords.Of(q.Kind)));
+        filled.Set(slot++, CelValue.Of(PolicyWords.Of(q.State)));
+        filled.Set(slot++, CelValue.Of(q.Grantor));
+        filled.Set(slot++, CelValue.Of(q.Grantee));
+        filled.Set(slot++, CelValue.Of(PolicyWords.Of(q.Requester)));
+        filled.Set(slot++, CelValue.Of(PolicyWords.Of(q.RequesterSide)));
+        filled.Set(slot, q.Ticket is { } ticket ? CelValue.Of(PolicyWords.Of(ticket)) : default);
         return filled;
     }
 

@@ -132,7 +132,9 @@ public sealed record PolicyQuestion
     /// <summary>How many grants it continues without a ticket of its own.</summary>
     public int Extensions { get; init; }
 
-    /// <summary>Who uses it is one named person, or a workload with an owner; or nobody yet, below an organisation.</summary>
+    /// <summary>
+    /// Who uses it is one named person, or a workload with an owner; or nobody yet, below an organisation.
+    /// </summary>
     public bool IsAttributable { get; init; }
 
     /// <summary>It can be taken away and read back.</summary>
@@ -141,7 +143,9 @@ public sealed record PolicyQuestion
     /// <summary>When evidence of the relationship was last delivered, unless some is overdue since (S1-03).</summary>
     public Instant? EvidenceDelivered { get; init; }
 
-    /// <summary>How many other grants are in force by each guardrail, by `policy/rule`; counted when recording.</summary>
+    /// <summary>
+    /// How many other grants are in force by each guardrail, by `policy/rule`; counted when recording.
+    /// </summary>
     public ImmutableDictionary<string, int>? Within { get; init; }
 
     /// <summary>The grant itself, for exceptions that name it; null before it has a name.</summary>

@@ -4,8 +4,8 @@ namespace Mandate.Governance;
 
 /// <summary>
 /// Every deployment of every policy, oldest first, with the exceptions: what policy says to a question at an instant.
-/// Requirements of all rules that match add up, one that forbids refuses, no rule at all refuses. It forgets nothing, so
-/// yesterday is answered with yesterday's rules.
+/// Requirements of all rules that match add up, one that forbids refuses, no rule at all refuses. It forgets nothing,
+/// so yesterday is answered with yesterday's rules.
 /// </summary>
 internal sealed class PolicySet
 {
@@ -25,7 +25,30 @@ internal sealed class PolicySet
     /// <summary>Whether policies count at an instant.</summary>
     public bool Governs(Instant at) => deployed.Length > 0 && deployed[0].From <= at;
 
-    public PolicySet With(PolicyVersion version) => new(deployed.Add(version), Exceptions);
+    /// <summary>The newest version of every policy, stages included.</summary>
+    public IEnumerable<PolicyVersion> Newest =>
+        deployed.GroupBy(v => v.Name, StringComparer.Ordinal).Select(versions => versions.Last());
+
+    /// <summary>The version that a deployment makes: a wider stage of the same rules keeps the number.</summary>
+    public PolicyVersion Next(Change.PolicyDeployed c, Instant from, Revision because)
+    {
+        var before = deployed.LastOrDefault(v => v.Name == c.Name);
+        var isStage = before is not null && before.Rules.SequenceEqual(InOrder(c.Rules));
+        return new PolicyVersion
+        {
+            Id = c.Id, Name = c.Name, Version = before is null ? 1 : isStage ? before.Version : before.Version + 1,
+            Rules = c.Rules, Reach = c.Reach, From = from, Grace = c.Grace, Because = because,
+            Author = c.Author, Approver = c.Approver, Deployer = c.Deployer,
+        };
+    }
+
+    /// <summary>The order of rules means nothing: they are kept by name, so that outcomes are alike.</summary>
+    public PolicySet With(PolicyVersion version) =>
+        new(deployed.Add(version with { Rules = InOrder(version.Rules) }), Exceptions);
+
+    /// <summary>Rules as a version keeps them.</summary>
+    public static ImmutableArray<Rule> InOrder(ImmutableArray<Rule> rules) =>
+        [.. rules.OrderBy(r => r.Name, StringComparer.Ordinal)];
 
     public PolicySet With(PolicyException exception) => new(deployed, Exceptions.SetItem(exception.Id, exception));
 

@@ -42,9 +42,10 @@ internal static class PolicyText
     public static string Missing(ApprovalStep step, ImmutableArray<GivenApproval> given, EvidenceClass atLeast)
     {
         var who = string.Join(" or ", Names(step));
-        var needed = step.Count == 1 ? $"the approval of {who}" : $"the approvals of {step.Count} different people: {who}";
-        var weak = atLeast > EvidenceClass.Declared && step.IsMetBy(given, EvidenceClass.Declared);
-        return needed + (weak ? $" is needed with evidence of class `{PolicyWords.Of(atLeast)}` or better" : " is needed");
+        var weak = atLeast > EvidenceClass.Declared && step.IsMetBy(given, EvidenceClass.Declared)
+            ? $" with evidence of class `{PolicyWords.Of(atLeast)}` or better" : "";
+        return step.Count == 1 ? $"the approval of {who} is needed{weak}"
+            : $"the approvals of {step.Count} different people are needed{weak}: {who}";
     }
 
     private static IEnumerable<string> Names(ApprovalStep step)

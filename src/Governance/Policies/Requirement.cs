@@ -21,7 +21,9 @@ public enum ApproverRoles
     /// <summary>Revocation owner of the grant's own relationship.</summary>
     RevocationOwner = 8,
 
-    /// <summary>A verified admin, fresh for the tier, of the grantee of a root grant, else of who passes it on.</summary>
+    /// <summary>
+    /// A verified admin, fresh for the tier, of the grantee of a root grant, else of who passes it on.
+    /// </summary>
     VerifiedAdmin = 16,
 
     /// <summary>Any person of the root grantor, which stays accountable: retained approval (S1-04).</summary>
@@ -56,7 +58,8 @@ public sealed record ApprovalStep(int Count, ApproverRoles Roles, ImmutableArray
         var people = new HashSet<PersonId>();
         foreach (var approval in given)
             if (approval.Class >= atLeast
-                && ((approval.Roles & Roles) != ApproverRoles.None || People.Contains(approval.Person))) people.Add(approval.Person);
+                && ((approval.Roles & Roles) != ApproverRoles.None || People.Contains(approval.Person)))
+                people.Add(approval.Person);
         return people.Count >= Count;
     }
 }
@@ -98,7 +101,9 @@ public sealed record Requirement
     /// <summary>The sessions of the entitlement are recorded.</summary>
     public bool Recording { get; init; }
 
-    /// <summary>How well each approval and the grant's own entry are backed at least.</summary>
+    /// <summary>
+    /// How well the grant's own entry is backed at least, and every approval that any rule asks for.
+    /// </summary>
     public EvidenceClass? Evidence { get; init; }
 
     /// <summary>How old the newest proof of a verified admin may be when the grant is recorded or confirmed.</summary>
@@ -121,8 +126,8 @@ public sealed record Requirement
         && ExtensionsMax == other.ExtensionsMax && Tests.SequenceEqual(other.Tests);
 
     /// <inheritdoc />
-    public override int GetHashCode() =>
-        HashCode.Combine(Approvals.Length, DurationMax, Tickets.Length, Justification, Recording, Evidence, ProofAgeMax);
+    public override int GetHashCode() => HashCode.Combine(
+        Approvals.Length, DurationMax, Tickets.Length, Justification, Recording, Evidence, ProofAgeMax);
 }
 
 /// <summary>What a requirement asks for, by the word that files, refusals and exceptions use.</summary>

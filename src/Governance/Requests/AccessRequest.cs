@@ -97,9 +97,5 @@ internal sealed record AccessRequest : IIdentified
         : Inquiries.LastOrDefault(i => i.Answer is null)?.At ?? RecordedAt);
 
     /// <summary>The grant as it would be recorded.</summary>
-    public Change.GrantRecorded? Grant => Made.Grant is not { } grant ? null : grant with
-    {
-        Justification = Made.Justification, RequestedByPerson = Made.ByPerson,
-        RequestedByWorkload = Made.ByWorkload, Request = Made.Id, ApprovedBy = [],
-    };
+    public Change.GrantRecorded? Grant => Made.Asked;
 }

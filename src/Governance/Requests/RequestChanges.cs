@@ -71,6 +71,13 @@ public abstract partial record Change
 
         /// <summary>The request that this one replaces.</summary>
         public AccessRequestId? Supersedes { get; init; }
+
+        /// <summary>The grant with what the request says of it besides; nobody has approved it.</summary>
+        internal GrantRecorded? Asked => Grant is null ? null : Grant with
+        {
+            Justification = Justification, RequestedByPerson = ByPerson, RequestedByWorkload = ByWorkload, Request = Id,
+            ApprovedBy = [],
+        };
     }
 
     /// <summary>Somebody who may said yes, to exactly what was shown.</summary>

@@ -135,11 +135,9 @@ internal sealed record RequestCase
     private static RequestCase Judged(Estate estate, AccessRequest request, GrantCase grant, Instant at)
     {
         var (outcome, most) = ((PolicyOutcome)new PolicyOutcome.Ungoverned(), (PolicyOutcome)new PolicyOutcome.Ungoverned());
-        var given = PolicyQuestions.Of(estate, grant, at);
+        var given = GrantPolicy.Question(estate, grant, at);
         if (estate.Policies.Governs(at))
         {
-            if (estate.Policies.CountsGrants)
-                given = given with { Within = GrantPolicy.WithinGuardrails(estate, at) };
             outcome = estate.Policies.Judge(given, at, PolicySet.Ahead);
             // What would be missing if nobody had approved: every step there is.
             most = estate.Policies.Judge(given with { Approvals = [] }, at, PolicySet.Ahead);

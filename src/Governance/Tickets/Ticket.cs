@@ -51,6 +51,9 @@ internal sealed record Source : INamed
     /// <summary>When it was fresh, oldest first: for its tolerance after each time it was heard.</summary>
     public ImmutableArray<(Instant From, Instant Until)> Fresh { get; init; } = [];
 
+    /// <summary>The keys that its messages are signed with, oldest first; the secrets are not in the ledger.</summary>
+    public ImmutableArray<SourceKey> Keys { get; init; } = [];
+
     Guid IIdentified.Key => Id.Value;
 
     public bool IsFresh(Instant at) => FreshUntil(at) is not null;
@@ -83,6 +86,12 @@ internal sealed record Source : INamed
     }
 }
 
+/// <summary>A key of a source, by its public name.</summary>
+internal readonly record struct SourceKey(string Name, Instant From, Instant Until)
+{
+    public bool Counts(Instant at) => From <= at && at < Until;
+}
+
 /// <summary>What a source told of a ticket, from an instant on.</summary>
 internal readonly record struct TicketFact(
     Instant Effective, Revision Because, TicketKind Kind, TicketState State, Instant From, Instant Until,
@@ -96,7 +105,9 @@ internal sealed record Ticket
     /// <summary>The source's own number of it.</summary>
     public required string Number { get; init; }
 
-    /// <summary>By effective instant, then by entry.</summary>
+    /// <summary>
+    /// By effective instant; of one instant the closed ones last, since what contradicts itself is taken strictly (C1).
+    /// </summary>
     public ImmutableArray<TicketFact> Facts { get; init; } = [];
 
     /// <summary>The relationships with grants that are bound to it.</summary>
@@ -105,7 +116,8 @@ internal sealed record Ticket
     public Ticket With(TicketFact fact) => this with
     {
         Facts = Facts.Add(fact).Sort(static (a, b) =>
-            a.Effective != b.Effective ? a.Effective.CompareTo(b.Effective) : a.Because.CompareTo(b.Because)),
+            a.Effective != b.Effective ? a.Effective.CompareTo(b.Effective)
+            : a.State != b.State ? a.State.CompareTo(b.State) : a.Because.CompareTo(b.Because)),
     };
 
     /// <summary>What was so at an instant; null for nothing known.</summary>
@@ -153,6 +165,12 @@ public abstract partial record Change
         /// <summary>The systems that it is about, by name; empty where it does not say.</summary>
         public ImmutableArray<string> Systems { get; init; } = [];
     }
+
+    /// <summary>A source has a new key for its messages; the secret is made from the estate's key.</summary>
+    /// <param name="Id">Whose it is.</param>
+    /// <param name="Key">Its public name, 16 hex digits.</param>
+    /// <param name="OthersUntil">Until when the keys before it count.</param>
+    public sealed record SourceKeyMade(SourceId Id, string Key, Instant OthersUntil) : Change;
 
     /// <summary>A source was heard and had nothing new; coarse, so that silence shows.</summary>
     public sealed record SourceHeard(SourceId Id) : Change;

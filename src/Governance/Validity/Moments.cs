@@ -35,6 +35,18 @@ internal static class Moments
         Visit(ref sink, estate, grant, until);
     }
 
+    /// <summary>Adds those at which what policy is asked about one link, or who decides it, can change.</summary>
+    public static void OfPolicyInto(SortedSet<Instant> moments, Estate estate, int grant, Instant from, Instant until)
+    {
+        var sink = new Within(moments, from, until);
+        ref readonly var link = ref estate.Grants[grant];
+        var relationship = estate.Relationships[link.Relationship];
+        foreach (var version in estate.Policies.Deployed) sink.Add(version.From);
+        VisitBrought(ref sink, estate, link, relationship);
+        foreach (ref readonly var phase in relationship.Timeline.Phases) sink.Add(phase.From);
+        foreach (var terms in estate.Entitlements[link.Entitlement].Terms) sink.Add(terms.From);
+    }
+
     /// <summary>The first one after an instant; <see cref="Instant.Forever"/> for none.</summary>
     public static Instant Next(Estate estate, int grant, Instant after)
     {
@@ -92,12 +104,23 @@ internal static class Moments
         ref TSink sink, Estate estate, in GrantRow grant, Relationship relationship)
         where TSink : struct, ISink
     {
+        foreach (var moment in estate.Policies.Moments()) sink.Add(moment);
+        VisitBrought(ref sink, estate, grant, relationship);
+    }
+
+    private static void VisitBrought<TSink>(
+        ref TSink sink, Estate estate, in GrantRow grant, Relationship relationship)
+        where TSink : struct, ISink
+    {
         Visit(ref sink, estate, estate.Admissions[grant.Admission]);
         for (var note = grant.LastNote; note >= 0; note = estate.GrantNotes[note].Previous)
+        {
+            sink.Add(estate.GrantNotes[note].Effective);
             if (estate.GrantNotes[note].Admission is >= 0 and var admission)
                 Visit(ref sink, estate, estate.Admissions[admission]);
+        }
+
         if (estate.Policies.Deployed.IsEmpty) return;
-        foreach (var moment in estate.Policies.Moments()) sink.Add(moment);
         foreach (var fact in relationship.Timeline.Facts)
         {
             if (fact.Event is not (RelationshipEvent.EvidenceDelivered or RelationshipEvent.EvidenceOverdue)) continue;

@@ -10,10 +10,10 @@ internal static partial class Terms
     /// </summary>
     public static void Ticket<T>(in Link link, in GrantRow grant, ref Walk<T> walk) where T : struct, ITrace
     {
-        var (bound, because) = TicketOf(link, grant);
+        var (bound, because) = TicketOf(link.Estate, grant, link.At);
         if (bound < 0)
         {
-            walk.NotApplicable(Term.Ticket, "no_ticket_bound");
+            walk.NotApplicable(Term.Ticket, "no_ticket_bound", NextBrought(link.Estate, grant, link.At));
             return;
         }
 
@@ -31,7 +31,8 @@ internal static partial class Terms
         else if (!fact.Systems.IsEmpty && !fact.Systems.Contains(link.System.Name))
             walk.Fails(Term.Ticket, "ticket_of_another_system", fact.Because, fact.Effective, "source", id);
         else if (source.FreshUntil(link.At) is { } fresh)
-            walk.Holds(Term.Ticket, "ticket_open", fact.Because, Instant.Min(fresh, NextFact(ticket, fact, link.At)),
+            walk.Holds(Term.Ticket, "ticket_open", fact.Because, Instant.Min(
+                Instant.Min(fresh, NextFact(ticket, fact, link.At)), NextBrought(link.Estate, grant, link.At)),
                 "source", id);
         else
             walk.Unknown(Term.Ticket, "ticket_source_silent", fact.Because, source.SilentSince(link.At), "source", id);
@@ -45,15 +46,26 @@ internal static partial class Terms
         return until;
     }
 
-    private static (int Ticket, Revision Because) TicketOf(in Link link, in GrantRow grant)
+    /// <summary>When a later confirmation brings something else: what was asked about the past ends there.</summary>
+    private static Instant NextBrought(Estate estate, in GrantRow grant, Instant at)
     {
-        var found = (link.Estate.Admissions[grant.Admission].Ticket, new Revision(grant.Recorded));
+        var until = Instant.Forever;
+        for (var index = grant.LastNote; index >= 0; index = estate.GrantNotes[index].Previous)
+            if (estate.GrantNotes[index] is { Admission: >= 0 } note && note.Effective > at)
+                until = Instant.Min(until, note.Effective);
+        return until;
+    }
+
+    /// <summary>The row of the ticket that a grant is bound to at an instant, or -1, and the entry that bound it.</summary>
+    internal static (int Ticket, Revision Because) TicketOf(Estate estate, in GrantRow grant, Instant at)
+    {
+        var found = (estate.Admissions[grant.Admission].Ticket, new Revision(grant.Recorded));
         var newest = Instant.Beginning;
-        for (var index = grant.LastNote; index >= 0; index = link.Estate.GrantNotes[index].Previous)
+        for (var index = grant.LastNote; index >= 0; index = estate.GrantNotes[index].Previous)
         {
-            var note = link.Estate.GrantNotes[index];
-            if (note.Admission < 0 || note.Effective > link.At || note.Effective <= newest) continue;
-            if (link.Estate.Admissions[note.Admission].Ticket is not (>= 0 and var ticket)) continue;
+            var note = estate.GrantNotes[index];
+            if (note.Admission < 0 || note.Effective > at || note.Effective <= newest) continue;
+            if (estate.Admissions[note.Admission].Ticket is not (>= 0 and var ticket)) continue;
             (found, newest) = ((ticket, note.Because), note.Effective);
         }
 
@@ -72,15 +84,20 @@ internal static partial class Terms
 
         if (!policies.Governs(link.At))
         {
-            walk.NotApplicable(Term.Policy, "no_policies_in_force");
+            walk.NotApplicable(Term.Policy, "no_policies_in_force",
+                policies.Deployed.IsEmpty ? Instant.Forever : policies.Deployed[0].From);
             return;
         }
 
         switch (PolicyOf(link.Estate, row, link.At))
         {
-            case PolicyOutcome.Ungoverned: walk.NotApplicable(Term.Policy, "no_policy_reaches_it"); break;
+            case PolicyOutcome.Ungoverned:
+                walk.NotApplicable(Term.Policy, "no_policy_reaches_it",
+                    Until(link.Estate, row, link.At, Instant.Forever));
+                break;
             case PolicyOutcome.Admitted a:
-                walk.Holds(Term.Policy, a.IsGrace ? "policy_admits_for_now" : "policy_admits", a.Because, a.Until);
+                walk.Holds(Term.Policy, a.IsGrace ? "policy_admits_for_now" : "policy_admits", a.Because,
+                    Until(link.Estate, row, link.At, a.Until));
                 break;
             case PolicyOutcome.Undecidable u:
                 walk.Unknown(Term.Policy, "policy_undecidable", u.Because, Instant.Min(link.At,
@@ -98,6 +115,20 @@ internal static partial class Terms
     {
         var of = GrantCase.Of(estate, row, at);
         return estate.Policies.Judge(PolicyQuestions.Of(estate, of, at), at, of.Admissions[0].Because);
+    }
+
+    /// <summary>
+    /// The first instant at which what is known to come is no longer admitted: a later deployment, of what was asked
+    /// about the past, the end of a function, of a role or of a proof. What exceptions and guardrails end is in the
+    /// outcome already.
+    /// </summary>
+    private static Instant Until(Estate estate, int row, Instant at, Instant until)
+    {
+        var moments = new SortedSet<Instant>();
+        Moments.OfPolicyInto(moments, estate, row, at, until);
+        foreach (var moment in moments)
+            if (!PolicyReplay.Admits(PolicyOf(estate, row, moment))) return moment;
+        return until;
     }
 
     /// <summary>Since when it has gone on: back over the instants at which it can have changed.</summary>

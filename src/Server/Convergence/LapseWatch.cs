@@ -7,7 +7,7 @@ namespace Mandate.Server;
 /// Records once that a grant to a person, workload or seat ended by time alone, and that a request's deadline passed, for
 /// clocks, streams and reports; no answer depends on it. Looks when an answer can change and, after entries, every few seconds.
 /// </summary>
-internal sealed class LapseWatch(Node node, RecordedInstants instants)
+internal sealed class LapseWatch(Node node, RecordedInstants instants, SilenceWatch silence)
 {
     private const int NotedMax = 200;
     // Ends that an entry brought; they are not looked up again.
@@ -27,7 +27,7 @@ internal sealed class LapseWatch(Node node, RecordedInstants instants)
     private async Task<Instant> LookAsync(CancellationToken cancel)
     {
         var (estate, at) = (node.Estate, node.Now);
-        var nextAt = Instant.Forever;
+        var nextAt = silence.Look(estate, at);
         var changes = new List<Change>();
         for (var row = 0; row < estate.Grants.Count && changes.Count < NotedMax; row++)
         {

@@ -34,7 +34,8 @@ internal sealed partial class EntrySubjects
     {
         var subjects = new EntrySubjects(estate);
         if (!subjects.OfRegistry(entry) && !subjects.OfSystems(entry.Change) && !subjects.OfGrants(entry.Change)
-            && !subjects.OfTickets(entry.Change) && !subjects.OfRequests(entry.Change))
+            && !subjects.OfTickets(entry.Change) && !subjects.OfPolicies(entry.Change)
+            && !subjects.OfRequests(entry.Change))
             subjects.OfConvergence(entry.Change);
         return subjects.found;
     }
@@ -131,7 +132,7 @@ internal sealed partial class EntrySubjects
         switch (change)
         {
             case Change.SourceRegistered c: Person(c.Owner); return true;
-            case Change.SourceHeard: return true;
+            case Change.SourceHeard or Change.SourceKeyMade: return true;
             case Change.TicketTold c:
                 foreach (var name in c.Systems.IsDefault ? [] : c.Systems)
                     if (estate.FindSystem(name) is var row and >= 0) System(estate.Systems[row].Id);

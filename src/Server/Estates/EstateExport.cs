@@ -20,6 +20,8 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
         var (relationships, grants) = Live();
         var evidence = await RecordedEntries.OfGrantsAsync(f.Node, estate, grants, cancel);
         var confirmations = await ConfirmationsAsync(relationships, cancel);
+        var policies = new PolicyExport(estate, at, f.Shown.Person, Written, await ReasonsAsync(cancel));
+        var tickets = new TicketExport(estate, at, NameOf, Written);
         return new EstateDocument(
             new(estate.Name!), new(estate.Organisations[estate.Accountable].Name),
             estate.TimeZone == "UTC" ? null : new Placed<string>(estate.TimeZone),
@@ -31,7 +33,11 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
             Named.Of(EstateKind.System, Rows(estate.Systems, _ => true).Select(System)),
             Named.Of(EstateKind.Relationship,
                 relationships.Select(r => Relationship(estate.Relationships[r], confirmations))),
-            Named.Of(EstateKind.Grant, grants.Select(g => Grant(g, evidence[g]))));
+            Named.Of(EstateKind.Grant, grants.Select(g => Grant(g, evidence[g]))))
+        {
+            Policies = policies.Policies(), Exceptions = policies.Exceptions(),
+            Functions = tickets.Functions(), Sources = tickets.Sources(), Tickets = tickets.Tickets(grants),
+        };
     }
 
     /// <summary>Relationships and grants that are not over, nor what they hang below.</summary>
@@ -70,6 +76,16 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
         return found;
     }
 
+    /// <summary>Why exceptions are there; what was erased says so.</summary>
+    private async Task<Dictionary<Sealed, string>> ReasonsAsync(CancellationToken cancel)
+    {
+        var texts = new Dictionary<Sealed, string>();
+        foreach (var exception in estate.Policies.Exceptions.Values)
+            foreach (var value in new[] { exception.Reason, exception.Control })
+                texts[value] = await f.Node.OpenAsync(value, cancel) ?? "erased";
+        return texts;
+    }
+
     private DeclaredPerson Person(Person person) => new(
         NameOf(person.Id), f.Node.People.DisplayNameOf(person.Id) is { } shown ? new Placed<string>(shown) : null,
         Organisation(person.Life.At(at).Organisation));
@@ -86,7 +102,10 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
         system.Connector is not { } connector ? null : new DeclaredConnector(
             new(ConnectorKind.OpenSsh), new(Enum.Parse<ConnectorMode>(system.Mode.ToString())),
                 new(connector.Directory),
-            Listing.OfValues(connector.Hosts)));
+            Listing.OfValues(connector.Hosts)))
+    {
+        Environment = system.Environment is { } environment ? new Placed<string>(environment) : null,
+    };
 
     private static DeclaredEntitlement Entitlement(ProtectedSystem system, Entitlement entitlement) => new(
         new(entitlement.Name[(system.Name.Length + 1)..]), new(entitlement.Latest.Tier),
@@ -94,6 +113,8 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
         entitlement.Latest.SshAccount is { } account ? new DeclaredSshAccount(new(account)) : null)
     {
         Conditions = Listing.OfValues(entitlement.Latest.Conditions.All),
+        Recording = entitlement.Latest.Recording == Recording.Unknown
+            ? null : new Placed<Recording>(entitlement.Latest.Recording),
     };
 
     private DeclaredRelationship Relationship(Relationship relationship,
@@ -140,6 +161,8 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
             new(Written(grant.Until, DayEdge.End)))
         {
             Conditions = Listing.OfValues(recorded.Conditions.All),
+            Ticket = Maybe(TicketWires.Name(estate, Terms.TicketOf(estate, grant, at).Ticket)),
+            Function = Maybe(GrantEndpoints.FunctionOf(estate, row, at)), Justification = Maybe(evidence.Justification),
         };
     }
 
@@ -159,6 +182,8 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
         var bare = EstateInstant.Of(edge == DayEdge.End ? day.AddDays(-1) : day, edge);
         return bare.At(zone) == time ? bare : EstateInstant.Of(time, edge);
     }
+
+    private static Placed<string>? Maybe(string? text) => text is null ? null : new Placed<string>(text);
 
     private Placed<string> Organisation(int row) => new(estate.Organisations[row].Name);
 

@@ -89,31 +89,30 @@ internal sealed partial class Shown(Node node)
         };
     }
 
-    public (string Type, string Name) Subject(Estate estate, int grant)
-    {
-        var to = estate.Grants[grant].To;
-        return to.Kind switch
+    public (string Type, string Name) Subject(Estate estate, int grant) => Subject(estate, estate.Grants[grant].To);
+
+    public (string Type, string Name) Subject(Estate estate, Beneficiary to) =>
+        to.Kind switch
         {
             BeneficiaryKind.Person => ("person", Person(estate, to.Row)),
             BeneficiaryKind.Workload => ("workload", estate.Workloads[to.Row].Name),
             BeneficiaryKind.Seat => ("seat", estate.Seats[to.Row].Name),
             _ => ("organisation", estate.Organisations[to.Row].Name),
         };
-    }
 
     public ExplanationWire Explanation(Estate estate, Explanation explanation) => new(
         Word(explanation.Answer.Standing),
         explanation.Answer.IsInForce ? Time(explanation.Answer.Bound) : null,
         explanation.Answer.IsInForce ? null : Time(explanation.Answer.Bound),
         explanation.At.ToDateTime()!.Value, explanation.Revision.Value,
-        [.. explanation.Chain.Select(link => Link(estate, link))])
+        [.. explanation.Chain.Select(link => Link(estate, link, explanation.At))])
     {
         NotConverged = explanation.Chain.Any(l => !l.Conditions.IsEmpty)
             && SystemOf(estate, estate.Find(explanation.Chain[0].Grant)).Connector is { } connector
             ? $"{connector.Kind}_cannot_check_conditions" : null,
     };
 
-    private LinkWire Link(Estate estate, LinkExplanation link) => new(
+    private LinkWire Link(Estate estate, LinkExplanation link, Instant at) => new(
         estate.GrantNames[estate.Find(link.Grant)].Name, estate.Relationships[estate.Find(link.Relationship)].Name,
             link.Tier,
         Word(link.Answer.Standing), link.Answer.IsInForce ? Time(link.Answer.Bound) : null,
@@ -123,6 +122,8 @@ internal sealed partial class Shown(Node node)
             t.At is { } at ? Time(at) : null, About(estate, t.About)))])
     {
         Conditions = link.Conditions.IsEmpty ? null : [.. link.Conditions.Select(ConditionWires.Of)],
+        Policy = estate.Policies.Governs(at)
+            ? PolicyWires.Of(this, estate, Terms.PolicyOf(estate, estate.Find(link.Grant), at)) : null,
     };
 
     /// <summary>The name of what a term is about.</summary>

@@ -56,6 +56,7 @@ internal static class SealedFields
     public const string DisplayName = "display_name";
     public const string Purpose = "purpose";
     public const string Reason = "reason";
+    public const string Control = "control";
     public const string Justification = "justification";
     public const string Question = "question";
     public const string Answer = "answer";

@@ -45,6 +45,7 @@ internal static class ApiShapes
         ["ReadEstate"] = Gives<EstateWire>(), ["ExportEstate"] = new(null, typeof(string), "application/yaml"),
         ["PlanEstate"] = new(typeof(string), typeof(EstatePlanWire), TakesMedia: "application/yaml"),
         ["ApplyEstate"] = new(typeof(string), typeof(EstateAppliedWire), TakesMedia: "application/yaml"),
+        ["ImportEstate"] = new(typeof(string), typeof(ImportLineWire), "application/x-ndjson", "application/yaml"),
         ["ListAccess"] = Page<AccessWire>(), ["ListEntries"] = Page<EntryWire>(),
             ["ReadEntry"] = Gives<ProvenEntryWire>(),
         ["StreamEntries"] = new(null, typeof(string), "text/event-stream"),
@@ -63,6 +64,15 @@ internal static class ApiShapes
         ["ReadEntryBundle"] = new(null, typeof(byte[]), "application/octet-stream"),
         ["IssueCertificate"] = new(typeof(CertificateRequestWire), typeof(CertificateWire)),
         ["ReadHostBundle"] = Gives<HostBundleWire>(), ["ReportHost"] = Takes<HostReportWire>(),
+        ["ListSources"] = Page<SourceWire>(), ["ReadSource"] = Gives<SourceWire>(),
+        ["RegisterSource"] = Takes<NewSourceWire>(),
+        ["MakeSourceKey"] = new(typeof(NewSourceKeyWire), typeof(IssuedSourceKeyWire)),
+        ["ListTickets"] = Page<TicketWire>(), ["ListSourceTickets"] = Page<TicketWire>(),
+        ["ReadTicket"] = Gives<TicketWire>(), ["TellTicket"] = Takes<NewTicketWire>(),
+        ["TellSourceEvents"] = new(typeof(NewTicketWire), typeof(TicketsToldWire)),
+        ["ImportTickets"] = new(typeof(string), typeof(TicketsToldWire), TakesMedia: "application/x-ndjson"),
+        ["ListFunctions"] = Page<FunctionWire>(), ["ReadFunction"] = Gives<FunctionWire>(),
+        ["DefineFunction"] = Takes<NewFunctionWire>(),
         ["Health"] = new(null, typeof(string), "text/plain"),
     };
 

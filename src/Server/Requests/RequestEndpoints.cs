@@ -57,10 +57,13 @@ internal static class RequestEndpoints
             return Problems.Of(f.Shown.Named(refused));
         EvidenceClass ClassAt(Instant at) => acting?.ClassAt(at) ?? EvidenceClass.Declared;
         if (http.Request.Query["what_if"] == "true") return Preview(f, change!, ClassAt);
+        var (actor, key) = (Caller.Of(http).Actor, Commands.Key(http).Key?.Key);
         return await f.Commands.RunAsync(http, new Order
         {
             Id = Identifier.Text(change!.Id), SuccessStatus = 201, Sealed = values,
-            Decide = (estate, at) => RequestCommands.Make(estate, change, at, ClassAt(at)),
+            // What policy refuses is evidence (S4-08); the answer stays the refusal.
+            Decide = (estate, at) => RequestCommands.Make(estate, change, at, ClassAt(at)) is var ruling
+                && change.Asked is { } asked ? RefusedRequests.Evidence(estate, ruling, asked, actor, key, at) : ruling,
         });
     }
 

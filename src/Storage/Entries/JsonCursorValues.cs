@@ -109,7 +109,7 @@ internal ref partial struct JsonCursor
         return Word(words);
     }
 
-    private T Word<T>(Words<T> words) where T : struct, Enum
+    public T Word<T>(Words<T> words) where T : struct, Enum
     {
         var word = Plain();
         if (Fault is not null) return default;

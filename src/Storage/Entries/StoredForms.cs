@@ -15,7 +15,7 @@ internal static class StoredForms
     [
         .. StoredOrganisations.Forms, .. StoredPeople.Forms, .. StoredRelationships.Forms, .. StoredSystems.Forms,
         .. StoredGrants.Forms, .. StoredTokens.Forms, .. StoredAccess.Forms,
-        .. StoredDecisions.Forms, .. StoredTickets.Forms,
+        .. StoredDecisions.Forms, .. StoredTickets.Forms, .. StoredPolicies.Forms,
         .. StoredRequests.Forms, .. StoredSeats.Forms,
     ];
 

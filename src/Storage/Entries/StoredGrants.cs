@@ -48,7 +48,7 @@ internal static class StoredGrants
         pen.Id("relationship"u8, c.Relationship);
         pen.Id("entitlement"u8, c.Entitlement);
         pen.IdOrAbsent("parent"u8, c.Parent);
-        WriteTo(pen, c);
+        WriteTo(pen, c.ToOrganisation, c.ToPerson, c.ToWorkload, c.ToSeat);
         pen.Scope("scope"u8, c.Scope);
         pen.Sealed("purpose"u8, c.Purpose);
         pen.Id("owner"u8, c.Owner);
@@ -68,9 +68,10 @@ internal static class StoredGrants
     }
 
     /// <summary>One member for the four of the domain: the kind of the id says which.</summary>
-    private static void WriteTo(JsonPen pen, Change.GrantRecorded c)
+    public static void WriteTo(
+        JsonPen pen, OrganisationId? toOrganisation, PersonId? toPerson, WorkloadId? toWorkload, SeatId? toSeat)
     {
-        switch (c.ToOrganisation, c.ToPerson, c.ToWorkload, c.ToSeat)
+        switch (toOrganisation, toPerson, toWorkload, toSeat)
         {
             case ({ } organisation, null, null, null): pen.Id("to"u8, organisation); break;
             case (null, { } person, null, null): pen.Id("to"u8, person); break;

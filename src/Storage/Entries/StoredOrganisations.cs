@@ -61,6 +61,8 @@ internal static class StoredOrganisations
         pen.Seconds("stale_grace_seconds"u8, parameters.StaleGrace);
         if (!parameters.ApprovalWithin.SequenceEqual(Parameters.ApprovalUsual))
             pen.Seconds("approval_within_seconds"u8, parameters.ApprovalWithin);
+        if (parameters.PolicyTouchMax != Parameters.PolicyTouchUsual)
+            pen.Number("policy_touch_max"u8, parameters.PolicyTouchMax);
         pen.Close();
     }
 
@@ -74,6 +76,7 @@ internal static class StoredOrganisations
             ReturnAfterSuspension = json.Seconds("return_after_suspension_seconds"u8),
             StaleGrace = json.Seconds("stale_grace_seconds"u8),
             ApprovalWithin = ApprovalWithin(ref json),
+            PolicyTouchMax = TouchMax(ref json),
         };
         json.Close();
         return parameters;
@@ -85,5 +88,13 @@ internal static class StoredOrganisations
         if (json.SecondsListOrAbsent("approval_within_seconds"u8) is not { } within) return Parameters.ApprovalUsual;
         if (within.SequenceEqual(Parameters.ApprovalUsual)) json.Fail("it is the usual one, and would be left out");
         return within;
+    }
+
+    /// <summary>As with the times for approvals.</summary>
+    private static int TouchMax(ref JsonCursor json)
+    {
+        if (json.CountOrAbsent("policy_touch_max"u8) is not { } most) return Parameters.PolicyTouchUsual;
+        if (most == Parameters.PolicyTouchUsual) json.Fail("it is the usual one, and would be left out");
+        return most;
     }
 }

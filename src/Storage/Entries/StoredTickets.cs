@@ -24,6 +24,15 @@ internal static class StoredTickets
             {
                 Mapping = StoredMappings.Read(ref json),
             }),
+        StoredForm.Of<Change.SourceKeyMade>(
+            "source_key_made.1",
+            (pen, c) =>
+            {
+                pen.Id("id"u8, c.Id);
+                pen.Text("key"u8, c.Key);
+                pen.Moment("others_until"u8, c.OthersUntil);
+            },
+            (ref json) => new(json.Id<SourceId>("id"u8), json.Text("key"u8), json.Moment("others_until"u8))),
         StoredForm.Of<Change.SourceHeard>(
             "source_heard.1", (pen, c) => pen.Id("id"u8, c.Id), (ref json) => new(json.Id<SourceId>("id"u8))),
         StoredForm.Of<Change.TicketTold>("ticket_told.1", WriteTold, ReadTold),

@@ -36,6 +36,18 @@ public sealed class EntryGoldenTests
         Assert.Equal(bytes, Entries.Bytes(read));
     }
 
+    /// <summary>Of the standard parameters the bound is left out, so that older bytes stay.</summary>
+    [Fact]
+    public void Parameters_with_a_bound_of_their_own_are_these_bytes()
+    {
+        var entry = SampleEntries.Of(
+            new Change.ParametersChanged(Parameters.Standard with { PolicyTouchMax = 7 }));
+        var bytes = Entries.Bytes(entry);
+        Golden.Equal("parameters_changed.1.touch.json", Encoding.UTF8.GetString(bytes));
+        var read = Assert.IsType<EntryReading.Read>(EntryCodec.Decode(bytes, entry.Revision)).Entry;
+        Assert.Equal(7, Assert.IsType<Change.ParametersChanged>(read.Change).Parameters.PolicyTouchMax);
+    }
+
     /// <summary>One without these members has the bytes that it had before there were any.</summary>
     [Theory]
     [InlineData("GrantRecorded")]
@@ -94,6 +106,7 @@ public sealed class EntryGoldenTests
         Add<ApproverAlgorithm>("algorithm", a => new Change.ApproverKeyRegistered("", organisation, a, "", default));
         Add<TokenRole>("role", r => new Change.TokenIssued(new TokenId(organisation.Value), "", "", r, [], default));
         Add<RemovalStage>("state", s => new Change.RemovalAdvanced(new RemovalId(organisation.Value), s, 0, null));
+        AddPolicyWords(lines);
         var told = SampleEntries.All().OfType<Change.TicketTold>().Single();
         Add<TicketKind>("kind", k => told with { Kind = k });
         Add<TicketState>("state", s => told with { State = s });
@@ -117,6 +130,40 @@ public sealed class EntryGoldenTests
                 lines.Add($"{typeof(T).Name}.{value} {word}");
             }
         }
+    }
+
+    private static void AddPolicyWords(List<string> lines)
+    {
+        var deployed = SampleEntries.All().OfType<Change.PolicyDeployed>().Single();
+        Words<GrantAct>(v => new RuleMatch { Acts = [v] }, "act");
+        Words<BeneficiaryKind>(v => new RuleMatch { Beneficiaries = [v] }, "beneficiary");
+        Words<RequesterKind>(v => new RuleMatch { Requesters = [v] }, "requester");
+        Words<Side>(v => new RuleMatch { Sides = [v] }, "side");
+        var granted = SampleEntries.All().OfType<Change.ExceptionGranted>().Single();
+        foreach (var value in Enum.GetValues<RequirementKind>())
+            lines.Add($"RequirementKind.{value} "
+                + Json(SampleEntries.Of(granted with { Lifts = [value] })).GetProperty("data").GetProperty("lifts")[0]);
+        Needs<GrantTest>(v => new Requirement { Tests = [v] }, n => n.GetProperty("tests")[0]);
+        Needs<ApproverRoles>(
+            v => new Requirement { Approvals = [new ApprovalStep(1, v, [])] },
+            n => n.GetProperty("approvals")[0].TryGetProperty("roles", out var roles) ? roles[0] : default);
+
+        void Words<T>(Func<T, RuleMatch> match, string member) where T : struct, Enum
+        {
+            foreach (var value in Enum.GetValues<T>())
+                lines.Add($"{typeof(T).Name}.{value} "
+                    + First(new Rule.Forbid("r", match(value), null, "")).GetProperty("match").GetProperty(member)[0]);
+        }
+
+        void Needs<T>(Func<T, Requirement> needs, Func<JsonElement, JsonElement> word) where T : struct, Enum
+        {
+            foreach (var value in Enum.GetValues<T>())
+                lines.Add($"{typeof(T).Name}.{value} " + word(First(
+                    new Rule.Require("r", RuleMatch.Everything, null, needs(value))).GetProperty("require")));
+        }
+
+        JsonElement First(Rule rule) => Json(SampleEntries.Of(deployed with { Rules = [rule] }))
+            .GetProperty("data").GetProperty("rules")[0];
     }
 
     [Fact]

@@ -55,6 +55,13 @@ internal sealed class RandomEntries(int seed)
             return ConditionSet.Of(Enumerable.Range(0, random.Next(4)).Select(_ => Condition()));
         if (type == typeof(Change.RequestMade)) return OneRequester((Change.RequestMade)Record(type));
         if (type == typeof(Change.GrantRecorded)) return OneBeneficiary((Change.GrantRecorded)Record(type));
+        if (type == typeof(Change.GrantRefused)) return OneBeneficiary((Change.GrantRefused)Record(type));
+        if (type == typeof(ApproverRoles)) return (ApproverRoles)random.Next(256);
+        if (type == typeof(Rule))
+            return Record(random.Next(3) switch
+            {
+                0 => typeof(Rule.Require), 1 => typeof(Rule.Permit), _ => typeof(Rule.Forbid),
+            });
         if (type.IsEnum) return Enum.GetValues(type).GetValue(random.Next(Enum.GetValues(type).Length))!;
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>))
             return GetType().GetMethod(nameof(Array), BindingFlags.Instance | BindingFlags.NonPublic)!
@@ -102,6 +109,19 @@ internal sealed class RandomEntries(int seed)
     private Change.RequestMade OneRequester(Change.RequestMade request) => random.Next(2) == 0
         ? request with { ByPerson = new PersonId(new Guid(Bytes(16))), ByWorkload = null }
         : request with { ByPerson = null, ByWorkload = new WorkloadId(new Guid(Bytes(16))) };
+
+    private Change.GrantRefused OneBeneficiary(Change.GrantRefused refused)
+    {
+        var to = OneBeneficiary(SampleEntries.Root(new GrantId(new Guid(Bytes(16))), ""));
+        var byPerson = random.Next(2) == 0;
+        return refused with
+        {
+            ToOrganisation = to.ToOrganisation, ToPerson = to.ToPerson, ToWorkload = to.ToWorkload,
+            ToSeat = to.ToSeat,
+            RequestedByPerson = byPerson ? refused.RequestedByPerson : null,
+            RequestedByWorkload = byPerson ? null : refused.RequestedByWorkload,
+        };
+    }
 
     private ImmutableArray<T> Array<T>() => [.. Enumerable.Range(0, random.Next(5)).Select(_ => (T)Value(typeof(T)))];
 

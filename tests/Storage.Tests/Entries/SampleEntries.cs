@@ -25,8 +25,8 @@ internal static class SampleEntries
 
     public static IEnumerable<Change> All() =>
     [
-        .. Estate(), .. People(), .. Relationships(), .. Systems(), .. Grants(), .. Tokens(), .. Loop(),
-        .. SampleRequests.All(), .. Tickets(),
+        .. Estate(), .. People(), .. Relationships(), .. Systems(), .. Grants(), .. Tokens(), .. Loop(), .. Tickets(),
+        .. Policies(), .. SampleRequests.All(),
     ];
 
     public static Entry Of(Change change) => new()
@@ -83,6 +83,7 @@ internal static class SampleEntries
     private static IEnumerable<Change> Tickets() =>
     [
         new Change.SourceRegistered(Changes, "changes", Sponsor, TimeSpan.FromHours(24)) { Mapping = Mapping },
+        new Change.SourceKeyMade(Changes, "0123456789abcdef", Day(2026, 3, 2)),
         new Change.SourceHeard(Changes),
         new Change.TicketTold
         {
@@ -115,6 +116,66 @@ internal static class SampleEntries
         new Condition.Equality("context.level", PropertyValue.Of(-3)),
         new Condition.Equality("context.managed", PropertyValue.Of(true)),
         new Condition.Cel("context.score < 5\n  && \"a\" in context.roles"));
+
+    private static IEnumerable<Change> Policies() =>
+    [
+        new Change.PolicyDeployed
+        {
+            Id = new PolicyId(Guid("41")), Name = "standard", Rules = [.. Rules()],
+            Reach = new PolicyReach(["pacs"], ["harbor-tideway"]), Grace = TimeSpan.FromDays(14),
+            Author = Sponsor, Approver = Risk, Deployer = Operator,
+        },
+        new Change.ExceptionGranted
+        {
+            Id = new ExceptionId(Guid("42")), Name = "paper-approvals", Rules = ["standard/privileged", "second"],
+            Lifts = [RequirementKind.Evidence, RequirementKind.ProofOfAuthority],
+            Match = new RuleMatch { Relationships = ["harbor-tideway"] }, Grants = ["second-line"], Owner = Sponsor,
+            ApprovedBy = [Risk], Reason = Value, Control = Value, From = Recorded, Until = Day(2026, 12, 31),
+        },
+        new Change.ExceptionRevoked(new ExceptionId(Guid("42")), Value),
+        new Change.GrantRefused
+        {
+            Name = "second-line", Relationship = HarborTideway, Entitlement = PacsOperator, Parent = Runs,
+            ToPerson = Operator, Scope = Scope(("host", ["pacs-*"])), Owner = Sponsor, ApprovedBy = [Risk],
+            From = Recorded, Until = Instant.Forever,
+            Ticket = new TicketBinding(new SourceId(Guid("43")), "CHG-1"), Function = new FunctionId(Guid("44")),
+            IsJustified = true, RequestedByPerson = Operator,
+            Rules = [new RuleReference("standard", 2, "privileged")],
+            Missing =
+            [
+                new MissingDemand("recording", "sessions have to be recorded",
+                    new RuleReference("standard", 2, "privileged")),
+                new MissingDemand("no_rule", "no rule of any policy matches", null),
+            ],
+        },
+    ];
+
+    /// <summary>A rule of each outcome with everything in it, and one with nothing.</summary>
+    private static IEnumerable<Rule> Rules() =>
+    [
+        new Rule.Require("privileged", new RuleMatch
+        {
+            Acts = [GrantAct.Assignment, GrantAct.Delegation], Tiers = [3, 4], Beneficiaries = [BeneficiaryKind.Person],
+            Systems = ["pacs"], Entitlements = ["pacs/operator"], Criticalities = [Criticality.High],
+            Environments = ["production"], Kinds = [RelationshipKind.Supplier], Relationships = ["harbor-tideway"],
+            Requesters = [RequesterKind.Person], Sides = [Side.Grantee, Side.Neither],
+        }, new PolicyExpression("grant.tier > 2\n  && system.name == \"pacs\""), new Requirement
+        {
+            Approvals =
+            [
+                new ApprovalStep(2, ApproverRoles.SystemOwner | ApproverRoles.FunctionOwner, [Risk]),
+                new ApprovalStep(1, ApproverRoles.None, [Sponsor, Risk]),
+            ],
+            DurationMax = TimeSpan.FromDays(90), Tickets = [TicketKind.Change, TicketKind.Window],
+            Justification = true, Recording = true, Evidence = EvidenceClass.Attested,
+            ProofAgeMax = TimeSpan.FromDays(30), Function = true, ExtensionsMax = 1,
+            Tests = [GrantTest.TimeBound, GrantTest.Revocable],
+        }),
+        new Rule.Permit("night-desk", new RuleMatch { Tiers = [1] }, null, new Guardrail(
+            Risk, Day(2026, 12, 31), 1, TimeSpan.FromHours(8), 20, TimeSpan.FromDays(90))),
+        new Rule.Forbid("no-laptops", RuleMatch.Everything, null, "nothing is for laptops"),
+        new Rule.Require("nothing", RuleMatch.Everything, null, new Requirement()),
+    ];
 
     private static IEnumerable<Change> Estate() =>
     [
