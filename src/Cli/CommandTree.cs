@@ -33,6 +33,8 @@ internal static class CommandTree
                      SourceNoun.Build(verbs), TicketNoun.Build(verbs), FunctionNoun.Build(verbs),
                      DecisionNoun.Build(verbs), LedgerNoun.Build(screen, common, verbs), TokenNoun.Build(verbs),
                          SshNoun.Build(screen, verbs),
+                     .. LoginNoun.Build(screen, common, verbs), SessionNoun.Build(verbs), PasskeyNoun.Build(verbs),
+                         ProviderNoun.Build(verbs), LinkNoun.Build(verbs),
                  ])
             root.Add(noun);
         return root;

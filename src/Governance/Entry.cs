@@ -18,7 +18,10 @@ public enum EvidenceClass
     Proven = 4,
 }
 
-/// <summary>Who acts: `local:NAME`, a token's id, or `mandate` for the node itself. Never a mail address.</summary>
+/// <summary>
+/// Who acts: `local:NAME`, a token's id, the id of a person who is signed in, or `mandate` for the node itself. Never a
+/// mail address.
+/// </summary>
 public readonly record struct Actor(string Text)
 {
     /// <summary>The node: lapses, convergence, read-backs.</summary>

@@ -138,6 +138,9 @@ public sealed class Estate
     /// <summary>The decision journal's last closed volume.</summary>
     internal Change.DecisionsKept? LastVolume { get; init; }
 
+    /// <summary>How people get in, and who is in.</summary>
+    internal SignInRegister SignIn { get; init; } = SignInRegister.Empty;
+
     // Given by whoever makes a version. A default would be built for each of them: ten times the version itself.
     internal Indexes Indexes { get; init; } = null!;
 

@@ -59,6 +59,7 @@ internal sealed partial class Fold
     private ImmutableDictionary<GrantId, Instant> certificates;
     private Rows<int> lastUses;
     private Change.DecisionsKept? lastVolume;
+    private SignInRegister signIn;
 
     public Fold(Estate from, bool forked = false)
     {
@@ -80,6 +81,7 @@ internal sealed partial class Fold
         (access, removals, findings, keys) = (from.Access, from.Removals, from.Findings, from.Keys);
         (readings, hostReports, notedLapses) = (from.Readings, from.HostReports, from.NotedLapses);
         (certificates, lastUses, lastVolume) = (from.Certificates, from.LastUses, from.LastVolume);
+        signIn = from.SignIn;
     }
 
     public Estate ToEstate()
@@ -98,7 +100,8 @@ internal sealed partial class Fold
             ApproverKeys = approverKeys,
             Tokens = tokens, TokensByHash = tokensByHash, Access = access, Removals = removals, Findings = findings,
             Keys = keys, Readings = readings, HostReports = hostReports, NotedLapses = notedLapses,
-            Certificates = certificates, LastUses = lastUses, LastVolume = lastVolume, Indexes = indexes,
+            Certificates = certificates, LastUses = lastUses, LastVolume = lastVolume, SignIn = signIn,
+            Indexes = indexes,
         };
     }
 
@@ -129,7 +132,7 @@ internal sealed partial class Fold
                 break;
             case Change.ParametersChanged c: SetParameters(c.Parameters, entry.Recorded); break;
             default:
-                if (!ApplyRegistry(entry) && !ApplyAccess(entry) && !ApplyDecisions(entry)
+                if (!ApplyRegistry(entry) && !ApplyAccess(entry) && !ApplyDecisions(entry) && !ApplySignIns(entry)
                     && !ApplyPolicies(entry) && !ApplyRequests(entry))
                     throw new UnreachableException($"no fold for {entry.Change.GetType().Name}");
                 break;

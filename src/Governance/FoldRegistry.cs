@@ -22,6 +22,7 @@ internal sealed partial class Fold
             case Change.PersonFact c: Happened(c, entry); return true;
             case Change.PersonErased c:
                 AlterPerson(Row(c.Id), p => p with { Name = null, DisplayName = null, Erased = entry.Revision });
+                Forgotten(Row(c.Id));
                 return true;
             case Change.PersonConfirmed c: AlterPerson(Row(c.Id), p =>
                 p with { Confirmed = p.Confirmed.With(Confirmation(entry)) }); return true;

@@ -17,7 +17,11 @@ internal sealed partial class Fold
             case Change.GrantRecorded or Change.OrganisationRegistered or Change.PersonRegistered
                 or Change.WorkloadRegistered or Change.SystemRegistered:
             case Change.EstateNamed or Change.OrganisationDescribed or Change.PersonDescribed or Change.PersonErased:
-            case Change.TokenIssued or Change.TokenRevoked:
+            case Change.TokenIssued or Change.TokenRevoked or Change.TokenRotated:
+            case Change.RoleGiven or Change.RoleTaken or Change.PersonInvited or Change.PasskeyAdded
+                or Change.PasskeyRemoved or Change.SignInLinked or Change.SignInUnlinked or Change.ProviderSet
+                or Change.ProviderRemoved or Change.SignedIn or Change.SignedInAgain or Change.SignedOut
+                or Change.SignInsFailed:
             case Change.AccessProvisioned or Change.RemovalOrdered or Change.RemovalAdvanced or Change.FindingOpened
                 or Change.FindingClosed or Change.ReadingTaken or Change.HostReported or Change.LapseNoted
                 or Change.CertificateIssued or Change.DecisionsKept or Change.GrantsUsed

@@ -33,7 +33,12 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
             .AddSingleton<RevisionWait>().AddSingleton<KnownResources>().AddSingleton<DenialBinding>()
             .AddSingleton<RequestableDenials>().AddSingleton<PageTokens>()
                 .AddSingleton<DecisionJournal>()
-            .AddSingleton<SourceSignatures>().AddSingleton<RefusedMessages>().AddSingleton<SourceEvents>();
+            .AddSingleton<SourceSignatures>().AddSingleton<RefusedMessages>().AddSingleton<SourceEvents>()
+            .AddSingleton<SiteAddress>().AddSingleton<SignInCookies>().AddSingleton<SignIns>().AddSingleton<Callers>()
+            .AddSingleton<PasskeyCeremonies>().AddSingleton<SignInFailures>().AddSingleton<Entrance>()
+            .AddSingleton<CommandLineLogins>().AddSingleton<Accounts>()
+            .AddSingleton<ProviderDirectory>().AddSingleton<IdTokens>().AddSingleton<ClientSecrets>()
+            .AddSingleton<ProviderFlows>().AddSingleton<Logouts>();
     }
 
     public static void Map(WebApplication app)
@@ -71,6 +76,14 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
         TicketEndpoints.Map(app);
         TicketImport.Map(app);
         FunctionEndpoints.Map(app);
+        PasskeyEndpoints.Map(app);
+        EnrolEndpoints.Map(app);
+        AccountEndpoints.Map(app);
+        LoginEndpoints.Map(app);
+        SignInEndpoints.Map(app);
+        CredentialEndpoints.Map(app);
+        ProviderEndpoints.Map(app);
+        OidcEndpoints.Map(app);
         ApiDocument.Map(app);
     }
 }

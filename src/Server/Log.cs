@@ -30,4 +30,10 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Error,
         "decisions could not be kept; they are counted as lost, and answered all the same")]
     public static partial void DecisionsNotKept(ILogger log, Exception failure);
+
+    [LoggerMessage(7, LogLevel.Error, "failed sign-ins could not be counted in the ledger")]
+    public static partial void FailuresNotRecorded(ILogger log, Exception failure);
+
+    [LoggerMessage(8, LogLevel.Warning, "the provider of `{Organisation}` cannot be used: {Why}")]
+    public static partial void ProviderUnusable(ILogger log, string organisation, string why);
 }

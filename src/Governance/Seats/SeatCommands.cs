@@ -38,6 +38,22 @@ internal static class SeatCommands
         return Separation.OfSeat(estate, row, person) ?? Ruling.Of(c);
     }
 
+    /// <summary>
+    /// Null when this person may take places away: one's own, as a verified admin of the grantee, or as somebody of the
+    /// grantor. Nobody named is an administrator's token.
+    /// </summary>
+    public static Ruling? MayTake(Estate estate, SeatId id, PersonId? by, PersonId? from, Instant at)
+    {
+        if (by is not { } person || person == from || estate.FindSeat(id) is not (>= 0 and var row)) return null;
+        if (Registry.ActivePerson(estate, person, at, "by") is { } gone) return gone;
+        var relationship = estate.Seats[row].Relationship;
+        var (own, natural) = (Registry.PersonOrganisation(estate, estate.Find(person), at), estate.NaturalPerson(estate.Find(person)));
+        for (var above = relationship; above >= 0; above = estate.Relationships[above].Parent)
+            if (estate.Relationships[above].Grantor == own) return null;
+        return Approvals.IsFreshAdmin(estate, estate.Relationships[relationship], natural, 1, at) ? null
+            : Ruling.No(RefusalCode.NotPermitted, "places are taken away by a verified admin or by the grantor", "by");
+    }
+
     /// <summary>Anybody may be taken out; it takes no approval.</summary>
     public static Ruling Vacate(Estate estate, Change.SeatVacated c, Instant at)
     {

@@ -38,7 +38,7 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
     /// <summary>Whether the system exists for the caller.</summary>
     public bool Sees(int system)
     {
-        if (caller.Role != TokenRole.Application) return true;
+        if (caller.Role != Role.Application) return true;
         var name = estate.Systems[system].Name;
         foreach (var limit in caller.Limits)
             if (string.Equals(limit, name, StringComparison.Ordinal)) return true;
@@ -76,7 +76,7 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
 
         denials?.Write(json, http!, this, asked, decision, decided.Reason);
         // An application has to act on the answer; whose act led to it is not its business.
-        if (asked.Explain && decision.Grant >= 0 && caller.Role != TokenRole.Application)
+        if (asked.Explain && decision.Grant >= 0 && caller.Role != Role.Application)
         {
             json.WritePropertyName("explanation"u8);
             JsonSerializer.Serialize(json, Explain(decision.Grant, asked), WireJson.Default.ExplanationWire);
@@ -100,7 +100,7 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
             Grant = decided.Decision.Grant, HasTerm = decided.Decision.Reason == DecisionReason.NotInForce,
             Permits = decided.Decision.Permits, Explained = asked.Explain,
             Took = f.Node.Time.GetTimestamp() - began,
-        }, isUse: caller.Role == TokenRole.Application);
+        }, isUse: caller.Role == Role.Application);
         return decided;
     }
 
@@ -112,7 +112,7 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
         // who exists that has nothing there.
         if (SystemOf(asked) < 0) return Refused("unknown_resource", DecisionReason.UnknownResource);
         if (Subject(asked) is not { } subject)
-            return Refused(caller.Role == TokenRole.Application ? "no_grant" : "unknown_subject",
+            return Refused(caller.Role == Role.Application ? "no_grant" : "unknown_subject",
                 DecisionReason.NoGrant);
         var decision = Decision.Of(estate,
             new Question(subject, asked.Action!, asked.ResourceType!, asked.ResourceId!), at);

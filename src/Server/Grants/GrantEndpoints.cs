@@ -83,7 +83,8 @@ internal static class GrantEndpoints
             Id = Identifier.Text(id), SuccessStatus = 201, Sealed = values,
             // What policy refuses is evidence (S4-08); the answer stays the refusal.
             Decide = (estate, at) => RefusedRequests.Evidence(
-                estate, GrantCommands.Record(estate, change!, at, Ruling.EvidenceOf(null)), change!, actor, key, at),
+                estate, GrantCommands.Record(
+                    estate, change!, at, Ruling.EvidenceOf(null, Caller.Of(http).Proof, at)), change!, actor, key, at),
         });
     }
 
@@ -194,7 +195,7 @@ internal static class GrantEndpoints
         {
             Id = Identifier.Text(id), Sealed = values, BasedOn = body.BasedOn,
             Decide = (e, at) => GrantCommands.Confirm(e, change, at, Ruling.EvidenceOf(
-                body.Source is null ? null : new FactSource(body.Source, body.Evidence))).From(body),
+                body.Source is null ? null : new FactSource(body.Source, body.Evidence), Caller.Of(http).Proof, at)).From(body),
         });
     }
 

@@ -23,6 +23,10 @@ internal static class Made
         Change.RequestMade c => Identifier.Text(c.Id),
         Change.SourceRegistered c => Identifier.Text(c.Id),
         Change.FunctionDefined c => Identifier.Text(c.Id),
+        Change.TokenRotated c => Identifier.Text(c.Id),
+        Change.PersonInvited c => Identifier.Text(c.Id),
+        Change.SignInLinked c => Identifier.Text(c.Id),
+        Change.ProviderSet c => Identifier.Text(c.Id),
         _ => null,
     };
 }

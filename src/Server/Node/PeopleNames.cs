@@ -60,4 +60,5 @@ internal static class SealedFields
     public const string Justification = "justification";
     public const string Question = "question";
     public const string Answer = "answer";
+    public const string SignInSubject = "sign_in_subject";
 }

@@ -73,6 +73,16 @@ internal static class ApiShapes
         ["ImportTickets"] = new(typeof(string), typeof(TicketsToldWire), TakesMedia: "application/x-ndjson"),
         ["ListFunctions"] = Page<FunctionWire>(), ["ReadFunction"] = Gives<FunctionWire>(),
         ["DefineFunction"] = Takes<NewFunctionWire>(),
+        ["ReadCaller"] = Gives<CallerWire>(), ["ListSignIns"] = Page<SignInWire>(),
+        ["ListPasskeys"] = Page<PasskeyWire>(),
+        ["ListProviders"] = Page<ProviderWire>(), ["SetProvider"] = Takes<NewProviderWire>(),
+        ["ListLinks"] = Page<SignInLinkWire>(), ["LinkSignIn"] = Takes<NewSignInLinkWire>(),
+        ["ListPersonFindings"] = Page<PersonFindingWire>(),
+        ["RotateToken"] = new(typeof(RotateTokenWire), typeof(IssuedTokenWire)),
+        ["InvitePerson"] = new(typeof(NewInvitationWire), typeof(InvitationWire)),
+        ["GiveRole"] = Takes<RoleWire>(), ["TakeRole"] = Takes<RoleWire>(),
+        ["StartLogin"] = new(typeof(LoginWire), typeof(LoginStartedWire)),
+        ["PollLogin"] = new(typeof(LoginPollWire), typeof(LoggedInWire)),
         ["Health"] = new(null, typeof(string), "text/plain"),
     };
 

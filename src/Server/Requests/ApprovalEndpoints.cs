@@ -23,6 +23,7 @@ internal static class ApprovalEndpoints
         string? named = http.Request.Query.TryGetValue("on_behalf_of", out var text) ? text.ToString() : null;
         if (Acting.Of(http, f, named, out var nobody) is not { } acting) return nobody!;
         var (estate, at) = (f.Node.Estate, f.Node.Now);
+        var sight = RequestSight.Of(http, estate);
         var items = new List<RequestWire>();
         var last = -1;
         foreach (var row in estate.OpenRequests)
@@ -31,7 +32,7 @@ internal static class ApprovalEndpoints
             if (items.Count == limit)
                 return Results.Json(new PageWire<RequestWire>(items, Paging.Token(http, last)),
                     WireJson.Default.PageWireRequestWire);
-            items.Add(RequestWires.Of(f, estate, estate.Requests[row], at));
+            items.Add(RequestWires.Of(f, sight, estate.Requests[row], at));
             last = row;
         }
 

@@ -20,11 +20,12 @@ internal static class RequestActs
             ? (new RequestVerbWire(), null) : await Body.ReadAsync<RequestVerbWire>(http);
         if (body is null) return problem!;
         var row = Lookup.Request(f.Node.Estate, request);
-        if (row < 0) return Problems.NotFound("the request");
+        if (row < 0 || !RequestSight.Of(http, f.Node.Estate).Sees(f.Node.Estate.Requests[row], f.Node.Now))
+            return Problems.NotFound("the request");
         if (body.Reason is { Length: > RequestReading.TextMax })
             return Problems.Of(RequestReading.NoText(body.Reason, "reason")!);
         Acting? acting = null;
-        if (!(mayBeNobody && body.OnBehalfOf is null)
+        if (!(mayBeNobody && body.OnBehalfOf is null && Caller.Of(http).Person is null)
             && (acting = Acting.Of(http, f, body.OnBehalfOf, out var nobody)) is null) return nobody!;
         var id = f.Node.Estate.Requests[row].Id;
         var values = new List<SealedValue>();

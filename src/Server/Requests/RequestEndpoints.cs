@@ -24,11 +24,13 @@ internal static class RequestEndpoints
     {
         if (Paging.Read(http, out var limit, out var after) is { } bad) return bad;
         var (estate, at) = (f.Node.Estate, f.Node.Now);
+        var sight = RequestSight.Of(http, estate);
         var (items, next) = Paging.Take(http, estate.Requests.Count, limit, after, row =>
         {
             var request = estate.Requests[row];
+            if (!sight.Sees(request, at)) return null;
             if (state is not null && PolicyWords.Of(request.At(at)) != state) return null;
-            var wire = RequestWires.Of(f, estate, request, at);
+            var wire = RequestWires.Of(f, sight, request, at);
             return (relationship is null || wire.Relationship == relationship)
                 && (system is null || wire.Entitlement.StartsWith(system + "/", StringComparison.Ordinal))
                 && (by is null || wire.By == by) && (person is null || wire.To?.Person == person) ? wire : null;
@@ -40,8 +42,9 @@ internal static class RequestEndpoints
     {
         var (estate, at) = (f.Node.Estate, f.Node.Now);
         var row = Lookup.Request(estate, request);
-        return row < 0 ? Problems.NotFound("the request") : Results.Json(
-            await RequestWires.ReadAsync(f, estate, estate.Requests[row], at, http.RequestAborted),
+        var sight = RequestSight.Of(http, estate);
+        return row < 0 || !sight.Sees(estate.Requests[row], at) ? Problems.NotFound("the request") : Results.Json(
+            await RequestWires.ReadAsync(f, sight, estate.Requests[row], at, http.RequestAborted),
             WireJson.Default.RequestWire);
     }
 
@@ -53,10 +56,11 @@ internal static class RequestEndpoints
         Acting? acting = null;
         if (body.Workload is null && (acting = Acting.Of(http, f, body.OnBehalfOf, out var nobody)) is null) return nobody!;
         var values = new List<SealedValue>();
-        if (RequestReading.Read(f, f.Node.Estate, body, acting, values, out var change) is { } refused)
+        if (OfAnother(http, f, body.Workload) is { } foreign) return foreign;
+        if (RequestReading.Read(f, RequestSight.Of(http, f.Node.Estate), body, acting, values, out var change) is { } refused)
             return Problems.Of(f.Shown.Named(refused));
         EvidenceClass ClassAt(Instant at) => acting?.ClassAt(at) ?? EvidenceClass.Declared;
-        if (http.Request.Query["what_if"] == "true") return Preview(f, change!, ClassAt);
+        if (http.Request.Query["what_if"] == "true") return Preview(http, f, change!, ClassAt);
         var (actor, key) = (Caller.Of(http).Actor, Commands.Key(http).Key?.Key);
         return await f.Commands.RunAsync(http, new Order
         {
@@ -67,7 +71,7 @@ internal static class RequestEndpoints
         });
     }
 
-    private static IResult Preview(Features f, Change.RequestMade change, Func<Instant, EvidenceClass> classAt)
+    private static IResult Preview(HttpContext http, Features f, Change.RequestMade change, Func<Instant, EvidenceClass> classAt)
     {
         var (estate, at) = (f.Node.Estate, f.Node.Now);
         return RequestCommands.Make(estate.Fork(), change, at, classAt(at)).Match(
@@ -75,10 +79,18 @@ internal static class RequestEndpoints
             {
                 var after = Effect.Fork(estate, a, Actor.Node, at, classAt(at));
                 return Results.Json(
-                    RequestWires.Of(f, after, after.Requests[after.Find(change.Id)], at), WireJson.Default.RequestWire);
+                    RequestWires.Of(f, RequestSight.Of(http, after), after.Requests[after.Find(change.Id)], at),
+                    WireJson.Default.RequestWire);
             },
             refused: r => Problems.Of(f.Shown.Named(r.Because)));
     }
+
+    /// <summary>A person asks as a machine that is theirs, and as no other.</summary>
+    private static IResult? OfAnother(HttpContext http, Features f, string? workload) =>
+        workload is null || Caller.Of(http) is not { Person: { } person } || f.Node.Estate is not var estate
+        || (Lookup.Workload(estate, workload) is >= 0 and var row
+            && estate.Workloads[row].Owner.At(f.Node.Now).Person == person.Row)
+            ? null : Problems.Of(Lookup.Unknown("workload", workload, "workload"));
 
     private static Task<IResult> Answer(HttpContext http, string request, Features f) =>
         RequestActs.RunAsync(http, request, f, (id, acting, body, values) =>

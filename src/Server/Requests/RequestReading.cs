@@ -12,23 +12,26 @@ internal static class RequestReading
 
     /// <summary>The change, or what is missing or unknown.</summary>
     public static Refusal? Read(
-        Features f, Estate estate, NewRequestWire body, Acting? acting, List<SealedValue> values,
+        Features f, RequestSight sight, NewRequestWire body, Acting? acting, List<SealedValue> values,
         out Change.RequestMade? change)
     {
         change = null;
+        var estate = sight.Estate;
         var id = f.Node.NewId<AccessRequestId>();
         if (NoText(body.Justification, "justification") is { } unsaid) return unsaid;
-        if (f.Lookup.Person(body.Sponsor, "sponsor", out var sponsor) is { } noSponsor) return noSponsor;
-        if (f.Lookup.Person(body.Removal, "removal", out var removal) is { } noRemoval) return noRemoval;
+        if (Person(f, sight, body.Sponsor, "sponsor", out var sponsor) is { } noSponsor) return noSponsor;
+        if (Person(f, sight, body.Removal, "removal", out var removal) is { } noRemoval) return noRemoval;
         var workload = Lookup.Workload(estate, body.Workload);
         if (body.Workload is not null && workload < 0) return Lookup.Unknown("workload", body.Workload, "workload");
         var supersedes = Lookup.Request(estate, body.Supersedes);
-        if (body.Supersedes is not null && supersedes < 0)
+        if (body.Supersedes is not null && (supersedes < 0 || !sight.Sees(estate.Requests[supersedes], f.Node.Now)))
             return Lookup.Unknown("request", body.Supersedes, "supersedes");
         SeatWanted? seat = null;
         if (body.Seat is { } wanted)
         {
             var known = Lookup.Seat(estate, wanted.Name);
+            if (known >= 0 && !sight.Sees(estate.Seats[known])) 
+                return new Refusal(RefusalCode.NameTaken, $"the name `{wanted.Name}` is taken", "seat.name");
             seat = new SeatWanted(
                 known < 0 ? f.Node.NewId<SeatId>() : estate.Seats[known].Id,
                 known < 0 ? wanted.Name : estate.Seats[known].Name, wanted.Size);
@@ -37,12 +40,12 @@ internal static class RequestReading
         Change.GrantRecorded? grant = null;
         // A seat that is there and nothing else: more places.
         var grows = seat is not null && body is { Parent: null, Entitlement: null };
-        if (!grows && Grant(f, estate, body, id, seat, values, out grant) is { } refused) return refused;
+        if (!grows && Grant(f, sight, body, id, seat, values, out grant) is { } refused) return refused;
         var system = grant is null ? SystemOf(estate, seat!)
             : estate.Systems[estate.Entitlements[estate.Find(grant.Entitlement)].System];
         if (system is null) return Lookup.Unknown("seat", body.Seat!.Name, "seat");
         PersonId reviewer = estate.People[system.Owner.At(f.Node.Now).Person].Id;
-        if (body.Reviewer is not null && f.Lookup.Person(body.Reviewer, "reviewer", out reviewer) is { } nobody)
+        if (body.Reviewer is not null && Person(f, sight, body.Reviewer, "reviewer", out reviewer) is { } nobody)
             return nobody;
         change = new Change.RequestMade
         {
@@ -68,15 +71,18 @@ internal static class RequestReading
     }
 
     private static Refusal? Grant(
-        Features f, Estate estate, NewRequestWire body, AccessRequestId id, SeatWanted? seat, List<SealedValue> values,
+        Features f, RequestSight sight, NewRequestWire body, AccessRequestId id, SeatWanted? seat, List<SealedValue> values,
         out Change.GrantRecorded? grant)
     {
         grant = null;
+        var estate = sight.Estate;
         var parent = Lookup.Grant(estate, body.Parent);
+        if (parent >= 0 && !sight.SeesRelationship(estate.Grants[parent].Relationship)) parent = -1;
         if (body.Parent is not null && parent < 0) return Lookup.Unknown("grant", body.Parent, "parent");
         var relationship = body.Relationship is null && parent >= 0
             ? estate.Grants[parent].Relationship : Lookup.Relationship(estate, body.Relationship);
-        if (relationship < 0) return Lookup.Unknown("relationship", body.Relationship, "relationship");
+        if (relationship < 0 || !sight.SeesRelationship(relationship))
+            return Lookup.Unknown("relationship", body.Relationship, "relationship");
         var entitlement = body.Entitlement is null && parent >= 0
             ? estate.Grants[parent].Entitlement : Lookup.Entitlement(estate, body.Entitlement);
         if (entitlement < 0) return Lookup.Unknown("entitlement", body.Entitlement, "entitlement");
@@ -86,7 +92,7 @@ internal static class RequestReading
         if (ConditionWires.Read(body.Conditions, out var conditions) is { } wrong) return wrong;
         var system = estate.Systems[estate.Entitlements[entitlement].System];
         PersonId owner = estate.People[system.Owner.At(f.Node.Now).Person].Id;
-        if (body.Owner is not null && f.Lookup.Person(body.Owner, "owner", out owner) is { } nobody) return nobody;
+        if (body.Owner is not null && Person(f, sight, body.Owner, "owner", out owner) is { } nobody) return nobody;
         if (Window(f, body, out var from, out var until) is { } endless) return endless;
         if (Binding(estate, body.Ticket, out var ticket) is { } noTicket) return noTicket;
         var function = body.Function is null ? -1 : estate.FindFunction(body.Function);
@@ -101,11 +107,12 @@ internal static class RequestReading
             From = from, Until = until, Conditions = conditions, Ticket = ticket,
             Function = function < 0 ? null : estate.Functions[function].Id, ToSeat = seat?.Id,
         };
-        return seat is not null && body.To is null ? null : To(f, estate, body.To, ref grant);
+        return seat is not null && body.To is null ? null : To(f, sight, body.To, ref grant);
     }
 
-    private static Refusal? To(Features f, Estate estate, BeneficiaryWire? to, ref Change.GrantRecorded grant)
+    private static Refusal? To(Features f, RequestSight sight, BeneficiaryWire? to, ref Change.GrantRecorded grant)
     {
+        var estate = sight.Estate;
         switch (to)
         {
             case { Organisation: { } name, Person: null, Workload: null, Seat: null }:
@@ -114,7 +121,7 @@ internal static class RequestReading
                 grant = grant with { ToOrganisation = estate.Organisations[organisation].Id };
                 return null;
             case { Person: { } name, Organisation: null, Workload: null, Seat: null }:
-                if (f.Lookup.Person(name, "to.person", out var person) is { } stranger) return stranger;
+                if (Person(f, sight, name, "to.person", out var person) is { } stranger) return stranger;
                 grant = grant with { ToPerson = person };
                 return null;
             case { Workload: { } name, Organisation: null, Person: null, Seat: null }:
@@ -124,7 +131,7 @@ internal static class RequestReading
                 return null;
             case { Seat: { } name, Organisation: null, Person: null, Workload: null }:
                 var seat = Lookup.Seat(estate, name);
-                if (seat < 0) return Lookup.Unknown("seat", name, "to.seat");
+                if (seat < 0 || !sight.Sees(estate.Seats[seat])) return Lookup.Unknown("seat", name, "to.seat");
                 grant = grant with { ToSeat = estate.Seats[seat].Id };
                 return null;
             default:
@@ -132,6 +139,11 @@ internal static class RequestReading
                     "a request is for one organisation, person, workload or seat", "to");
         }
     }
+
+    /// <summary>A person of either side; whoever else there is stays unknown to a person who asks.</summary>
+    private static Refusal? Person(Features f, RequestSight sight, string? name, string member, out PersonId id) =>
+        f.Lookup.Person(name, member, out id) ?? (sight.SeesPerson(id, f.Node.Now) ? null
+            : Lookup.Unknown("person", name, member));
 
     /// <summary>An end, or a duration from the beginning on.</summary>
     private static Refusal? Window(Features f, NewRequestWire body, out Instant from, out Instant until)

@@ -7,33 +7,36 @@ namespace Mandate.Server;
 internal static class RequestWires
 {
     /// <summary>One of a list: without texts and preview.</summary>
-    public static RequestWire Of(Features f, Estate estate, AccessRequest request, Instant at)
+    public static RequestWire Of(Features f, RequestSight sight, AccessRequest request, Instant at)
     {
+        var estate = sight.Estate;
         var of = RequestCase.Of(estate, request, at, EvidenceClass.Proven, out _);
-        return Of(f, estate, request, of, at);
+        return Of(f, sight, request, of, at);
     }
 
     /// <summary>The one that is read, with what was written and what who decides is shown.</summary>
     public static async Task<RequestWire> ReadAsync(
-        Features f, Estate estate, AccessRequest request, Instant at, CancellationToken cancel)
+        Features f, RequestSight sight, AccessRequest request, Instant at, CancellationToken cancel)
     {
+        var estate = sight.Estate;
         var of = RequestCase.Of(estate, request, at, EvidenceClass.Proven, out _);
         var inquiries = new List<RequestInquiryWire>();
         foreach (var inquiry in request.Inquiries)
             inquiries.Add(new RequestInquiryWire(
-                f.Shown.Person(estate, inquiry.By), Shown.Time(inquiry.At),
+                sight.Name(f.Shown, request, inquiry.By, at), Shown.Time(inquiry.At),
                 await f.Node.OpenAsync(inquiry.Question, cancel), await f.Node.OpenAsync(inquiry.Answer, cancel),
                 inquiry.Answer is null ? null : Shown.Time(inquiry.AnsweredAt)));
-        return Of(f, estate, request, of, at) with
+        return Of(f, sight, request, of, at) with
         {
             Purpose = await f.Node.OpenAsync(request.Made.Grant?.Purpose, cancel),
             Justification = await f.Node.OpenAsync(request.Made.Justification, cancel), Inquiries = inquiries,
-            Shown = of is null || !request.IsOpen(at) ? null : Preview(f, of, at),
+            Shown = of is null || !request.IsOpen(at) ? null : Preview(f, of, at, sight.IsInside(request)),
         };
     }
 
-    private static RequestWire Of(Features f, Estate estate, AccessRequest request, RequestCase? of, Instant at)
+    private static RequestWire Of(Features f, RequestSight sight, AccessRequest request, RequestCase? of, Instant at)
     {
+        var estate = sight.Estate;
         var made = request.Made;
         var isOpen = request.IsOpen(at);
         var relationship = estate.Relationships[made.Grant is { } wanted ? estate.Find(wanted.Relationship)
@@ -57,14 +60,15 @@ internal static class RequestWires
                 ? estate.Sources[estate.FindSource(ticket.Source)].Name + "/" + ticket.Number : null,
             Function = made.Grant?.Function is { } function
                 ? estate.Functions[estate.FindFunction(function)].Name : null,
-            Steps = isOpen && of is not null ? [.. of.Steps.Select(s => Step(f, s, made))] : null,
+            Steps = isOpen && of is not null ? [.. of.Steps.Select(s => Step(f, sight, request, s, at))] : null,
             Approvals =
             [
                 .. request.Given.Select(a => new RequestApprovalWire(
-                    f.Shown.Person(estate, a.Person), Shown.Time(a.At), PolicyWords.Of(a.Class),
+                    sight.Name(f.Shown, request, a.Person, at), Shown.Time(a.At), PolicyWords.Of(a.Class),
                     a.Because > request.LastContent, a.Outside?.Approver)),
             ],
-            DeniedBy = request.End is { State: RequestState.Denied } end ? f.Shown.Person(estate, end.Person) : null,
+            DeniedBy = request.End is { State: RequestState.Denied } end ? sight.Name(f.Shown, request, end.Person, at)
+                : null,
             Guardrail = made.Grant is { } granted && estate.Find(granted.Id) is >= 0 and var row
                 ? estate.Admissions[estate.Grants[row].Admission].Guardrail : null,
             Supersedes = made.Supersedes is { } before ? Identifier.Text(before) : null,
@@ -72,10 +76,12 @@ internal static class RequestWires
         };
     }
 
-    private static RequestStepWire Step(Features f, RequestStep step, Change.RequestMade made) => new(
+    private static RequestStepWire Step(
+        Features f, RequestSight sight, AccessRequest request, RequestStep step, Instant at) => new(
         step.Needs.Count,
         [.. PolicyWords.Roles.Where(r => (step.Needs.Roles & r) != ApproverRoles.None).Select(PolicyWords.Of)],
-        [.. step.Needs.People.Select(f.Shown.Person)], step.Rule?.ToString(), step.IsMet, Shown.Time(made.DecideBy));
+        [.. step.Needs.People.Select(p => sight.Name(f.Shown, request, sight.Estate.Find(p), at)).Distinct()],
+        sight.IsInside(request) ? step.Rule?.ToString() : null, step.IsMet, Shown.Time(request.Made.DecideBy));
 
     private static BeneficiaryWire? To(Features f, Estate estate, Change.RequestMade made) => made.Grant switch
     {
@@ -95,7 +101,7 @@ internal static class RequestWires
     private static int TierOf(Estate estate, Change.RequestMade made) =>
         made.Grant is { } grant ? estate.Entitlements[estate.Find(grant.Entitlement)].Latest.Tier : 1;
 
-    private static RequestPreviewWire Preview(Features f, RequestCase of, Instant at)
+    private static RequestPreviewWire Preview(Features f, RequestCase of, Instant at, bool isInside)
     {
         var estate = of.Estate;
         var preview = RequestPreview.Of(of, at);
@@ -104,10 +110,11 @@ internal static class RequestWires
             Digest = preview.Shown.Preview, Content = preview.Shown.Content,
             Chain = [.. preview.Chain.Select(row => estate.GrantNames[row].Name)],
             Actions = estate.Entitlements[of.Plan.Entitlement].At(at).Actions,
-            Stands = of.Stands is Ruling.Refused refused ? f.Shown.Named(refused.Because.Message)
+            Stands = !isInside ? of.Stands is null && of.More.IsEmpty ? null : "it cannot be approved now"
+                : of.Stands is Ruling.Refused refused ? f.Shown.Named(refused.Because.Message)
                 : of.Outcome is PolicyOutcome.Refused { Forbidden.IsEmpty: false } no ? f.Shown.Named(PolicyText.Why(no))
                 : of.More.IsEmpty ? null : f.Shown.Named(string.Join("; ", of.More.Select(u => u.Text))),
-            Rules = [.. of.Outcome.Rules.Select(r => r.ToString())],
+            Rules = isInside ? [.. of.Outcome.Rules.Select(r => r.ToString())] : [],
             Similar =
             [
                 .. preview.Similar.Select(row => new SimilarGrantWire(
@@ -116,7 +123,7 @@ internal static class RequestWires
                     preview.Overlaps.Contains(row))),
             ],
             Asked = [.. preview.Asked.Select(row => Identifier.Text(estate.Requests[row].Id))],
-            Findings = [.. preview.Findings.Select(Identifier.Text)],
+            Findings = isInside ? [.. preview.Findings.Select(Identifier.Text)] : [],
         };
     }
 }

@@ -23,18 +23,19 @@ internal static class SeatEndpoints
         if (Paging.Read(http, out var limit, out var after) is { } bad) return bad;
         var (estate, at) = (f.Node.Estate, f.Node.Now);
         var of = person is null ? -1 : f.Lookup.Person(estate, person);
+        var sight = RequestSight.Of(http, estate);
         var (items, next) = Paging.Take(http, estate.Seats.Count, limit, after, row =>
-            Wire(f, estate, row, at) is var shown && (state is null || shown.State == state)
+            sight.Sees(estate.Seats[row]) && Wire(f, estate, row, at) is var shown && (state is null || shown.State == state)
             && (relationship is null || shown.Relationship == relationship)
             && (person is null || estate.Seats[row].At(estate, at).Any(o => o.Person == of)) ? shown : null);
         return Results.Json(new PageWire<SeatWire>(items, next), WireJson.Default.PageWireSeatWire);
     }
 
-    private static IResult Read(string seat, Features f)
+    private static IResult Read(HttpContext http, string seat, Features f)
     {
         var estate = f.Node.Estate;
         var row = Lookup.Seat(estate, seat);
-        return row < 0 ? Problems.NotFound("the seat")
+        return row < 0 || !RequestSight.Of(http, estate).Sees(estate.Seats[row]) ? Problems.NotFound("the seat")
             : Results.Json(Wire(f, estate, row, f.Node.Now), WireJson.Default.SeatWire);
     }
 
@@ -42,7 +43,7 @@ internal static class SeatEndpoints
     {
         var (body, problem) = await Body.ReadAsync<OccupantVerbWire>(http);
         if (body is null) return problem!;
-        if (Find(f, seat, body, out var id, out var person) is { } unknown) return unknown;
+        if (Find(http, f, seat, body, out var id, out var person) is { } unknown) return unknown;
         if (Acting.Of(http, f, body.By, out var nobody) is not { } acting) return nobody!;
         var values = new List<SealedValue>();
         var change = new Change.SeatOccupied(id, person, acting.Person, Reason(id, body, values));
@@ -57,13 +58,14 @@ internal static class SeatEndpoints
     {
         var (body, problem) = await Body.ReadAsync<OccupantVerbWire>(http);
         if (body is null) return problem!;
-        if (Find(f, seat, body, out var id, out var person) is { } unknown) return unknown;
+        if (Find(http, f, seat, body, out var id, out var person) is { } unknown) return unknown;
         var values = new List<SealedValue>();
         var change = new Change.SeatVacated(id, person, Reason(id, body, values));
         return await f.Commands.RunAsync(http, new Order
         {
             Id = Identifier.Text(id), IsStop = true, Sealed = values, BasedOn = body.BasedOn,
-            Decide = (estate, at) => SeatCommands.Vacate(estate, change, at),
+            Decide = (estate, at) => SeatCommands.MayTake(estate, id, Caller.Of(http).Person?.Id, person, at)
+                ?? SeatCommands.Vacate(estate, change, at),
         });
     }
 
@@ -72,7 +74,8 @@ internal static class SeatEndpoints
         var (body, problem) = await Body.ReadVerbAsync(http);
         if (body is null) return problem!;
         var row = Lookup.Seat(f.Node.Estate, seat);
-        if (row < 0) return Problems.NotFound("the seat");
+        if (row < 0 || !RequestSight.Of(http, f.Node.Estate).Sees(f.Node.Estate.Seats[row]))
+            return Problems.NotFound("the seat");
         if (Verbs.Fault(body) is { } fault) return Problems.Of(fault);
         var id = f.Node.Estate.Seats[row].Id;
         var values = new List<SealedValue>();
@@ -81,15 +84,18 @@ internal static class SeatEndpoints
         {
             Id = Identifier.Text(id), IsStop = true, Sealed = values, Effective = Instants.Of(body.Effective),
             BasedOn = body.BasedOn,
-            Decide = (estate, at) => SeatCommands.Close(estate, change, Instants.Of(body.Effective), at).From(body),
+            Decide = (estate, at) => SeatCommands.MayTake(estate, id, Caller.Of(http).Person?.Id, null, at)
+                ?? SeatCommands.Close(estate, change, Instants.Of(body.Effective), at).From(body),
         });
     }
 
-    private static IResult? Find(Features f, string seat, OccupantVerbWire body, out SeatId id, out PersonId person)
+    private static IResult? Find(
+        HttpContext http, Features f, string seat, OccupantVerbWire body, out SeatId id, out PersonId person)
     {
         (id, person) = (default, default);
         var row = Lookup.Seat(f.Node.Estate, seat);
-        if (row < 0) return Problems.NotFound("the seat");
+        if (row < 0 || !RequestSight.Of(http, f.Node.Estate).Sees(f.Node.Estate.Seats[row]))
+            return Problems.NotFound("the seat");
         id = f.Node.Estate.Seats[row].Id;
         return f.Lookup.Person(body.Person, "person", out person) is { } unknown ? Problems.Of(unknown)
             : body.Reason is { Length: > RequestReading.TextMax }

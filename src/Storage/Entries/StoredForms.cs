@@ -17,6 +17,7 @@ internal static class StoredForms
         .. StoredGrants.Forms, .. StoredTokens.Forms, .. StoredAccess.Forms,
         .. StoredDecisions.Forms, .. StoredTickets.Forms, .. StoredPolicies.Forms,
         .. StoredRequests.Forms, .. StoredSeats.Forms,
+        .. StoredSignIns.Forms, .. StoredCredentials.Forms,
     ];
 
     private static readonly FrozenDictionary<Type, StoredForm> ByCase = All.ToFrozenDictionary(f => f.Case);

@@ -101,7 +101,7 @@ internal static class AccessTaskEndpoints
     {
         var (estate, caller) = (f.Node.Estate, Caller.Of(http));
         var row = Lookup.Request(estate, task);
-        return row >= 0 && (caller.Role != TokenRole.Application || estate.Requests[row].Actor == caller.Actor)
+        return row >= 0 && (caller.Role != Role.Application || estate.Requests[row].Actor == caller.Actor)
             ? estate.Requests[row] : null;
     }
 
@@ -137,7 +137,7 @@ internal static class AccessTaskEndpoints
 
     /// <summary>What was refused; an application is told that, and not why inside.</summary>
     private static IResult Refused(Features f, Caller caller, Refusal refusal) => Problem("not_requestable", 400,
-        caller.Role == TokenRole.Application && refusal.Code is not (RefusalCode.AlreadySo or RefusalCode.InvalidValue)
+        caller.Role == Role.Application && refusal.Code is not (RefusalCode.AlreadySo or RefusalCode.InvalidValue)
             ? "the access cannot be requested now" : f.Shown.Named(refusal.Message));
 
     internal static IResult Problem(string name, int status, string detail) => Problems.Answer(status,
