@@ -57,7 +57,8 @@ internal sealed partial class Fold
                 return true;
             case Change.SeatVacated c:
                 var leaving = Row(c.Person);
-                AlterSeat(c.Id, s => s with { Occupancies = [.. s.Occupancies.Select(o => Vacated(o, leaving, entry))] });
+                AlterSeat(c.Id, s => s with { Occupancies = [.. s.Occupancies.Select(o => Vacated(o, leaving,
+                    entry))] });
                 return true;
             case Change.ApproverKeyRegistered c:
                 approverKeys = approverKeys.SetItem(c.Name, new ApproverKey(

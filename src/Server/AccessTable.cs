@@ -38,7 +38,7 @@ internal static class AccessTable
     private static readonly HashSet<string> Personal = new(StringComparer.Ordinal)
     {
         "AccountPage", "SignOut", "EndOwnSignIn", "BeginAddingPasskey", "AddPasskey", "RemoveOwnPasskey",
-        "LoginPage", "DecideLogin",
+        "LoginPage", "DecideLogin", "RequestsPage", "RequestPage", "DecideRequest",
     };
 
     private static readonly Dictionary<string, Role[]> ByEndpoint = new(StringComparer.Ordinal)
@@ -63,6 +63,7 @@ internal static class AccessTable
         ["SubmitAccessRequest"] = Appliers, ["ReadAccessTask"] = Askers, ["CancelAccessTask"] = Appliers,
         ["ListApproverKeys"] = Readers, ["RegisterApproverKey"] = Writers, ["RevokeApproverKey"] = Writers,
         ["ImportApproval"] = Appliers,
+        ["RequestsPage"] = Deciders, ["RequestPage"] = Deciders, ["DecideRequest"] = Deciders,
         ["ListRequests"] = People, ["ReadRequest"] = People, ["MakeRequest"] = Deciders, ["AnswerRequest"] = Deciders,
         ["WithdrawRequest"] = Deciders, ["CancelRequest"] = Deciders, ["ListApprovals"] = People,
         ["ApproveRequest"] = Deciders, ["DenyRequest"] = Deciders, ["AskAboutRequest"] = Deciders,

@@ -55,6 +55,7 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
         GrantEndpoints.Map(app);
         RequestEndpoints.Map(app);
         ApprovalEndpoints.Map(app);
+        RequestPages.Map(app);
         AccessTaskEndpoints.Map(app);
         OutsideEndpoints.Map(app);
         SeatEndpoints.Map(app);

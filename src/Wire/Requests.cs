@@ -108,7 +108,8 @@ public sealed record RequestInquiryWire(
     string By, DateTimeOffset? At, string? Question, string? Answer, DateTimeOffset? AnsweredAt);
 
 /// <summary>A grant that somebody who decides should know of.</summary>
-public sealed record SimilarGrantWire(string Grant, string Entitlement, string Standing, DateOnly? LastUsed, bool Overlaps);
+public sealed record SimilarGrantWire(string Grant, string Entitlement, string Standing, DateOnly? LastUsed,
+    bool Overlaps);
 
 /// <summary>What is shown to who decides; an approval is bound to its digest.</summary>
 public sealed record RequestPreviewWire
@@ -147,7 +148,9 @@ public sealed record RequestWire
     /// <summary>Its id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>`pending`, `information_wanted`, `approved`, `denied`, `expired`, `withdrawn`, `cancelled` or `superseded`.</summary>
+    /// <summary>
+    /// `pending`, `information_wanted`, `approved`, `denied`, `expired`, `withdrawn`, `cancelled` or `superseded`.
+    /// </summary>
     public required string State { get; init; }
 
     /// <summary>Since when.</summary>
@@ -293,7 +296,8 @@ public sealed record OccupantVerbWire(string Person, string? By = null, string? 
 
 /// <summary>A public key of an approval chain outside.</summary>
 public sealed record ApproverKeyWire(
-    string Name, string Organisation, string Algorithm, string PublicKey, DateTimeOffset? Until, bool Over, long Revision);
+    string Name, string Organisation, string Algorithm, string PublicKey, DateTimeOffset? Until, bool Over,
+        long Revision);
 
 /// <summary>What registers one.</summary>
 public sealed record NewApproverKeyWire(

@@ -86,7 +86,8 @@ internal sealed class RequestOptions
     private static Dictionary<string, IReadOnlyList<string>>? Scope(string[] given) => given.Length == 0 ? null : given
         .Select(g => g.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(w => w.Length > 0)
         .GroupBy(w => w[0], StringComparer.Ordinal)
-        .ToDictionary(g => g.Key, IReadOnlyList<string> (g) => [.. g.SelectMany(w => w.Skip(1))], StringComparer.Ordinal);
+        .ToDictionary(g => g.Key, IReadOnlyList<string> (g) => [.. g.SelectMany(w => w.Skip(1))],
+            StringComparer.Ordinal);
 
     private static long? Seconds(string text)
     {

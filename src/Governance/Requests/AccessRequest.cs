@@ -77,7 +77,9 @@ internal sealed record AccessRequest : IIdentified
 
     Guid IIdentified.Key => Made.Id.Value;
 
-    /// <summary>The approvals of what the request is now: what was answered after one is content it did not see.</summary>
+    /// <summary>
+    /// The approvals of what the request is now: what was answered after one is content it did not see.
+    /// </summary>
     public ImmutableArray<RequestApproval> Approvals => [.. Given.Where(a => a.Because > LastContent)];
 
     /// <summary>The newest entry that is content.</summary>

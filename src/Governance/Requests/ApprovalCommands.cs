@@ -29,19 +29,24 @@ internal static class ApprovalCommands
         var given = new Proposal(c);
         var after = Effect.Fork(estate, new Ruling.Accepted([given]), Actor.Node, at, evidence);
         var then = after.Requests[after.Find(c.Id)];
-        if (RequestCase.Of(after, then, at, evidence, out _) is not { IsMet: true }) return new Ruling.Accepted([given]);
+        if (RequestCase.Of(after, then, at, evidence,
+            out _) is not { IsMet: true }) return new Ruling.Accepted([given]);
         var granted = Granted(after, then, at, evidence);
         return granted is Ruling.Accepted more ? new Ruling.Accepted([given, .. more.Proposals]) : granted;
     }
 
-    /// <summary>A no of anybody who may decide ends the request; it takes one, and no preview that still holds.</summary>
+    /// <summary>
+    /// A no of anybody who may decide ends the request; it takes one, and no preview that still holds.
+    /// </summary>
     public static Ruling Deny(Estate estate, Change.ApprovalDenied c, Instant at)
     {
         if (RequestCommands.Open(estate, c.Id, at, out var request) is { } over) return over;
         return MayDecide(estate, request, c.Person, at, out _) ?? Ruling.Of(c);
     }
 
-    /// <summary>Null when this person may say yes or no: asked by role or by name, and nobody whom it is kept from.</summary>
+    /// <summary>
+    /// Null when this person may say yes or no: asked by role or by name, and nobody whom it is kept from.
+    /// </summary>
     internal static Ruling? MayDecide(
         Estate estate, AccessRequest request, PersonId id, Instant at, out RequestCase? of)
     {
@@ -57,8 +62,8 @@ internal static class ApprovalCommands
     }
 
     /// <summary>
-    /// What everybody approved becomes: the seat that it opens, the grant, or more places. Decided by the same commands as
-    /// without a request, so nothing that is refused there comes in here.
+    /// What everybody approved becomes: the seat that it opens, the grant, or more places. Decided by the same
+    /// commands as without a request, so nothing that is refused there comes in here.
     /// </summary>
     internal static Ruling Granted(Estate estate, AccessRequest request, Instant at, EvidenceClass evidence)
     {

@@ -11,8 +11,8 @@ public enum ApproverAlgorithm
 }
 
 /// <summary>
-/// A public key with which an organisation's own approval chain signs (C3, 9): it speaks for people of that organisation
-/// and for nobody else.
+/// A public key with which an organisation's own approval chain signs (C3, 9): it speaks for people of that
+/// organisation and for nobody else.
 /// </summary>
 internal sealed record ApproverKey(
     string Name, int Organisation, ApproverAlgorithm Algorithm, string PublicKey, Instant Until, Revision Recorded)
@@ -31,7 +31,8 @@ public abstract partial record Change
     /// <param name="PublicKey">Base64url: 32 bytes of Ed25519, or 64 of a point of P-256.</param>
     /// <param name="Until">The first instant at which it counts no more.</param>
     public sealed record ApproverKeyRegistered(
-        string Name, OrganisationId Organisation, ApproverAlgorithm Algorithm, string PublicKey, Instant Until) : Change;
+        string Name, OrganisationId Organisation, ApproverAlgorithm Algorithm, string PublicKey,
+            Instant Until) : Change;
 
     /// <summary>What a key signs counts no more.</summary>
     public sealed record ApproverKeyRevoked(string Name, Sealed? Reason = null) : Change;
@@ -65,7 +66,8 @@ internal static class ApproverKeyCommands
     {
         if (!estate.ApproverKeys.TryGetValue(name, out var key) || !key.Counts(at))
             return Ruling.No(RefusalCode.EvidenceUnverifiable, "the evidence is not signed by a key that counts", "evidence");
-        return estate.Find(person) is >= 0 and var row && Registry.PersonOrganisation(estate, row, at) == key.Organisation
+        return estate.Find(person) is >= 0 and var row && Registry.PersonOrganisation(estate, row,
+            at) == key.Organisation
             ? null : Ruling.No(RefusalCode.EvidenceUnverifiable,
                 $"key `{name}` does not speak for {person}", "evidence");
     }

@@ -81,14 +81,16 @@ public abstract partial record Change
     }
 
     /// <summary>Somebody who may said yes, to exactly what was shown.</summary>
-    public sealed record ApprovalGiven(AccessRequestId Id, PersonId Person, RequestShown Shown, Sealed? Reason = null) : Change
+    public sealed record ApprovalGiven(AccessRequestId Id, PersonId Person, RequestShown Shown,
+        Sealed? Reason = null) : Change
     {
         /// <summary>Where it came from outside, in place of a sign-in here.</summary>
         public OutsideEvidence? Outside { get; init; }
     }
 
     /// <summary>Somebody who may said no, which ends the request.</summary>
-    public sealed record ApprovalDenied(AccessRequestId Id, PersonId Person, RequestShown Shown, Sealed? Reason = null) : Change;
+    public sealed record ApprovalDenied(AccessRequestId Id, PersonId Person, RequestShown Shown,
+        Sealed? Reason = null) : Change;
 
     /// <summary>Somebody who is to decide wants to know more; the deadline stands.</summary>
     public sealed record InformationAsked(AccessRequestId Id, PersonId Person, Sealed Question) : Change;

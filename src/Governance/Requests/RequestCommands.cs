@@ -12,7 +12,8 @@ internal static class RequestCommands
     /// Records a request when everything that it has to name is there (S3-01, S2-08, S3-04), nothing stands in the way,
     /// and policy asks for nothing but approvals. Where a guardrail stands for these, the grant is recorded with it.
     /// </summary>
-    public static Ruling Make(Estate estate, Change.RequestMade c, Instant at, EvidenceClass evidence = EvidenceClass.Declared)
+    public static Ruling Make(Estate estate, Change.RequestMade c, Instant at,
+        EvidenceClass evidence = EvidenceClass.Declared)
     {
         if (estate.Find(c.Id) >= 0) return Ruling.No(RefusalCode.IdTaken, $"{c.Id} exists");
         if ((c.ByPerson is null) == (c.ByWorkload is null))
@@ -127,7 +128,8 @@ internal static class RequestCommands
         var known = estate.FindSeat(wanted.Id);
         if (c.Grant is not null)
             return known >= 0 || estate.FindSeat(wanted.Name) >= 0 ? Registry.Taken(wanted.Name)
-                : c.Grant is { ToOrganisation: null, ToPerson: null, ToWorkload: null, ToSeat: { } to } && to == wanted.Id
+                : c.Grant is { ToOrganisation: null, ToPerson: null, ToWorkload: null,
+                    ToSeat: { } to } && to == wanted.Id
                     ? null
                 : Ruling.No(RefusalCode.InvalidValue, "the grant of a new seat is to that seat", "to");
         if (known < 0) return Registry.Unknown(wanted.Id, "seat");
@@ -136,7 +138,9 @@ internal static class RequestCommands
             $"seat `{wanted.Name}` has {estate.Seats[known].Size} places", "seat.size", "name a larger number");
     }
 
-    /// <summary>Sponsor, who answers for the removal, and who reviews: of the grantor, and none of them the one it is for.</summary>
+    /// <summary>
+    /// Sponsor, who answers for the removal, and who reviews: of the grantor, and none of them the one it is for.
+    /// </summary>
     private static Ruling? People(RequestCase of, Instant at)
     {
         var (estate, made) = (of.Estate, of.Request.Made);
@@ -204,7 +208,8 @@ internal static class RequestCommands
 
         if (of.Outcome is PolicyOutcome.Undecidable) return GrantPolicy.Refusal(of.Outcome);
         return of.Guardrail is { } rule && Guardrail(of.Estate, rule) is { } within
-            && Separation.Against(of.Estate, of.Request, of.Plan, of.Estate.Find(within.ApprovedBy), of.Request.RecordedAt)
+            && Separation.Against(of.Estate, of.Request, of.Plan, of.Estate.Find(within.ApprovedBy),
+                of.Request.RecordedAt)
                 is { } against
             ? Ruling.No(RefusalCode.SelfApproval,
                 $"guardrail `{rule}` is the approval of {within.ApprovedBy}: {against}", "by", "somebody else has to ask")
@@ -228,7 +233,8 @@ internal static class RequestCommands
         foreach (var row in preview.Overlaps)
         {
             var grant = of.Estate.Grants[row];
-            if (grant.From <= Instant.Max(at, wanted.From) && grant.Until >= wanted.Until && grant.Parent == of.Plan.Parent
+            if (grant.From <= Instant.Max(at,
+                wanted.From) && grant.Until >= wanted.Until && grant.Parent == of.Plan.Parent
                 && wanted.Scope.IsWithin(of.Estate.Scopes[grant.Scope]) && GrantConditions.Of(of.Estate, row).IsEmpty
                 && Validity.Of(of.Estate, row, Instant.Max(at, grant.From)).IsInForce)
                 return Ruling.No(RefusalCode.AlreadySo, $"`{of.Estate.GrantNames[row].Name}` gives this already", "scope");

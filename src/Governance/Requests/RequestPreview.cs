@@ -33,7 +33,8 @@ internal sealed record RequestPreview(
 
     /// <summary>Open requests that ask for some of the same for the same beneficiary.</summary>
     private static bool IsAlike(Estate estate, AccessRequest other, RequestCase of, Instant at) =>
-        other.Id != of.Request.Id && other.IsOpen(at) && other.Made.Grant is { } grant && of.Request.Made.Grant is { } mine
+        other.Id != of.Request.Id && other.IsOpen(at) && other.Made.Grant is { } grant
+            && of.Request.Made.Grant is { } mine
         && grant.Entitlement == mine.Entitlement && grant.ToPerson == mine.ToPerson
         && grant.ToWorkload == mine.ToWorkload && grant.ToOrganisation == mine.ToOrganisation
         && grant.ToSeat == mine.ToSeat && grant.Parent == mine.Parent && grant.Scope.Overlaps(mine.Scope)
@@ -87,7 +88,9 @@ internal sealed record RequestPreview(
         void Line(string name, params object?[] values) => Write(text, name, values);
     }
 
-    /// <summary>What it comes to: where it would hang, what it lets do now, and by which rules that was looked at.</summary>
+    /// <summary>
+    /// What it comes to: where it would hang, what it lets do now, and by which rules that was looked at.
+    /// </summary>
     private static string PreviewOf(RequestCase of, ImmutableArray<int> chain, Instant at)
     {
         var (estate, plan) = (of.Estate, of.Plan);

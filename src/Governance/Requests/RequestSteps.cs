@@ -33,7 +33,9 @@ internal sealed record RequestCase
 
     public bool IsMet => Steps.All(s => s.IsMet);
 
-    /// <summary>What stands in the way besides approvals and policy: a closed relationship, a ticket, a window.</summary>
+    /// <summary>
+    /// What stands in the way besides approvals and policy: a closed relationship, a ticket, a window.
+    /// </summary>
     public Ruling? Stands { get; init; }
 
     /// <summary>The grant with everybody who approved and counts; null where only a seat is to grow.</summary>
@@ -42,7 +44,8 @@ internal sealed record RequestCase
     /// <summary>
     /// The request as it stands; null with a ruling where it names what nobody knows, which only a new one can.
     /// </summary>
-    public static RequestCase? Of(Estate estate, AccessRequest request, Instant at, EvidenceClass evidence, out Ruling? unknown)
+    public static RequestCase? Of(Estate estate, AccessRequest request, Instant at, EvidenceClass evidence,
+        out Ruling? unknown)
     {
         var with = WithSeat(estate, request, at);
         if (request.Grant is { } wanted)
@@ -94,7 +97,8 @@ internal sealed record RequestCase
         return counted.ToImmutable();
     }
 
-    private static GrantCase Enlarged(Estate estate, AccessRequest request, int held, Instant at, EvidenceClass evidence)
+    private static GrantCase Enlarged(Estate estate, AccessRequest request, int held, Instant at,
+        EvidenceClass evidence)
     {
         var of = GrantCase.Of(estate, held, at);
         var approvers = Counted(estate, request, of.Plan, at);
@@ -134,7 +138,8 @@ internal sealed record RequestCase
 
     private static RequestCase Judged(Estate estate, AccessRequest request, GrantCase grant, Instant at)
     {
-        var (outcome, most) = ((PolicyOutcome)new PolicyOutcome.Ungoverned(), (PolicyOutcome)new PolicyOutcome.Ungoverned());
+        var (outcome, most) = ((PolicyOutcome)new PolicyOutcome.Ungoverned(),
+            (PolicyOutcome)new PolicyOutcome.Ungoverned());
         var given = GrantPolicy.Question(estate, grant, at);
         if (estate.Policies.Governs(at))
         {
@@ -145,7 +150,8 @@ internal sealed record RequestCase
 
         var missing = (outcome as PolicyOutcome.Refused)?.Unmet ?? [];
         var steps = outcome is PolicyOutcome.Admitted { Guardrail: not null } ? []
-            : Floor(grant.Plan).Select(s => new RequestStep(s, null, s.IsMetBy(given.Approvals, EvidenceClass.Declared)))
+            : Floor(grant.Plan).Select(s => new RequestStep(s, null, s.IsMetBy(given.Approvals,
+                EvidenceClass.Declared)))
                 .Concat(((most as PolicyOutcome.Refused)?.Unmet ?? [])
                     .Where(u => u is { Kind: RequirementKind.Approvals, Step: not null })
                     .Select(u => new RequestStep(u.Step!, u.Rule,

@@ -13,7 +13,8 @@ internal readonly record struct Occupancy(int Person, int By, Instant From, Revi
 }
 
 /// <summary>
-/// A seat: what was approved once (C4). Whether a place is taken is derived: who left, was suspended or moved takes none.
+/// A seat: what was approved once (C4). Whether a place is taken is derived: who left, was suspended or moved takes
+/// none.
 /// </summary>
 internal sealed record Seat : INamed
 {
@@ -114,7 +115,9 @@ internal sealed record Seat : INamed
         }
     }
 
-    /// <summary>When it was last filled again after it had been empty, and the entry that had emptied it (C0).</summary>
+    /// <summary>
+    /// When it was last filled again after it had been empty, and the entry that had emptied it (C0).
+    /// </summary>
     public (Instant Mended, Revision Because)? Refilled(Estate estate, Instant at)
     {
         (Instant, Revision)? refilled = null;

@@ -20,7 +20,8 @@ internal static class SeatCommands
         if (estate.NaturalPerson(person) == estate.NaturalPerson(by))
             return Ruling.No(RefusalCode.SelfApproval, $"{c.By} would assign themselves", "by", "another admin does");
         var tier = Tier(estate, row, at);
-        if (!Approvals.IsFreshAdmin(estate, estate.Relationships[seat.Relationship], estate.NaturalPerson(by), tier, at))
+        if (!Approvals.IsFreshAdmin(estate, estate.Relationships[seat.Relationship], estate.NaturalPerson(by), tier,
+            at))
             return Ruling.No(RefusalCode.ApprovalMissing,
                 $"a place is assigned by a verified admin of `{estate.Organisations[seat.Organisation].Name}` for tier {tier}",
                 "by");
@@ -47,7 +48,8 @@ internal static class SeatCommands
         if (by is not { } person || person == from || estate.FindSeat(id) is not (>= 0 and var row)) return null;
         if (Registry.ActivePerson(estate, person, at, "by") is { } gone) return gone;
         var relationship = estate.Seats[row].Relationship;
-        var (own, natural) = (Registry.PersonOrganisation(estate, estate.Find(person), at), estate.NaturalPerson(estate.Find(person)));
+        var (own, natural) = (Registry.PersonOrganisation(estate, estate.Find(person), at),
+            estate.NaturalPerson(estate.Find(person)));
         for (var above = relationship; above >= 0; above = estate.Relationships[above].Parent)
             if (estate.Relationships[above].Grantor == own) return null;
         return Approvals.IsFreshAdmin(estate, estate.Relationships[relationship], natural, 1, at) ? null

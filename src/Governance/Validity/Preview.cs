@@ -37,7 +37,8 @@ internal sealed record Effect(
         {
             ref readonly var grant = ref after.Grants[row];
             if (grant.To.Kind == BeneficiaryKind.Organisation) continue;
-            foreach (var person in grant.To.Kind == BeneficiaryKind.Seat ? Everybody(before, after, grant.To.Row, at) : [-1])
+            foreach (var person in grant.To.Kind == BeneficiaryKind.Seat ? Everybody(before, after, grant.To.Row,
+                at) : [-1])
             {
                 var was = AnswerOf(before, row, person, at);
                 var becomes = AnswerOf(after, row, person, at);

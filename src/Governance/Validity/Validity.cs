@@ -17,14 +17,15 @@ public static class Validity
     }
 
     /// <summary>
-    /// The answer for one person through a seat: the seat's, for as long as the place is theirs, and never by an approval
-    /// of their own.
+    /// The answer for one person through a seat: the seat's, for as long as the place is theirs, and never by an
+    /// approval of their own.
     /// </summary>
     internal static Answer Of(Estate estate, int grant, int person, Instant at)
     {
         var seat = estate.Seats[estate.Grants[grant].To.Row];
         if (seat.OccupiedUntil(estate, person, at) is not { } until
-            || Separation.Approved(estate, estate.Grants[grant], person)) return new Answer(Standing.Ended, at, default);
+            || Separation.Approved(estate, estate.Grants[grant], person)) return new Answer(Standing.Ended, at,
+                default);
         var answer = Of(estate, grant, at);
         return answer.IsInForce ? answer with { Bound = Instant.Min(answer.Bound, until) } : answer;
     }

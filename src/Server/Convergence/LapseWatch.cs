@@ -4,8 +4,9 @@ using Mandate.Storage;
 namespace Mandate.Server;
 
 /// <summary>
-/// Records once that a grant to a person, workload or seat ended by time alone, and that a request's deadline passed, for
-/// clocks, streams and reports; no answer depends on it. Looks when an answer can change and, after entries, every few seconds.
+/// Records once that a grant to a person, workload or seat ended by time alone, and that a request's deadline passed,
+/// for clocks, streams and reports; no answer depends on it. Looks when an answer can change and, after entries, every
+/// few seconds.
 /// </summary>
 internal sealed class LapseWatch(Node node, RecordedInstants instants, SilenceWatch silence)
 {
@@ -44,7 +45,8 @@ internal sealed class LapseWatch(Node node, RecordedInstants instants, SilenceWa
         }
 
         foreach (var row in estate.OpenRequests)
-            if (estate.Requests[row].Made is var made && made.DecideBy > at) nextAt = Instant.Min(nextAt, made.DecideBy);
+            if (estate.Requests[row].Made is var made && made.DecideBy > at) nextAt = Instant.Min(nextAt,
+                made.DecideBy);
             else if (changes.Count < NotedMax) changes.Add(new Change.RequestExpired(estate.Requests[row].Id));
         if (changes.Count == 0) return nextAt;
         await node.Scribe.SubmitAsync(new Command

@@ -47,7 +47,9 @@ internal static class AccessEndpoints
         return Page(items, null);
     }
 
-    /// <summary>Of a grant to a seat, everybody in it, or the one who is asked about; of another, the grant's own.</summary>
+    /// <summary>
+    /// Of a grant to a seat, everybody in it, or the one who is asked about; of another, the grant's own.
+    /// </summary>
     private static IEnumerable<int> Holders(Axes axes, int row, Reach reach)
     {
         var to = axes.Estate.Grants[row].To;

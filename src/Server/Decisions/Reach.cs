@@ -4,8 +4,9 @@ using Mandate.Governance;
 namespace Mandate.Server;
 
 /// <summary>
-/// The grants to persons, workloads and seats that a question about reach looks at, newest first: of one resource's system, or
-/// of one subject system by system. Each grant leads to the next, so that a page begins where the last one ended.
+/// The grants to persons, workloads and seats that a question about reach looks at, newest first: of one resource's
+/// system, or of one subject system by system. Each grant leads to the next, so that a page begins where the last one
+/// ended.
 /// </summary>
 internal sealed record Reach(Estate Estate, ImmutableArray<Beneficiary>? Subject, int System)
 {

@@ -195,7 +195,8 @@ internal static class GrantEndpoints
         {
             Id = Identifier.Text(id), Sealed = values, BasedOn = body.BasedOn,
             Decide = (e, at) => GrantCommands.Confirm(e, change, at, Ruling.EvidenceOf(
-                body.Source is null ? null : new FactSource(body.Source, body.Evidence), Caller.Of(http).Proof, at)).From(body),
+                body.Source is null ? null : new FactSource(body.Source, body.Evidence), Caller.Of(http).Proof,
+                    at)).From(body),
         });
     }
 

@@ -1,4 +1,5 @@
 using Mandate.Governance;
+using Mandate.Storage;
 using Mandate.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -48,36 +49,50 @@ internal static class ApprovalEndpoints
             && of!.Steps.Any(s => !s.IsMet && of.IsAsked(s, person, at));
     }
 
-    private static Task<IResult> Approve(HttpContext http, string request, Features f) =>
-        RequestActs.RunAsync(http, request, f, (id, acting, body, values) =>
-        {
-            var reason = RequestActs.Reason(id, body, values);
-            return new RequestAct(
-                body.Digest is { Length: 64 } ? null : new Refusal(RefusalCode.InvalidValue,
-                    "an approval is of what was shown: send its digest", "digest", "read the request, and send `shown.digest`"),
-                (estate, at) => ApprovalCommands.Approve(estate, new Change.ApprovalGiven(
-                    id, acting!.Person, new RequestShown(Content(estate, id), body.Digest!), reason), at,
-                    acting.ClassAt(at)));
-        });
+    private static Task<IResult> Approve(HttpContext http, string request, Features f)
+    {
+        // A person's yes is worth what their sign-in is: what is privileged asks for one that resists phishing (C2).
+        if (Caller.Of(http).Person is not null && Lookup.Request(f.Node.Estate, request) is >= 0 and var row
+            && RequestSight.Of(http, f.Node.Estate).Sees(f.Node.Estate.Requests[row], f.Node.Now)
+            && StepUp.Lacks(StepUp.OfTier(RequestPages.Tier(f.Node.Estate, f.Node.Estate.Requests[row], f.Node.Now)),
+                Caller.Of(http), f.Node.Now) is { } challenge) return Task.FromResult(challenge);
+        return RequestActs.RunAsync(http, request, f, (id, acting, body, values) => Yes(id, acting!, body, values));
+    }
 
-    /// <summary>A no is to what the request is, whatever was shown of it.</summary>
     private static Task<IResult> Deny(HttpContext http, string request, Features f) =>
-        RequestActs.RunAsync(http, request, f, (id, acting, body, values) =>
-        {
-            var reason = RequestActs.Reason(id, body, values);
-            return new RequestAct(RequestReading.NoText(body.Reason, "reason"),
-                (estate, at) => ApprovalCommands.Deny(estate, new Change.ApprovalDenied(
-                    id, acting!.Person, new RequestShown(Content(estate, id), body.Digest ?? ""), reason), at));
-        });
+        RequestActs.RunAsync(http, request, f, (id, acting, body, values) => No(id, acting!, body, values));
 
     private static Task<IResult> Ask(HttpContext http, string request, Features f) =>
-        RequestActs.RunAsync(http, request, f, (id, acting, body, values) =>
-        {
-            var question = Node.Seal(id, SealedFields.Question, body.Reason ?? "", values);
-            return new RequestAct(RequestReading.NoText(body.Reason, "reason"),
-                (estate, at) => RequestCommands.Ask(
-                    estate, new Change.InformationAsked(id, acting!.Person, question), at));
-        });
+        RequestActs.RunAsync(http, request, f, (id, acting, body, values) => Question(id, acting!, body, values));
+
+    internal static RequestAct Yes(
+        AccessRequestId id, Acting acting, RequestVerbWire body, List<SealedValue> values)
+    {
+        var reason = RequestActs.Reason(id, body, values);
+        return new RequestAct(
+            body.Digest is { Length: 64 } ? null : new Refusal(RefusalCode.InvalidValue,
+                "an approval is of what was shown: send its digest", "digest", "read the request, and send `shown.digest`"),
+            (estate, at) => ApprovalCommands.Approve(estate, new Change.ApprovalGiven(
+                id, acting.Person, new RequestShown(Content(estate, id), body.Digest!), reason), at,
+                    acting.ClassAt(at)));
+    }
+
+    /// <summary>A no is to what the request is, whatever was shown of it.</summary>
+    internal static RequestAct No(AccessRequestId id, Acting acting, RequestVerbWire body, List<SealedValue> values)
+    {
+        var reason = RequestActs.Reason(id, body, values);
+        return new RequestAct(RequestReading.NoText(body.Reason, "reason"),
+            (estate, at) => ApprovalCommands.Deny(estate, new Change.ApprovalDenied(
+                id, acting.Person, new RequestShown(Content(estate, id), body.Digest ?? ""), reason), at));
+    }
+
+    internal static RequestAct Question(
+        AccessRequestId id, Acting acting, RequestVerbWire body, List<SealedValue> values)
+    {
+        var question = Node.Seal(id, SealedFields.Question, body.Reason ?? "", values);
+        return new RequestAct(RequestReading.NoText(body.Reason, "reason"), (estate, at) => RequestCommands.Ask(
+            estate, new Change.InformationAsked(id, acting.Person, question), at));
+    }
 
     /// <summary>The preview's digest is over the content's, so one of them is enough to name both.</summary>
     private static string Content(Estate estate, AccessRequestId id) =>

@@ -8,8 +8,8 @@ using Mandate.Storage;
 namespace Mandate.Server;
 
 /// <summary>
-/// A yes that an outside approval chain signed, verified: a compact JWS whose `kid` names a registered key. What cannot be
-/// verified to the last member is as if it had not been sent (C3, 9).
+/// A yes that an outside approval chain signed, verified: a compact JWS whose `kid` names a registered key. What
+/// cannot be verified to the last member is as if it had not been sent (C3, 9).
 /// </summary>
 /// <param name="Request">The request it is about.</param>
 /// <param name="Person">As whom: a person of the key's organisation.</param>
@@ -27,7 +27,8 @@ internal sealed record OutsideApproval(string Request, string Person, string Pre
     /// <summary>Null for whatever is not that.</summary>
     public static OutsideApproval? Read(Estate estate, string? text, Instant at)
     {
-        if (text is not { Length: > 0 and <= TextMax } || text.Split('.') is not [var head, var body, var signature]) return null;
+        if (text is not { Length: > 0 and <= TextMax } || text.Split('.') is not [var head, var body,
+            var signature]) return null;
         if (!Base64Url.IsValid(head) || !Base64Url.IsValid(body) || !Base64Url.IsValid(signature)) return null;
         try
         {
@@ -46,7 +47,8 @@ internal sealed record OutsideApproval(string Request, string Person, string Pre
         }
     }
 
-    private static OutsideApproval? Claimed(JsonElement claims, Estate estate, ApproverKey key, Instant at, string digest)
+    private static OutsideApproval? Claimed(JsonElement claims, Estate estate, ApproverKey key, Instant at,
+        string digest)
     {
         if (Text(claims, "iss") != estate.Organisations[key.Organisation].Name || Text(claims, "aud") != estate.EstateId
             || Text(claims, "decision") != "approve" || Text(claims, "request") is not { } request
@@ -54,7 +56,8 @@ internal sealed record OutsideApproval(string Request, string Person, string Pre
             || Text(claims, "approver") is not { Length: > 0 and <= 100 } approver || !approver.All(char.IsAsciiLetterOrDigit)
             || Seconds(claims, "iat") is not { } issued || Seconds(claims, "exp") is not { } expires) return null;
         var isTimely = issued <= at.Plus(Skew) && at < issued.Plus(OldMax) && at < expires && issued < expires;
-        return isTimely ? new OutsideApproval(request, person, preview, new OutsideEvidence(approver, key.Name, digest)) : null;
+        return isTimely ? new OutsideApproval(request, person, preview, new OutsideEvidence(approver, key.Name,
+            digest)) : null;
     }
 
     private static bool Verify(ApproverKey key, byte[] signed, byte[] signature)
@@ -68,7 +71,8 @@ internal sealed record OutsideApproval(string Request, string Person, string Pre
             {
                 Curve = ECCurve.NamedCurves.nistP256, Q = new ECPoint { X = publicKey[..32], Y = publicKey[32..] },
             });
-            return ecdsa.VerifyData(signed, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+            return ecdsa.VerifyData(signed, signature, HashAlgorithmName.SHA256,
+                DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
         }
         catch (CryptographicException)
         {
@@ -79,7 +83,8 @@ internal sealed record OutsideApproval(string Request, string Person, string Pre
     private static string Name(ApproverAlgorithm algorithm) => algorithm == ApproverAlgorithm.EdDsa ? "EdDSA" : "ES256";
 
     private static string? Text(JsonElement of, string name) =>
-        of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String
+        of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name,
+            out var text) && text.ValueKind == JsonValueKind.String
             ? text.GetString() : null;
 
     private static Instant? Seconds(JsonElement of, string name) =>

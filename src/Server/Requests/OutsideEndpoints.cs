@@ -74,7 +74,8 @@ internal static class OutsideEndpoints
         if (row < 0) return Problems.NotFound("the request");
         var id = f.Node.Estate.Requests[row].Id;
         var approval = OutsideApproval.Read(f.Node.Estate, body.Jws.Trim(), f.Node.Now);
-        if (approval is null || approval.Request != Identifier.Text(id) || f.Lookup.PersonId(approval.Person) is not { } person)
+        if (approval is null || approval.Request != Identifier.Text(id)
+            || f.Lookup.PersonId(approval.Person) is not { } person)
             return Problems.Of(new Refusal(RefusalCode.EvidenceUnverifiable,
                 "the evidence cannot be verified, which is as if there were none", "jws",
                 "sign it as docs/formats/outside-approvals.md says, with a key that is registered and counts"));

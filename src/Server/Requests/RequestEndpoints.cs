@@ -54,10 +54,12 @@ internal static class RequestEndpoints
         var (body, problem) = await Body.ReadAsync<NewRequestWire>(http);
         if (body is null) return problem!;
         Acting? acting = null;
-        if (body.Workload is null && (acting = Acting.Of(http, f, body.OnBehalfOf, out var nobody)) is null) return nobody!;
+        if (body.Workload is null && (acting = Acting.Of(http, f, body.OnBehalfOf,
+            out var nobody)) is null) return nobody!;
         var values = new List<SealedValue>();
         if (OfAnother(http, f, body.Workload) is { } foreign) return foreign;
-        if (RequestReading.Read(f, RequestSight.Of(http, f.Node.Estate), body, acting, values, out var change) is { } refused)
+        if (RequestReading.Read(f, RequestSight.Of(http, f.Node.Estate), body, acting, values,
+            out var change) is { } refused)
             return Problems.Of(f.Shown.Named(refused));
         EvidenceClass ClassAt(Instant at) => acting?.ClassAt(at) ?? EvidenceClass.Declared;
         if (http.Request.Query["what_if"] == "true") return Preview(http, f, change!, ClassAt);
@@ -71,7 +73,8 @@ internal static class RequestEndpoints
         });
     }
 
-    private static IResult Preview(HttpContext http, Features f, Change.RequestMade change, Func<Instant, EvidenceClass> classAt)
+    private static IResult Preview(HttpContext http, Features f, Change.RequestMade change, Func<Instant,
+        EvidenceClass> classAt)
     {
         var (estate, at) = (f.Node.Estate, f.Node.Now);
         return RequestCommands.Make(estate.Fork(), change, at, classAt(at)).Match(

@@ -66,12 +66,14 @@ internal static class RequestReading
     {
         if (estate.FindSeat(seat.Id) is not (>= 0 and var row)) return null;
         for (var system = 0; system < estate.Systems.Count; system++)
-            if (estate.NewestGrant(new Beneficiary(BeneficiaryKind.Seat, row), system) >= 0) return estate.Systems[system];
+            if (estate.NewestGrant(new Beneficiary(BeneficiaryKind.Seat, row),
+                system) >= 0) return estate.Systems[system];
         return null;
     }
 
     private static Refusal? Grant(
-        Features f, RequestSight sight, NewRequestWire body, AccessRequestId id, SeatWanted? seat, List<SealedValue> values,
+        Features f, RequestSight sight, NewRequestWire body, AccessRequestId id, SeatWanted? seat,
+            List<SealedValue> values,
         out Change.GrantRecorded? grant)
     {
         grant = null;

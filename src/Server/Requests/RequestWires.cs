@@ -43,14 +43,16 @@ internal static class RequestWires
             : estate.Seats[estate.FindSeat(made.Seat!.Id)].Relationship];
         return new RequestWire
         {
-            Id = Identifier.Text(made.Id), State = PolicyWords.Of(request.At(at)), Since = Shown.Time(request.Since(at)),
+            Id = Identifier.Text(made.Id), State = PolicyWords.Of(request.At(at)),
+                Since = Shown.Time(request.Since(at)),
             Name = made.Grant?.Name ?? made.Seat!.Name,
             By = request.IsByWorkload ? estate.Workloads[request.By].Name : f.Shown.Person(estate, request.By),
             ByType = request.IsByWorkload ? "workload" : "person", To = To(f, estate, made),
             Seat = made.Seat is { } seat ? new SeatWantedWire(seat.Name, seat.Size) : null,
             Relationship = relationship.Name, Entitlement = Entitlement(estate, made, of),
             Parent = made.Grant?.Parent is { } parent ? estate.GrantNames[estate.Find(parent)].Name : null,
-            Scope = made.Grant is { } scoped ? Shown.Wire(scoped.Scope) : null, Tier = of?.Plan.Tier ?? TierOf(estate, made),
+            Scope = made.Grant is { } scoped ? Shown.Wire(scoped.Scope) : null, Tier = of?.Plan.Tier ?? TierOf(estate,
+                made),
             From = made.Grant is { } begins ? Shown.Time(begins.From) : null,
             Until = made.Grant is { } ends ? Shown.Time(ends.Until) : null,
             Owner = made.Grant is { } owned ? f.Shown.Person(owned.Owner) : null,
@@ -112,7 +114,8 @@ internal static class RequestWires
             Actions = estate.Entitlements[of.Plan.Entitlement].At(at).Actions,
             Stands = !isInside ? of.Stands is null && of.More.IsEmpty ? null : "it cannot be approved now"
                 : of.Stands is Ruling.Refused refused ? f.Shown.Named(refused.Because.Message)
-                : of.Outcome is PolicyOutcome.Refused { Forbidden.IsEmpty: false } no ? f.Shown.Named(PolicyText.Why(no))
+                : of.Outcome is PolicyOutcome.Refused { Forbidden.IsEmpty: false } no
+                    ? f.Shown.Named(PolicyText.Why(no))
                 : of.More.IsEmpty ? null : f.Shown.Named(string.Join("; ", of.More.Select(u => u.Text))),
             Rules = isInside ? [.. of.Outcome.Rules.Select(r => r.ToString())] : [],
             Similar =

@@ -25,7 +25,8 @@ internal static class SeatEndpoints
         var of = person is null ? -1 : f.Lookup.Person(estate, person);
         var sight = RequestSight.Of(http, estate);
         var (items, next) = Paging.Take(http, estate.Seats.Count, limit, after, row =>
-            sight.Sees(estate.Seats[row]) && Wire(f, estate, row, at) is var shown && (state is null || shown.State == state)
+            sight.Sees(estate.Seats[row]) && Wire(f, estate, row,
+                at) is var shown && (state is null || shown.State == state)
             && (relationship is null || shown.Relationship == relationship)
             && (person is null || estate.Seats[row].At(estate, at).Any(o => o.Person == of)) ? shown : null);
         return Results.Json(new PageWire<SeatWire>(items, next), WireJson.Default.PageWireSeatWire);
@@ -110,7 +111,8 @@ internal static class SeatEndpoints
         var seat = estate.Seats[row];
         return new SeatWire
         {
-            Id = Identifier.Text(seat.Id), Name = seat.Name, Relationship = estate.Relationships[seat.Relationship].Name,
+            Id = Identifier.Text(seat.Id), Name = seat.Name,
+                Relationship = estate.Relationships[seat.Relationship].Name,
             Organisation = estate.Organisations[seat.Organisation].Name, State = at < seat.Ends ? "open" : "closed",
             Size = seat.Size, Until = Shown.Time(seat.Ends), Tier = SeatCommands.Tier(estate, row, at),
             Grants = [.. Grants(estate, row, at).Select(g => estate.GrantNames[g].Name)],

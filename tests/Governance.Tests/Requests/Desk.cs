@@ -11,7 +11,8 @@ internal static class Desk
 
     /// <summary>A request for a grant of the same name; who asks is the operator unless said.</summary>
     public static Change.RequestMade Asking(
-        this TestEstate estate, string name, string to, string scope, string? parent = null, string by = Examples.Operator,
+        this TestEstate estate, string name, string to, string scope, string? parent = null,
+            string by = Examples.Operator,
         string entitlement = "pacs/operator", string relationship = "harbor-tideway") => new()
         {
             Id = estate.AccessRequestId(name), ByPerson = estate.PersonId(by),
@@ -23,7 +24,8 @@ internal static class Desk
         };
 
     /// <summary>A request for a new seat with its first grant.</summary>
-    public static Change.RequestMade AskingSeat(this TestEstate estate, string name, int size, string by = Examples.Operator,
+    public static Change.RequestMade AskingSeat(this TestEstate estate, string name, int size,
+        string by = Examples.Operator,
         string scope = "host pacs-eu-*", string parent = "tideway-runs-pacs") =>
         estate.Asking(name, "nobody", scope, parent, by) with
         {
@@ -34,10 +36,12 @@ internal static class Desk
             Seat = new SeatWanted(estate.SeatId(name), name, size),
         };
 
-    public static Ruling TryMake(this TestEstate estate, Change.RequestMade request, EvidenceClass evidence = EvidenceClass.Declared) =>
+    public static Ruling TryMake(this TestEstate estate, Change.RequestMade request,
+        EvidenceClass evidence = EvidenceClass.Declared) =>
         RequestCommands.Make(estate.Now, request, estate.At, evidence);
 
-    public static TestEstate Make(this TestEstate estate, Change.RequestMade request, EvidenceClass evidence = EvidenceClass.Declared) =>
+    public static TestEstate Make(this TestEstate estate, Change.RequestMade request,
+        EvidenceClass evidence = EvidenceClass.Declared) =>
         estate.DoAs(estate.TryMake(request, evidence), evidence);
 
     public static AccessRequest Request(this TestEstate estate, string name) =>
@@ -46,7 +50,8 @@ internal static class Desk
     public static RequestState State(this TestEstate estate, AccessRequestId id) =>
         estate.Now.Requests[estate.Now.Find(id)].At(estate.At);
 
-    public static RequestState RequestState(this TestEstate estate, string name) => estate.State(estate.AccessRequestId(name));
+    public static RequestState RequestState(this TestEstate estate,
+        string name) => estate.State(estate.AccessRequestId(name));
 
     public static RequestCase Case(this TestEstate estate, string name)
     {
@@ -61,12 +66,14 @@ internal static class Desk
 
     /// <summary>What is shown now.</summary>
     public static RequestShown Shown(this TestEstate estate, string name) =>
-        estate.Now.Find(estate.AccessRequestId(name)) < 0 ? default : RequestPreview.Of(estate.Case(name), estate.At).Shown;
+        estate.Now.Find(estate.AccessRequestId(name)) < 0 ? default : RequestPreview.Of(estate.Case(name),
+            estate.At).Shown;
 
     public static Ruling TryApprove(
         this TestEstate estate, string name, string person, EvidenceClass evidence = EvidenceClass.Attested,
         RequestShown? shown = null) => ApprovalCommands.Approve(
-            estate.Now, new Change.ApprovalGiven(estate.AccessRequestId(name), estate.PersonId(person), shown ?? estate.Shown(name)),
+            estate.Now, new Change.ApprovalGiven(estate.AccessRequestId(name), estate.PersonId(person),
+                shown ?? estate.Shown(name)),
             estate.At, evidence);
 
     public static TestEstate Approve(
@@ -77,15 +84,19 @@ internal static class Desk
     }
 
     public static Ruling TryDeny(this TestEstate estate, string name, string person) => ApprovalCommands.Deny(
-        estate.Now, new Change.ApprovalDenied(estate.AccessRequestId(name), estate.PersonId(person), default), estate.At);
+        estate.Now, new Change.ApprovalDenied(estate.AccessRequestId(name), estate.PersonId(person), default),
+            estate.At);
 
-    public static Ruling TryOccupy(this TestEstate estate, string seat, string person, string by) => SeatCommands.Occupy(
-        estate.Now, new Change.SeatOccupied(estate.SeatId(seat), estate.PersonId(person), estate.PersonId(by)), estate.At);
+    public static Ruling TryOccupy(this TestEstate estate, string seat, string person,
+        string by) => SeatCommands.Occupy(
+        estate.Now, new Change.SeatOccupied(estate.SeatId(seat), estate.PersonId(person), estate.PersonId(by)),
+            estate.At);
 
     public static TestEstate Occupy(this TestEstate estate, string seat, string person, string by) =>
         estate.Do(estate.TryOccupy(seat, person, by));
 
-    public static TestEstate Vacate(this TestEstate estate, string seat, string person) => estate.Do(SeatCommands.Vacate(
+    public static TestEstate Vacate(this TestEstate estate, string seat,
+        string person) => estate.Do(SeatCommands.Vacate(
         estate.Now, new Change.SeatVacated(estate.SeatId(seat), estate.PersonId(person)), estate.At));
 
     /// <summary>Records with a class, as a sign-in gives it.</summary>
@@ -118,5 +129,6 @@ internal static class Desk
     public static Rule Requires(string name, Requirement needs, RuleMatch? match = null) =>
         new Rule.Require(name, match ?? Assignments, null, needs);
 
-    public static ApprovalStep Step(int count, ApproverRoles roles, params PersonId[] people) => new(count, roles, [.. people]);
+    public static ApprovalStep Step(int count, ApproverRoles roles, params PersonId[] people) => new(count, roles,
+        [.. people]);
 }

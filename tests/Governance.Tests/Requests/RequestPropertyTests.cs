@@ -14,7 +14,8 @@ public sealed class RequestPropertyTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public void Nobody_approves_for_themselves_no_step_is_met_by_the_wrong_side_and_what_was_approved_is_what_starts(int start)
+    public void Nobody_approves_for_themselves_no_step_is_met_by_the_wrong_side_and_what_was_approved_is_what_starts(
+        int start)
     {
         var (granted, throughSeats) = (0, 0);
         for (var seed = start * 1000; seed < (start * 1000) + 12; seed++)
@@ -38,7 +39,8 @@ public sealed class RequestPropertyTests
     {
         var now = estate.Now;
         for (var row = 0; row < now.Grants.Count; row++)
-            Assert.Equal(Validity.Of(now, row, estate.At).Standing, now.Indexes.Answers!.Of(now, row, estate.At).Standing);
+            Assert.Equal(Validity.Of(now, row, estate.At).Standing, now.Indexes.Answers!.Of(now, row,
+                estate.At).Standing);
         for (var row = 0; row < now.Requests.Count; row++)
             if (now.Requests[row] is { End.State: RequestState.Approved } request) CheckApproved(estate, request, seed);
         for (var person = 0; person < now.People.Count; person++)
@@ -161,7 +163,8 @@ public sealed class RequestPropertyTests
         }
 
         private string? Open() => asked.Where(a => Estate.Now.Find(Estate.AccessRequestId(a)) >= 0
-            && Estate.Request(a).IsOpen(Estate.At)).ToList() is { Count: > 0 } open ? open[random.Next(open.Count)] : null;
+            && Estate.Request(a).IsOpen(Estate.At)).ToList() is { Count: > 0 } open
+                ? open[random.Next(open.Count)] : null;
 
         private Ruling? Approve() => Open() is { } request ? Estate.TryApprove(request, Approver()) : null;
 
@@ -172,7 +175,8 @@ public sealed class RequestPropertyTests
             if (Open() is not { } request) return null;
             return Estate.Request(request).Inquiries.Any(i => i.Answer is null)
                 ? RequestCommands.Answer(Estate.Now, new Change.InformationGiven(
-                    Estate.AccessRequestId(request), Estate.Now.People[Estate.Request(request).By].Id, TestEstate.Dummy), Estate.At)
+                    Estate.AccessRequestId(request), Estate.Now.People[Estate.Request(request).By].Id,
+                        TestEstate.Dummy), Estate.At)
                 : RequestCommands.Ask(Estate.Now, new Change.InformationAsked(
                     Estate.AccessRequestId(request), Estate.PersonId(Approver()), TestEstate.Dummy), Estate.At);
         }

@@ -170,7 +170,9 @@ public sealed class AccessTaskTests
         Assert.NotNull(portal);
     }
 
-    /// <summary>Every request of the profile's examples is understood as far as it can be: a question, or a submission.</summary>
+    /// <summary>
+    /// Every request of the profile's examples is understood as far as it can be: a question, or a submission.
+    /// </summary>
     [Fact]
     public async Task The_profiles_examples_are_answered_in_its_forms()
     {
@@ -202,7 +204,9 @@ public sealed class AccessTaskTests
         Assert.Equal((4, 4), (questions, submissions));
     }
 
-    /// <summary>Our answers have no member that the profile's examples and text do not have, and all that it requires.</summary>
+    /// <summary>
+    /// Our answers have no member that the profile's examples and text do not have, and all that it requires.
+    /// </summary>
     [Fact]
     public async Task Answers_have_the_members_of_the_profile()
     {

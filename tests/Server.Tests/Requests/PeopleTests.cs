@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Mandate.Fixtures;
 using Mandate.Governance;
 
 namespace Mandate.Server.Tests.Requests;
@@ -27,9 +28,11 @@ public sealed class PeopleTests
     [Fact]
     public async Task What_people_say_for_themselves_is_attested_or_proven_and_stays_with_the_grant()
     {
-        await using var server = await Harbor.StartAsync();
+        var time = new ManualTime(new DateTimeOffset(2026, 3, 1, 9, 0, 0, TimeSpan.Zero));
+        await using var server = await Harbor.StartAsync(time);
         using var asker = await Visitor.SignInAsync(server, Harbor.Operator, SignInStrength.MultiFactor);
-        using var admin = await Visitor.SignInAsync(server, Admin, SignInStrength.MultiFactor);
+        using var admin = await Visitor.SignInAsync(server, Admin);
+        time.Advance(TimeSpan.FromMinutes(16));
         using var owner = await Visitor.SignInAsync(server, Owner);
         var made = await asker.PostAsync("/v1/requests", Asking());
         Assert.True(made.Status == 201, made.Text);
@@ -49,6 +52,41 @@ public sealed class PeopleTests
         var estate = server.Server.Node.Estate;
         var admission = estate.Admissions[estate.Grants[estate.FindGrant(request.GetProperty("name").GetString()!)].Admission];
         Assert.Equal([EvidenceClass.Attested, EvidenceClass.Proven], admission.Classes);
+    }
+
+    [Fact]
+    public async Task A_yes_to_privileged_access_asks_for_a_sign_in_that_resists_phishing_and_a_no_for_none()
+    {
+        await using var server = await Harbor.StartAsync();
+        using var weak = await Visitor.SignInAsync(server, Owner, SignInStrength.MultiFactor);
+        var id = (await server.Post("/v1/requests", Asking(Harbor.Operator))).GetProperty("id").GetString()!;
+        var digest = (await server.Get("/v1/requests/" + id)).GetProperty("shown").GetProperty("digest").GetString();
+        var challenged = await weak.PostAsync($"/v1/requests/{id}/approve", new { digest });
+        Assert.Equal(401, challenged.Status);
+        Assert.Contains("acr_values=\"phishing_resistant\"", challenged.Challenge, StringComparison.Ordinal);
+        Assert.Equal(200, (await weak.PostAsync($"/v1/requests/{id}/deny", new { reason = "no" })).Status);
+    }
+
+    [Fact]
+    public async Task A_page_shows_what_a_yes_comes_to_and_a_link_alone_decides_nothing()
+    {
+        await using var server = await Harbor.StartAsync();
+        var id = (await server.Post("/v1/requests", Asking(Harbor.Operator))).GetProperty("id").GetString()!;
+        using var nobody = server.Client(null);
+        using var sent = await nobody.GetAsync(
+            new Uri("/requests/" + id, UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Contains("/sign-in", sent.RequestMessage!.RequestUri!.ToString(), StringComparison.Ordinal);
+        using var owner = await Visitor.SignInAsync(server, Owner);
+        using var asker = await Visitor.SignInAsync(server, Harbor.Operator);
+        async Task<string> Page(Visitor who, string path) =>
+            await who.Http.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Contains("/requests/" + id, await Page(owner, "/requests"), StringComparison.Ordinal);
+        Assert.DoesNotContain(id, await Page(asker, "/requests"), StringComparison.Ordinal);
+        var page = await Page(owner, "/requests/" + id);
+        Assert.Contains("What a yes comes to", page, StringComparison.Ordinal);
+        Assert.Contains("value=\"approve\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("value=\"approve\"", await Page(asker, "/requests/" + id), StringComparison.Ordinal);
+        Assert.Equal("pending", (await server.Get("/v1/requests/" + id)).GetProperty("state").GetString());
     }
 
     [Fact]

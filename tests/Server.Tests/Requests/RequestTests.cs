@@ -77,7 +77,8 @@ public sealed class RequestTests
     [InlineData("scope", "invalid_value")]
     [InlineData("to", "invalid_value")]
     [Trait("Requirement", "S3-01")]
-    public async Task A_request_without_what_it_has_to_name_is_refused_and_nothing_is_recorded(string member, string code)
+    public async Task A_request_without_what_it_has_to_name_is_refused_and_nothing_is_recorded(string member,
+        string code)
     {
         await using var server = await Harbor.StartAsync();
         Assert.Equal(code, await CodeAsync(server, "/v1/requests", Asking(others: (member, null)), HttpStatusCode.BadRequest));

@@ -48,8 +48,8 @@ internal static class SubjectSearch
     }
 
     /// <summary>
-    /// Who is met in this seat: people in it without a grant of their own here, in the seat of theirs whose newest grant
-    /// is the newest, so that nobody is met twice.
+    /// Who is met in this seat: people in it without a grant of their own here, in the seat of theirs whose newest
+    /// grant is the newest, so that nobody is met twice.
     /// </summary>
     private static IEnumerable<int> Occupants(Decider decider, int row, int system, int top)
     {

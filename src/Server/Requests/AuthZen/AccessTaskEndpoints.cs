@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Mandate.Server;
 
 /// <summary>
-/// AuthZEN Access Request and Approval Profile, draft 1: submission, task status and cancellation. A task is a request as
-/// any other; members that are not known are passed over, as the profile asks.
+/// AuthZEN Access Request and Approval Profile, draft 1: submission, task status and cancellation. A task is a request
+/// as any other; members that are not known are passed over, as the profile asks.
 /// </summary>
 internal static class AccessTaskEndpoints
 {
@@ -64,7 +64,8 @@ internal static class AccessTaskEndpoints
     }
 
     private static async Task<IResult> SubmittedAsync(
-        HttpContext http, Features f, RequestableDenials denials, CommandOutcome.Recorded recorded, AccessRequestId made)
+        HttpContext http, Features f, RequestableDenials denials, CommandOutcome.Recorded recorded,
+            AccessRequestId made)
     {
         var id = made;
         if (recorded.Repeated)
@@ -91,7 +92,8 @@ internal static class AccessTaskEndpoints
         }, CancellationToken.None);
         return outcome.Match(
             recorded: _ => Results.Json(Task(denials.Address(http), f.Node.Estate,
-                f.Node.Estate.Requests[f.Node.Estate.Find(request.Id)], f.Node.Now), WireJson.Default.AccessTaskAnswerWire),
+                f.Node.Estate.Requests[f.Node.Estate.Find(request.Id)], f.Node.Now),
+                    WireJson.Default.AccessTaskAnswerWire),
             refused: _ => Problem("invalid_task_state", 409, "the task has come to its end"),
             busy: b => Problems.Busy(b.Why));
     }

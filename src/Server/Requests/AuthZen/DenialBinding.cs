@@ -15,8 +15,8 @@ namespace Mandate.Server;
 internal sealed record Denial(string Evaluation, string Question, string Caller, GrantId Parent, Instant Expires);
 
 /// <summary>
-/// Binding tokens of requestable denials: encrypted and authenticated under a key of the estate, so that every node of it
-/// takes what another gave, and nothing has to be kept of what was denied.
+/// Binding tokens of requestable denials: encrypted and authenticated under a key of the estate, so that every node of
+/// it takes what another gave, and nothing has to be kept of what was denied.
 /// </summary>
 internal sealed class DenialBinding(Node node)
 {
@@ -90,7 +90,8 @@ internal sealed class DenialBinding(Node node)
                 {
                     if (leftOut is [var last] && member.Name == last) continue;
                     text.Append(JsonSerializer.Serialize(member.Name, Wire.WireJson.Default.String)).Append(':');
-                    Canonical(text, member.Value, leftOut is [var first, _] && member.Name == first ? leftOut[1..] : []);
+                    Canonical(text, member.Value, leftOut is [var first,
+                        _] && member.Name == first ? leftOut[1..] : []);
                     text.Append(',');
                 }
 

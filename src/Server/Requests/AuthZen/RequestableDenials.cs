@@ -6,8 +6,9 @@ using Microsoft.AspNetCore.Http;
 namespace Mandate.Server;
 
 /// <summary>
-/// The Access Request and Approval Profile at the decision: what a denial offers to whoever asked for an offer, and what an
-/// approval that is brought back is good for. A denial stays a denial, and no approval permits anything by itself.
+/// The Access Request and Approval Profile at the decision: what a denial offers to whoever asked for an offer, and
+/// what an approval that is brought back is good for. A denial stays a denial, and no approval permits anything by
+/// itself.
 /// </summary>
 internal sealed class RequestableDenials(DenialBinding binding, ServerOptions options)
 {
@@ -17,7 +18,9 @@ internal sealed class RequestableDenials(DenialBinding binding, ServerOptions op
     public string Address(HttpContext http) =>
         (options.PublicUrl?.TrimEnd('/') ?? $"{http.Request.Scheme}://{http.Request.Host.Value}") + AccessTaskEndpoints.Path;
 
-    /// <summary>Writes the members of the decision's context. The caller's own explanation may stand before them.</summary>
+    /// <summary>
+    /// Writes the members of the decision's context. The caller's own explanation may stand before them.
+    /// </summary>
     public void Write(Utf8JsonWriter json, HttpContext http, in Decider decider, in Asked asked, Decision decision,
         string reason)
     {
@@ -64,7 +67,8 @@ internal sealed class RequestableDenials(DenialBinding binding, ServerOptions op
     }
 
     /// <summary>An approval that was brought: which one it is where it permits, else what to do next.</summary>
-    private static void Brought(Utf8JsonWriter json, in Decider decider, in Asked asked, Decision decision, string approval)
+    private static void Brought(Utf8JsonWriter json, in Decider decider, in Asked asked, Decision decision,
+        string approval)
     {
         var (estate, at) = (decider.Estate, decider.At);
         var row = Identifier.TryRead<GrantId>(approval, out var id) ? estate.Find(id) : -1;

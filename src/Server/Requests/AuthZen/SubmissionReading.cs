@@ -63,7 +63,9 @@ internal sealed class SubmissionReading(Features f, DenialBinding binding, Calle
         };
     }
 
-    /// <summary>Whether the denial is ours, was told to this caller, is about this, and may still be taken up.</summary>
+    /// <summary>
+    /// Whether the denial is ours, was told to this caller, is about this, and may still be taken up.
+    /// </summary>
     private IResult? Bound(out Denial? denial)
     {
         denial = null;
