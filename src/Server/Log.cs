@@ -24,7 +24,7 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Warning, "a message of `{Source}` was refused: {Why}")]
     public static partial void MessageRefused(ILogger log, string source, string why);
 
-    [LoggerMessage(8, LogLevel.Warning, "source `{Source}` is silent: {Frozen} grants are frozen until it tells again")]
+    [LoggerMessage(8, LogLevel.Warning, "source `{Source}` is silent, and grants are frozen until it tells again: {Frozen}")]
     public static partial void SourceSilent(ILogger log, string source, int frozen);
 
     [LoggerMessage(6, LogLevel.Error,

@@ -108,8 +108,8 @@ public sealed record TicketWire
     public required string Number { get; init; }
 
     /// <summary>
-    /// `open`, `closed`, `not_begun` or `over` by its window, `silent` where it was open when its source was last heard,
-    /// or `unknown` where nobody told of it yet.
+    /// `open`, `closed`, `not_begun` or `over` by its window, `silent` where it was open when its source was last
+    /// heard, or `unknown` where nobody told of it yet.
     /// </summary>
     public required string Standing { get; init; }
 

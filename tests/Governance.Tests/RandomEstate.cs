@@ -35,6 +35,7 @@ internal sealed partial class RandomEstate
     public RandomEstate(int seed)
     {
         random = new Random(seed);
+        chance = new Random(~seed);
         Estate = new TestEstate("2026-01-05");
         foreach (var organisation in Organisations)
         {
@@ -73,7 +74,7 @@ internal sealed partial class RandomEstate
         Estate.After(random.Next(5) switch { 0 or 1 => 0, 2 => random.NextDouble(), 3 => random.Next(1, 3), _ =>
             random.Next(1, 8) });
         // Stops come easily; without mends as many, a history would soon be all stopped.
-        var ruling = random.Next(12) == 0 ? Told() : random.Next(10) < 6 ? Mend() : random.Next(20) switch
+        var ruling = chance.Next(10) == 0 ? Told() : random.Next(10) < 6 ? Mend() : random.Next(20) switch
         {
             < 5 => Fact(),
             < 7 => Life(),

@@ -136,7 +136,10 @@ public sealed class LedgerCheckTests : IDisposable
         var verified = Assert.IsType<LedgerVerdict.Verified>(LedgerCheck.Run(batches, Trust, anchors));
         Assert.Equal((ReferenceTree.Root(leaves), anchors.Length), (verified.Root, verified.AnchorsMatched));
         Assert.Equal(
-            [new LedgerProblem.ForkedHistory(new TreeSize(1_000), default, ReferenceTree.Root(leaves.AsSpan(0, 1_000)))],
+            [
+                new LedgerProblem.ForkedHistory(
+                    new TreeSize(1_000), default, ReferenceTree.Root(leaves.AsSpan(0, 1_000))),
+            ],
             Problems(batches, [.. anchors, Signed(1_000, default)]));
     }
 

@@ -8,7 +8,7 @@ namespace Mandate.Cli;
 /// <summary>`mandate policy`: what grants need, and what a change of it would do.</summary>
 internal static class PolicyNoun
 {
-    public static Command Build(VerbBuilder verbs, Screen screen, CommonOptions common)
+    public static Command Build(Screen screen, CommonOptions common, VerbBuilder verbs)
     {
         var policies = new Collection(verbs, "policies", "POLICY");
         return VerbBuilder.Noun("policy", "What grants need: rules, by version, and rehearsing a change of them.",
@@ -19,8 +19,7 @@ internal static class PolicyNoun
                     Cells.Of(p.Name), Cells.Of(p.Version), Cells.Of(p.RuleCount), Cells.Of(PolicyView.Reach(p.Reach)),
                     Cells.Of(p.From), Cells.Of(p.Author), Cells.Of(p.Approver), Cells.Of(p.Deployer),
                 ]),
-            Show(verbs), Deploy(verbs), Try(verbs), Report(verbs),
-            Tests(verbs), PolicyTest.Build(screen, common));
+            Show(verbs), PolicyTest.Build(screen, common), Try(verbs), Deploy(verbs), Report(verbs), Tests(verbs));
     }
 
     private static Command Show(VerbBuilder verbs)

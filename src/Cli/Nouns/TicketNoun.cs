@@ -114,7 +114,7 @@ internal static class TicketNoun
                 return call.Screen.Fail(ExitCode.BadInput, $"{from.Name} cannot be read", null);
             }
 
-            var path = Address.With(Address.V1("sources", call.Of(source), "imports"),
+            var path = Address.With(Address.V1("sources", call.Of(source) ?? "", "imports"),
                 ("file", from.Name), ("what_if", call.Of(whatIf) ? "true" : null));
             var media = from.Extension.Equals(".csv", StringComparison.OrdinalIgnoreCase)
                 ? "text/csv" : "application/x-ndjson";

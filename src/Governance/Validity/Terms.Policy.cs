@@ -56,9 +56,7 @@ internal static partial class Terms
         return until;
     }
 
-    /// <summary>
-    /// The row of the ticket that a grant is bound to at an instant, or -1, and the entry that bound it.
-    /// </summary>
+    /// <summary>The row of the ticket that a grant is bound to at an instant, or -1, and the entry.</summary>
     internal static (int Ticket, Revision Because) TicketOf(Estate estate, in GrantRow grant, Instant at)
     {
         var found = (estate.Admissions[grant.Admission].Ticket, new Revision(grant.Recorded));

@@ -140,7 +140,7 @@ internal sealed partial class EntrySubjects
                 foreach (var name in c.Systems.IsDefault ? [] : c.Systems)
                     if (estate.FindSystem(name) is var row and >= 0) System(estate.Systems[row].Id);
                 if (estate.FindTicket(new TicketBinding(c.Source, c.Number)) is var ticket and >= 0)
-                    foreach (var relationship in estate.Tickets[ticket].Relationships.Order()) Relationship(relationship);
+                    foreach (var bound in estate.Tickets[ticket].Relationships.Order()) Relationship(bound);
                 return true;
             case Change.FunctionDefined c:
                 Person(c.Owner);

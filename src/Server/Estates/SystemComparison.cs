@@ -105,10 +105,11 @@ internal sealed class SystemComparison(EstateComparison c)
                 declared.Name.Place,
                 new EstateChangeWire("change", StepKind.System, name,
                     $"criticality {Shown.Word(criticality)}, {resources}{In(declared)}"),
-                (estate, _) => SystemCommands.Describe(estate, new Change.SystemDescribed(known.Id, criticality, resources)
-                {
-                    Environment = declared.Environment?.Value,
-                })) { PlaceOf = PlaceFor });
+                (estate, _) => SystemCommands.Describe(
+                    estate, new Change.SystemDescribed(known.Id, criticality, resources)
+                    {
+                        Environment = declared.Environment?.Value,
+                    })) { PlaceOf = PlaceFor });
         if (c.Now.People[known.Owner.At(c.At).Person].Id != owner)
             c.Take(StepKind.System, name, new EstateStep(
                 declared.Owner.Place,

@@ -19,7 +19,7 @@ internal static class JsonPointer
         return here;
     }
 
-    /// <summary>The column (in characters, from 1) where it stands in a line, or where what should hold it does.</summary>
+    /// <summary>The column (from 1) where it stands in a line, or where what should hold it does.</summary>
     public static int Column(ReadOnlySpan<byte> line, string pointer)
     {
         var reader = new Utf8JsonReader(line);

@@ -25,7 +25,8 @@ internal sealed class SourceStanding
                 if (ticket < 0) continue;
                 var source = estate.Tickets[ticket].Source;
                 bound[source]++;
-                if (!estate.Sources[source].IsFresh(at) && Validity.Of(estate, row, at).Standing == Standing.Undecidable)
+                if (!estate.Sources[source].IsFresh(at)
+                    && Validity.Of(estate, row, at).Standing == Standing.Undecidable)
                     frozen[source]++;
                 break;
             }

@@ -107,7 +107,8 @@ internal static class TicketFile
         try
         {
             using var json = JsonDocument.Parse(row, Strictly);
-            return (new TicketRow(line, json.RootElement.Clone(), pointer => JsonPointer.Column(row.Span, pointer)), null);
+            return (new TicketRow(
+                line, json.RootElement.Clone(), pointer => JsonPointer.Column(row.Span, pointer)), null);
         }
         catch (JsonException fault)
         {

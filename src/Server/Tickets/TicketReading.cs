@@ -37,9 +37,10 @@ internal sealed class TicketReading
     {
         told = default;
         if (message.ValueKind != JsonValueKind.Object) return new TicketFault("", "a ticket is an object");
-        if (source.Mapping is null && message.EnumerateObject().FirstOrDefault(m => !OurMembers.Contains(m.Name))
-            is { Name: not null } strange && strange.Value.ValueKind != JsonValueKind.Undefined)
-            return new TicketFault("/" + strange.Name, $"`{strange.Name}` is no member of a ticket",
+        if (source.Mapping is null
+            && message.EnumerateObject().Select(m => m.Name).FirstOrDefault(n => !OurMembers.Contains(n))
+                is { } strange)
+            return new TicketFault("/" + strange, $"`{Excerpt(strange)}` is no member of a ticket",
                 "known: " + string.Join(", ", OurMembers) + "; or declare a mapping of the source");
         if (Text(message, mapping.Number, out var number) is { } noText) return noText;
         if (!TicketCommands.IsNumber(number))
@@ -49,8 +50,8 @@ internal sealed class TicketReading
         var kind = Kind(message, number!, out var kindFault);
         if (kindFault is not null && !isClosed) return kindFault;
         var (from, until, systems) = (Instant.Beginning, Instant.Forever, ImmutableArray<string>.Empty);
-        if ((Time(message, mapping.From, DayEdge.Start, ref from) ?? Time(message, mapping.Until, DayEdge.End, ref until)
-            ?? Systems(message, out systems)) is { } fault)
+        if ((Time(message, mapping.From, DayEdge.Start, ref from)
+            ?? Time(message, mapping.Until, DayEdge.End, ref until) ?? Systems(message, out systems)) is { } fault)
         {
             if (!isClosed) return fault;
             (from, until) = (Instant.Beginning, Instant.Forever);

@@ -6,8 +6,8 @@ using Mandate.Governance;
 namespace Mandate.Server;
 
 /// <summary>
-/// Instants as ticket systems write them: RFC 3339, also with an offset without its colon; a date and a time in UTC with
-/// a space between them; a bare date, of the estate's time zone; seconds or milliseconds since 1970.
+/// Instants as ticket systems write them: RFC 3339, also with an offset without its colon; a date and a time in UTC
+/// with a space between them; a bare date, of the estate's time zone; seconds or milliseconds since 1970.
 /// </summary>
 internal static class TicketTime
 {

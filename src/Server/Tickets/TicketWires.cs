@@ -32,13 +32,13 @@ internal static class TicketWires
     private static Refusal? Read(MappedWordsWire wire, string member, out MappedWords? words)
     {
         words = null;
-        if (wire.Always is not null && (wire.At ?? wire.Each) is not null || wire is { Always: not null, Words: not null })
+        if (wire.Always is not null && (wire.At is not null || wire.Each is not null || wire.Words is not null))
             return new Refusal(RefusalCode.InvalidValue, "a mapping: `always` stands alone", $"mapping.{member}.always");
         if (wire.Words?.Any(w => w.Value is null || w.Value.Any(s => s is null)) == true)
             return new Refusal(RefusalCode.InvalidValue, "a word may not be null", $"mapping.{member}.words");
         words = new MappedWords(wire.At, wire.Each, wire.Always is { } always ? [new MappedWord(always, [])]
-            : [.. (wire.Words ?? new Dictionary<string, IReadOnlyList<string>>()).OrderBy(w => w.Key, StringComparer.Ordinal)
-                .Select(w => new MappedWord(w.Key, [.. w.Value]))]);
+            : wire.Words is null ? [] : [.. wire.Words.OrderBy(w => w.Key, StringComparer.Ordinal).Select(
+                w => new MappedWord(w.Key, [.. w.Value]))]);
         return null;
     }
 

@@ -25,8 +25,8 @@ public static class DecisionCheck
     private const int TypeWithin = 56;
 
     /// <summary>
-    /// Passes batches on and notes the volumes that they name, so that a ledger is read once for both checks. What is no
-    /// readable entry is the ledger check's business.
+    /// Passes batches on and notes the volumes that they name, so that a ledger is read once for both checks. What is
+    /// no readable entry is the ledger check's business.
     /// </summary>
     public static IEnumerable<StoredBatch> Noting(
         IEnumerable<StoredBatch> batches, ICollection<Change.DecisionsKept> volumes)

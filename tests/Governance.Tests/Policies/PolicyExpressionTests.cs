@@ -57,7 +57,7 @@ public sealed class PolicyExpressionTests
 
     [Theory]
     [InlineData("grant.tier = 1", "1:12: ")]
-    [InlineData("grant.teir == 1", "1:1: `grant")]
+    [InlineData("grant.teir == 1", "1:1: `grant.teir` is not declared, did you mean `grant.tier`")]
     [InlineData("grant.tier", "1:6: expected an expression that gives `bool`")]
     [InlineData("1 == 1", "the expression asks nothing of the question")]
     [InlineData("grant.act == \"\u202e\"", "the expression holds a control character")]

@@ -22,8 +22,8 @@ public sealed class TicketConvergenceTests
     {
         RealSshd.Require();
         await using var harbor = await ConnectedHarbor.StartAsync(account: RealSshd.Account);
-        await BindAsync(harbor, DateTimeOffset.UtcNow);
-        await BastionAsync(harbor, DateTimeOffset.UtcNow);
+        await BindAsync(harbor, TimeProvider.System.GetUtcNow());
+        await BastionAsync(harbor, TimeProvider.System.GetUtcNow());
         await harbor.ConvergeAsync();
         await harbor.Post("/v1/systems/bastion/converge", new { });
         await using var target = await SshdAsync(harbor, "ssh", "pacs-us-1");

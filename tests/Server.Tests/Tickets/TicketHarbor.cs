@@ -22,8 +22,8 @@ internal sealed class TicketHarbor : IAsyncDisposable
 
     public static async Task<TicketHarbor> StartAsync(object? mapping = null, bool isBound = true)
     {
-        var time = new ManualTime(new DateTimeOffset(2026, 3, 1, 9, 0, 0, TimeSpan.Zero));
-        var harbor = new TicketHarbor(await Harbor.StartAsync(time), time);
+        var clock = new ManualTime(new DateTimeOffset(2026, 3, 1, 9, 0, 0, TimeSpan.Zero));
+        var harbor = new TicketHarbor(await Harbor.StartAsync(clock), clock);
         await harbor.Server.Post("/v1/sources",
             new { name = "itsm", owner = "operations@harbor.example", tolerance_seconds = 86_400, mapping });
         if (!isBound) return harbor;

@@ -88,7 +88,7 @@ public sealed class TicketImportTests
             {"number":
             """, "application/x-ndjson");
         Assert.Equal(422, status);
-        Assert.Equal([(3, 11), (4, 61), (5, 11)], answer.GetProperty("errors").EnumerateArray()
+        Assert.Equal([(3, 11), (4, 62), (5, 11)], answer.GetProperty("errors").EnumerateArray()
             .Select(e => (e.GetProperty("line").GetInt32(), e.GetProperty("column").GetInt32())));
         (status, _) = await harbor.ImportAsync(
             "t.jsonl", """{"number":"CHG-1","kind":"change","state":"open"}""", "application/x-ndjson");

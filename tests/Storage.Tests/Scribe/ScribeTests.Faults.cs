@@ -3,8 +3,8 @@ using Mandate.Governance;
 namespace Mandate.Storage.Tests;
 
 /// <summary>
-/// What becomes of a batch, and of what waits behind it, when the journal's answer is lost: the write fails unstored, or
-/// fails although it is stored.
+/// What becomes of a batch, and of what waits behind it, when the journal's answer is lost: the write fails unstored,
+/// or fails although it is stored.
 /// </summary>
 public sealed partial class ScribeTests
 {
