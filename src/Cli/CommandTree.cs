@@ -24,6 +24,8 @@ internal static class CommandTree
                          AskNoun.Build(verbs),
                      ExplainNoun.Build(verbs), WhoNoun.Build(verbs), RelationshipNoun.Build(verbs),
                          AdminNoun.Build(verbs),
+                     RequestNoun.Inbox(verbs), RequestNoun.Build(verbs), RequestNoun.Approve(verbs),
+                         RequestNoun.Deny(verbs), SeatNoun.Build(verbs),
                      GrantNoun.Build(verbs), OrganisationNoun.Build(verbs), PersonNoun.Build(verbs),
                          WorkloadNoun.Build(verbs),
                      PolicyNoun.Build(screen, common, verbs), ExceptionNoun.Build(verbs),

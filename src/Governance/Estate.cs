@@ -92,6 +92,22 @@ public sealed class Estate
     internal ImmutableDictionary<TicketBinding, int> TicketRows { get; init; } =
         ImmutableDictionary<TicketBinding, int>.Empty;
 
+    /// <summary>Everything that was ever asked for.</summary>
+    internal Rows<AccessRequest> Requests { get; init; } = Rows<AccessRequest>.Empty;
+
+    /// <summary>Those of them that no entry ended; the deadline of some may be over.</summary>
+    internal ImmutableSortedSet<int> OpenRequests { get; init; } = [];
+
+    /// <summary>Keys of approval chains outside, by name.</summary>
+    internal ImmutableDictionary<string, ApproverKey> ApproverKeys { get; init; } =
+        ImmutableDictionary<string, ApproverKey>.Empty.WithComparers(StringComparer.Ordinal);
+
+    internal Rows<Seat> Seats { get; init; } = Rows<Seat>.Empty;
+
+    /// <summary>The seats that a person ever had a place in.</summary>
+    internal ImmutableDictionary<int, ImmutableArray<int>> SeatsOf { get; init; } =
+        ImmutableDictionary<int, ImmutableArray<int>>.Empty;
+
     internal ResourceMap Resources { get; init; } = ResourceMap.Empty;
 
     internal ImmutableDictionary<TokenId, Token> Tokens { get; init; } = ImmutableDictionary<TokenId, Token>.Empty;
@@ -180,6 +196,15 @@ public sealed class Estate
 
     internal int Find(GrantId id) =>
         Indexes.Grants.Find(Indexes.Hash(id.Value), GrantCount, new ByGrantId(Indexes.GrantRows, id));
+
+    internal int Find(AccessRequestId id) => Indexes.Requests.Find(
+        Indexes.Hash(id.Value), Requests.Count, new ById<AccessRequest>(Requests, id.Value));
+
+    internal int FindSeat(SeatId id) =>
+        Indexes.Seats.Find(Indexes.Hash(id.Value), Seats.Count, new ById<Seat>(Seats, id.Value));
+
+    internal int FindSeat(string name) =>
+        Indexes.SeatNames.Find(Indexes.Hash(name), Seats.Count, new ByName<Seat>(Seats, name));
 
     internal int FindOrganisation(string name) => Indexes.OrganisationNames.Find(
         Indexes.Hash(name), Organisations.Count, new ByName<Organisation>(Organisations, name));

@@ -41,6 +41,11 @@ internal sealed partial class Fold
     private Rows<Source> sources;
     private Rows<Ticket> tickets;
     private ImmutableDictionary<TicketBinding, int> ticketRows;
+    private Rows<AccessRequest> requests;
+    private ImmutableSortedSet<int> openRequests;
+    private Rows<Seat> seats;
+    private ImmutableDictionary<string, ApproverKey> approverKeys;
+    private ImmutableDictionary<int, ImmutableArray<int>> seatsOf;
     private ResourceMap resources;
     private ImmutableDictionary<TokenId, Token> tokens;
     private ImmutableDictionary<string, TokenId> tokensByHash;
@@ -70,6 +75,8 @@ internal sealed partial class Fold
         (admissions, policies, functions) = (from.Admissions, from.Policies, from.Functions);
         (refused, byGuardrail) = (from.Refused, from.ByGuardrail);
         (sources, tickets, ticketRows) = (from.Sources, from.Tickets, from.TicketRows);
+        (requests, openRequests) = (from.Requests, from.OpenRequests);
+        (seats, seatsOf, approverKeys) = (from.Seats, from.SeatsOf, from.ApproverKeys);
         (resources, tokens, tokensByHash) = (from.Resources, from.Tokens, from.TokensByHash);
         (access, removals, findings, keys) = (from.Access, from.Removals, from.Findings, from.Keys);
         (readings, hostReports, notedLapses) = (from.Readings, from.HostReports, from.NotedLapses);
@@ -89,6 +96,8 @@ internal sealed partial class Fold
             NewestOfSystem = newestOfSystem, ScopeCount = scopeCount, Conditions = conditions, Resources = resources,
             Admissions = admissions, ByGuardrail = byGuardrail, Policies = policies, Refused = refused,
             Functions = functions, Sources = sources, Tickets = tickets, TicketRows = ticketRows,
+            Requests = requests, OpenRequests = openRequests, Seats = seats, SeatsOf = seatsOf,
+            ApproverKeys = approverKeys,
             Tokens = tokens, TokensByHash = tokensByHash, Access = access, Removals = removals, Findings = findings,
             Keys = keys, Readings = readings, HostReports = hostReports, NotedLapses = notedLapses,
             Certificates = certificates, LastUses = lastUses, LastVolume = lastVolume, SignIn = signIn,
@@ -123,8 +132,8 @@ internal sealed partial class Fold
                 break;
             case Change.ParametersChanged c: SetParameters(c.Parameters, entry.Recorded); break;
             default:
-                if (!ApplyRegistry(entry) && !ApplyAccess(entry) && !ApplyDecisions(entry)
-                    && !ApplyPolicies(entry) && !ApplySignIns(entry))
+                if (!ApplyRegistry(entry) && !ApplyAccess(entry) && !ApplyDecisions(entry) && !ApplySignIns(entry)
+                    && !ApplyPolicies(entry) && !ApplyRequests(entry))
                     throw new UnreachableException($"no fold for {entry.Change.GetType().Name}");
                 break;
         }

@@ -17,6 +17,7 @@ internal sealed partial class Fold
             Id = c.Id, Relationship = relationship, Entitlement = entitlement, Parent = parent,
             To = c.ToPerson is { } person ? new Beneficiary(BeneficiaryKind.Person, Row(person))
                 : c.ToWorkload is { } workload ? new Beneficiary(BeneficiaryKind.Workload, Row(workload))
+                : c.ToSeat is { } seat ? new Beneficiary(BeneficiaryKind.Seat, Row(seat))
                 : new Beneficiary(BeneficiaryKind.Organisation, Row(c.ToOrganisation!.Value)),
             Scope = Intern(c.Scope), Owner = Row(c.Owner),
             Recorded = (int)entry.Revision.Value, RecordedAt = entry.Recorded,
@@ -31,6 +32,7 @@ internal sealed partial class Fold
         if (c.Guardrail is { } guardrail)
             byGuardrail = byGuardrail.SetItem(
                 guardrail, byGuardrail.GetValueOrDefault(guardrail, []).Add(grantCount - 1));
+        if (c.Request is { } request) Ended(request, RequestState.Approved, entry);
     }
 
     /// <summary>

@@ -129,7 +129,8 @@ internal sealed partial class Fold
 
     private Admission AdmissionOf(Change.GrantRecorded c, Entry entry, int relationship) => new()
     {
-        ApprovedBy = [.. c.ApprovedBy.Select(Row)], Class = entry.Class, Ticket = Bound(c.Ticket, relationship),
+        ApprovedBy = [.. c.ApprovedBy.Select(Row)], Classes = ClassesOf(c), Class = entry.Class,
+        Ticket = Bound(c.Ticket, relationship),
         Function = c.Function is { } function ? Known(functions.Find(function.Value), function) : -1,
         IsJustified = c.Justification is not null, Guardrail = c.Guardrail,
         RequestedBy = c.RequestedByPerson is { } person ? Row(person)

@@ -62,10 +62,14 @@ internal sealed partial class Fold
                 AlterSystem(Row(c.Id), s => s with
                 {
                     Connector = c.Connector, ConnectorBecause = entry.Revision, ConnectorSince = entry.Recorded,
+                    AdministeredBy = entry.Actor,
                 });
                 return true;
             case Change.SystemModeSet c:
-                AlterSystem(Row(c.Id), s => s with { Mode = c.Mode, ModeBecause = entry.Revision });
+                AlterSystem(Row(c.Id), s => s with
+                {
+                    Mode = c.Mode, ModeBecause = entry.Revision, AdministeredBy = entry.Actor,
+                });
                 return true;
             case Change.EntitlementDefined c: Defined(c, entry); return true;
             default: return false;

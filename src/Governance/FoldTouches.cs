@@ -39,6 +39,14 @@ internal sealed partial class Fold
             case Change.AdminVerified c: answers.Touch(Row(c.Id), revision); break;
             case Change.RelationshipRoleSet c: answers.Touch(Row(c.Id), revision); break;
             case Change.RelationshipConfirmed c: answers.Touch(Row(c.Id), revision); break;
+            case Change.RequestMade or Change.ApprovalGiven or Change.ApprovalDenied or Change.InformationAsked
+                or Change.InformationGiven or Change.RequestWithdrawn or Change.RequestCancelled
+                or Change.RequestExpired or Change.RequestSuperseded:
+            case Change.SeatOpened or Change.SeatEnlarged or Change.ApproverKeyRegistered or Change.ApproverKeyRevoked:
+                break;
+            case Change.SeatOccupied c: answers.Touch(seats[Row(c.Id)].Relationship, revision); break;
+            case Change.SeatVacated c: answers.Touch(seats[Row(c.Id)].Relationship, revision); break;
+            case Change.SeatClosed c: answers.Touch(seats[Row(c.Id)].Relationship, revision); break;
             // Whether a grant is revocable and attributable is asked by policy alone.
             case Change.ConnectorConfigured or Change.SystemModeSet or Change.WorkloadOwnerSet
                 when policies.Deployed.IsEmpty: break;

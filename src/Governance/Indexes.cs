@@ -147,6 +147,12 @@ internal sealed class Indexes
 
     public AppendOnlyIndex Admissions { get; private init; } = new();
 
+    public AppendOnlyIndex Requests { get; private init; } = new();
+
+    public AppendOnlyIndex Seats { get; private init; } = new();
+
+    public AppendOnlyIndex SeatNames { get; private init; } = new();
+
     /// <summary>The grants themselves, which nothing ever changes: what happens to one later is in its notes.</summary>
     public Column<GrantRow> GrantRows { get; private init; } = new();
 
@@ -201,6 +207,9 @@ internal sealed class Indexes
         ScopeRows = ScopeRows.Forked(at.Scopes.Count),
         Marks = Marks.Forked(at.Grants.Count),
         Admissions = Admissions.Forked(at.Admissions.Count),
+        Requests = Requests.Forked(at.Requests.Count),
+        Seats = Seats.Forked(at.Seats.Count),
+        SeatNames = SeatNames.Forked(at.Seats.Count),
         PreviousOfHolder = PreviousOfHolder.Forked(at.Grants.Count),
         Tip = at.Revision,
     };

@@ -83,6 +83,15 @@ public enum RefusalCode
     /// <summary>The ticket is not open, or not known to be.</summary>
     TicketNotOpen,
 
+    /// <summary>The request cannot be decided any more, or not yet; its state says why.</summary>
+    RequestOver,
+
+    /// <summary>Evidence from outside that cannot be verified, which is as if there were none (C3, 9).</summary>
+    EvidenceUnverifiable,
+
+    /// <summary>All places of the seat are taken: more are a new approval (C4).</summary>
+    SeatFull,
+
     /// <summary>One change would touch more grants than the estate's bound: it has to come in stages (S4-12).</summary>
     TouchesTooMany,
 }
@@ -107,14 +116,15 @@ public abstract record Ruling
     public sealed record Accepted(ImmutableArray<Proposal> Proposals) : Ruling
     {
         /// <summary>The changes as the entries that would follow the estate: numbered, timed and classed.</summary>
-        public IEnumerable<Entry> Entries(Estate estate, Actor actor, Instant at, IdempotencyKey? key = null,
-            SignInProof? proof = null) => EntriesOf(Proposals, estate, actor, at, key, proof);
+        public IEnumerable<Entry> Entries(
+            Estate estate, Actor actor, Instant at, IdempotencyKey? key = null, SignInProof? proof = null) =>
+            EntriesOf(Proposals, estate, actor, at, key, proof);
     }
 
     /// <summary>Changes as the entries that would follow the estate: numbered, timed and classed.</summary>
     internal static IEnumerable<Entry> EntriesOf(
         ImmutableArray<Proposal> proposals, Estate estate, Actor actor, Instant at, IdempotencyKey? key,
-        SignInProof? proof)
+        SignInProof? proof = null)
     {
         var recorded = Instant.Max(at, estate.LastRecorded);                 // recorded time never goes back (C0)
         var revision = estate.Revision.Value;

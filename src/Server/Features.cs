@@ -31,7 +31,8 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
             .AddSingleton<RecordedInstants>().AddSingleton<FirstPlans>().AddSingleton<Anchoring>()
             .AddSingleton<SnapshotKeeping>()
             .AddSingleton<ConvergenceLoop>()
-            .AddSingleton<RevisionWait>().AddSingleton<KnownResources>().AddSingleton<PageTokens>()
+            .AddSingleton<RevisionWait>().AddSingleton<KnownResources>().AddSingleton<DenialBinding>()
+            .AddSingleton<RequestableDenials>().AddSingleton<PageTokens>()
                 .AddSingleton<DecisionJournal>()
             .AddSingleton<SourceSignatures>().AddSingleton<RefusedMessages>().AddSingleton<SourceEvents>()
             .AddSingleton<SiteAddress>().AddSingleton<SignInCookies>().AddSingleton<SignIns>().AddSingleton<Callers>()
@@ -53,6 +54,12 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
         EntitlementEndpoints.Map(app);
         RelationshipEndpoints.Map(app);
         GrantEndpoints.Map(app);
+        RequestEndpoints.Map(app);
+        ApprovalEndpoints.Map(app);
+        RequestPages.Map(app);
+        AccessTaskEndpoints.Map(app);
+        OutsideEndpoints.Map(app);
+        SeatEndpoints.Map(app);
         PolicyEndpoints.Map(app);
         ExceptionEndpoints.Map(app);
         RehearsalEndpoints.Map(app);

@@ -42,6 +42,9 @@ internal sealed record Person : IIdentified
     /// <summary>How deep the records below this one go.</summary>
     public int Rank { get; init; }
 
+    /// <summary>Whether another record is the same natural person.</summary>
+    public bool IsLinked => SameAs >= 0 || Rank > 0;
+
     public Revision? Erased { get; init; }
 
     Guid IIdentified.Key => Id.Value;

@@ -76,6 +76,9 @@ internal sealed record ProtectedSystem : INamed
 
     public Revision ModeBecause { get; init; }
 
+    /// <summary>Who set last how it is driven: the executor of what is granted on it (C11).</summary>
+    public Actor? AdministeredBy { get; init; }
+
     public Confirmations Confirmed { get; init; }
 
     Guid IIdentified.Key => Id.Value;

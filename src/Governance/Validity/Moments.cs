@@ -89,6 +89,10 @@ internal static class Moments
                 Visit(ref sink, estate.Workloads[link.To.Row].Life);
                 Visit(ref sink, estate.Workloads[link.To.Row].Confirmed);
             }
+            else if (link.To.Kind == BeneficiaryKind.Seat)
+            {
+                foreach (var moment in estate.Seats[link.To.Row].Moments(estate)) sink.Add(moment);
+            }
         }
     }
 

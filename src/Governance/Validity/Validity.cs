@@ -16,6 +16,20 @@ public static class Validity
         return Climb(estate, grant, at, ref walk);
     }
 
+    /// <summary>
+    /// The answer for one person through a seat: the seat's, for as long as the place is theirs, and never by an
+    /// approval of their own.
+    /// </summary>
+    internal static Answer Of(Estate estate, int grant, int person, Instant at)
+    {
+        var seat = estate.Seats[estate.Grants[grant].To.Row];
+        if (seat.OccupiedUntil(estate, person, at) is not { } until
+            || Separation.Approved(estate, estate.Grants[grant], person)) return new Answer(Standing.Ended, at,
+                default);
+        var answer = Of(estate, grant, at);
+        return answer.IsInForce ? answer with { Bound = Instant.Min(answer.Bound, until) } : answer;
+    }
+
     /// <summary>The answer with every term of every link.</summary>
     internal static Explanation Explain(Estate estate, int grant, Instant at)
     {
@@ -78,7 +92,7 @@ public static class Validity
         walk.NotApplicable(Term.Responsibilities, "no_responsibilities_recorded");
         walk.NotApplicable(Term.Attestation, "no_attestation_required");
         Terms.Policy(link, row, grant, ref walk);
-        walk.NotApplicable(Term.Seat, "not_through_a_seat");
+        Terms.Seat(link, grant, ref walk);
         Terms.Upstream(grant, above, ref walk);
         Terms.FreshInputs(link, phase, ref walk);
         Terms.Confirmed(link, grant, phase, ref walk);

@@ -35,7 +35,7 @@ internal sealed partial class EntrySubjects
         var subjects = new EntrySubjects(estate);
         if (!subjects.OfRegistry(entry) && !subjects.OfSystems(entry.Change) && !subjects.OfGrants(entry.Change)
             && !subjects.OfTickets(entry.Change) && !subjects.OfPolicies(entry.Change)
-            && !subjects.OfCredentials(entry) && !subjects.OfSignIns(entry))
+            && !subjects.OfRequests(entry.Change) && !subjects.OfCredentials(entry) && !subjects.OfSignIns(entry))
             subjects.OfConvergence(entry.Change);
         return subjects.found;
     }
@@ -253,7 +253,7 @@ internal sealed partial class EntrySubjects
                     BeneficiaryKind.Workload => SubjectKind.Workload,
                     _ => SubjectKind.Organisation,
                 },
-                grant.To.Row);
+                grant.To.Kind == BeneficiaryKind.Seat ? estate.Seats[grant.To.Row].Organisation : grant.To.Row);
             Relationship(grant.Relationship);
             System(estate.Systems[estate.Entitlements[grant.Entitlement].System].Id);
         }

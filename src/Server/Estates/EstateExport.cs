@@ -56,7 +56,8 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
         for (var row = 0; row < estate.Grants.Count; row++)
         {
             ref readonly var grant = ref estate.Grants[row];
-            if (relationships.Contains(grant.Relationship) && grant.Until > at
+            // A file declares no seats, which are opened by requests.
+            if (grant.To.Kind != BeneficiaryKind.Seat && relationships.Contains(grant.Relationship) && grant.Until > at
                 && GrantHistory.At(estate, row, at).RevokedAt > at
                 && (grant.Parent < 0 || grants.Contains(grant.Parent))) grants.Add(row);
         }

@@ -54,6 +54,7 @@ internal static class GrantEndpoints
                 Purpose = await f.Node.OpenAsync(recorded.Purpose, http.RequestAborted),
                 Justification = await f.Node.OpenAsync(recorded.Justification, http.RequestAborted),
                 ApprovedBy = [.. recorded.ApprovedBy.Select(f.Shown.Person)], RecordedBy = entry.Actor.Text,
+                Request = recorded.Request is { } request ? Identifier.Text(request) : null,
             };
         return Results.Json(shown, WireJson.Default.GrantWire);
     }
@@ -82,7 +83,8 @@ internal static class GrantEndpoints
             Id = Identifier.Text(id), SuccessStatus = 201, Sealed = values,
             // What policy refuses is evidence (S4-08); the answer stays the refusal.
             Decide = (estate, at) => RefusedRequests.Evidence(
-                estate, GrantCommands.Record(estate, change!, at, Ruling.EvidenceOf(null)), change!, actor, key, at),
+                estate, GrantCommands.Record(
+                    estate, change!, at, Ruling.EvidenceOf(null, Caller.Of(http).Proof, at)), change!, actor, key, at),
         });
     }
 
@@ -193,7 +195,8 @@ internal static class GrantEndpoints
         {
             Id = Identifier.Text(id), Sealed = values, BasedOn = body.BasedOn,
             Decide = (e, at) => GrantCommands.Confirm(e, change, at, Ruling.EvidenceOf(
-                body.Source is null ? null : new FactSource(body.Source, body.Evidence))).From(body),
+                body.Source is null ? null : new FactSource(body.Source, body.Evidence), Caller.Of(http).Proof,
+                    at)).From(body),
         });
     }
 
@@ -251,6 +254,7 @@ internal static class GrantEndpoints
             To = type switch
             {
                 "person" => new BeneficiaryWire(Person: name), "workload" => new BeneficiaryWire(Workload: name),
+                "seat" => new BeneficiaryWire(Seat: name),
                 _ => new BeneficiaryWire(Organisation: name),
             },
             Scope = Shown.Wire(estate.Scopes[grant.Scope]),

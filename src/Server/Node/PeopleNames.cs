@@ -58,5 +58,7 @@ internal static class SealedFields
     public const string Reason = "reason";
     public const string Control = "control";
     public const string Justification = "justification";
+    public const string Question = "question";
+    public const string Answer = "answer";
     public const string SignInSubject = "sign_in_subject";
 }

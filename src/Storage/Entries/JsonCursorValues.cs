@@ -158,9 +158,17 @@ internal ref partial struct JsonCursor
         return Seconds();
     }
 
+    public ImmutableArray<TimeSpan>? SecondsListOrAbsent(ReadOnlySpan<byte> name) =>
+        TryMember(name) ? SecondsList() : null;
+
     public ImmutableArray<TimeSpan> SecondsList(ReadOnlySpan<byte> name)
     {
         Member(name);
+        return SecondsList();
+    }
+
+    private ImmutableArray<TimeSpan> SecondsList()
+    {
         OpenList();
         var durations = ImmutableArray.CreateBuilder<TimeSpan>();
         while (NextElement()) durations.Add(Seconds());

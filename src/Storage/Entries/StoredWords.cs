@@ -66,6 +66,10 @@ internal static class StoredWords
         (Governance.TicketState.Open, "open"),
         (Governance.TicketState.Closed, "closed"));
 
+    public static readonly Words<ApproverAlgorithm> ApproverAlgorithm = new(
+        (Governance.ApproverAlgorithm.EdDsa, "ed_dsa"),
+        (Governance.ApproverAlgorithm.Es256, "es256"));
+
     public static readonly Words<TokenRole> TokenRole = new(
         (Governance.TokenRole.Administrator, "administrator"),
         (Governance.TokenRole.Auditor, "auditor"),

@@ -103,6 +103,7 @@ public sealed class EntryGoldenTests
         Add<RelationshipEvent>("event", e => new Change.RelationshipFact(relationship, e));
         Add<Criticality>("criticality", c => new Change.SystemDescribed(system, c, Scope.Nothing));
         Add<ConvergenceMode>("mode", m => new Change.SystemModeSet(system, m));
+        Add<ApproverAlgorithm>("algorithm", a => new Change.ApproverKeyRegistered("", organisation, a, "", default));
         Add<TokenRole>("role", r => new Change.TokenIssued(new TokenId(organisation.Value), "", "", r, [], default));
         Add<PersonRole>("role", r => new Change.RoleGiven(recorded.Sponsor, r));
         Add<SignInStrength>("strength", s => new Change.SignedInAgain(

@@ -26,7 +26,7 @@ internal static class SampleEntries
     public static IEnumerable<Change> All() =>
     [
         .. Estate(), .. People(), .. Relationships(), .. Systems(), .. Grants(), .. Tokens(), .. Loop(), .. Tickets(),
-        .. Policies(), .. SampleSignIns.All(),
+        .. Policies(), .. SampleRequests.All(), .. SampleSignIns.All(),
     ];
 
     public static Entry Of(Change change) => new()
@@ -67,6 +67,7 @@ internal static class SampleEntries
         {
             Justification = Value, Ticket = new TicketBinding(Changes, "CHG-1"), Function = Archive,
             RequestedByPerson = Operator, Guardrail = "standard/desk",
+            Request = new AccessRequestId(Guid("51")),
         },
         Change.GrantConfirmed grant => grant with
         {
