@@ -132,7 +132,7 @@ internal sealed partial class Fold
         ApprovedBy = [.. c.ApprovedBy.Select(Row)], Classes = ClassesOf(c), Class = entry.Class,
         Ticket = Bound(c.Ticket, relationship),
         Function = c.Function is { } function ? Known(functions.Find(function.Value), function) : -1,
-        IsJustified = c.Justification is not null, Guardrail = c.Guardrail,
+        IsJustified = c.Justification is not null, Guardrail = c.Guardrail, IsRequested = c.Request is not null,
         RequestedBy = c.RequestedByPerson is { } person ? Row(person)
             : c.RequestedByWorkload is { } workload ? Row(workload) : -1,
         IsRequestedByWorkload = c.RequestedByWorkload is not null,

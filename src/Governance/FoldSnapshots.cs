@@ -16,7 +16,7 @@ internal sealed partial class Fold
     /// brought for policy, and that is no more than a snapshot can say.
     /// </summary>
     public static bool IsKeptAsRow(Estate estate, int grant) =>
-        estate.Grants[grant] is { Conditions: < 0, Admission: var admission }
+        estate.Grants[grant] is { Conditions: < 0, To.Kind: not BeneficiaryKind.Seat, Admission: var admission }
         && Kept(estate.Admissions[admission]) == estate.Admissions[admission];
 
     /// <summary>As much of it as a snapshot says.</summary>
