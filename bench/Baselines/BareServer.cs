@@ -12,15 +12,22 @@ namespace Mandate.Bench;
 /// </summary>
 internal static class BareServer
 {
+    private const int Piece = 256;
+    private const int ArrayHead = 24;
     private static readonly byte[] Yes = "{\"decision\":true}"u8.ToArray();
     private static readonly byte[] No = "{\"decision\":false}"u8.ToArray();
 
-    public static async Task<int> RunAsync()
+    /// <summary>
+    /// With a folder, every other request than an evaluation is a command: one raw durable commit, and so many bytes
+    /// allocated, for the rows that take commands beside questions.
+    /// </summary>
+    public static async Task<int> RunAsync(string? folder, int bytes)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        await using var app = builder.Build();
-        app.Urls.Add("http://127.0.0.1:0");
+        var app = builder.Build();
+        using var bare = folder is null ? null : new RawSqlite(folder);
+        var gate = new Lock();
         app.Run(async http =>
         {
             var reader = http.Request.BodyReader;
@@ -31,20 +38,39 @@ internal static class BareServer
                 read = await reader.ReadAsync(http.RequestAborted);
             }
 
-            var answer = IsWhole(read.Buffer) ? Yes : No;
+            var answer = No;
+            if (bare is null || http.Request.Path.StartsWithSegments("/access", StringComparison.Ordinal))
+                answer = IsWhole(read.Buffer) ? Yes : No;
+            else
+                lock (gate) Commit(bare, bytes);
             reader.AdvanceTo(read.Buffer.End);
             http.Response.ContentType = "application/json";
             http.Response.ContentLength = answer.Length;
             await http.Response.BodyWriter.WriteAsync(answer, http.RequestAborted);
         });
-        await app.StartAsync();
-        await Console.Out.WriteLineAsync("listening " + app.Urls.First());
-        // Ends with whoever started it.
-        while (await Console.In.ReadLineAsync() is not null)
+        return await ServeAsync(app);
+    }
+
+    /// <summary>Listens until whoever started it ends, or says so.</summary>
+    internal static async Task<int> ServeAsync(WebApplication app)
+    {
+        await using (app)
         {
+            app.Urls.Add("http://127.0.0.1:0");
+            await app.StartAsync();
+            await Console.Out.WriteLineAsync("listening " + app.Urls.First());
+            while (await Console.In.ReadLineAsync() is not null)
+            {
+            }
         }
 
         return 0;
+    }
+
+    private static void Commit(RawSqlite bare, int bytes)
+    {
+        bare.Commit(1);
+        for (var left = bytes; left > 0; left -= Piece) GC.KeepAlive(new byte[Piece - ArrayHead]);
     }
 
     private static bool IsWhole(in ReadOnlySequence<byte> body)

@@ -1,153 +1,93 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text.RegularExpressions;
+using System.Text.Json;
 
 namespace Mandate.Bench;
 
 /// <summary>
-/// A whole server over HTTP, authenticated, against a bare one: rows 9 and 10. Client and server share the cores, and
-/// the load is closed-loop: the figures are ratios of what two of them do, not what a fleet would.
+/// A whole server over HTTP, authenticated, every decision kept, against bare ones: rows 9, 10 and 12.
 /// </summary>
-internal static partial class Serving
+internal sealed class Serving : IRow
 {
-    internal const string Question =
-        """{"subject":{"type":"person","id":"operator@tideway.example","properties":{"org":"partner-0042"}},"action":{"name":"restart"},"resource":{"type":"host","id":"pacs-eu-1","properties":{"owner":"customer-0007"}},"context":{"time":"2026-11-22T01:20:00Z","ip":"192.0.2.17"}}""";
-
-    [GeneratedRegex(@"Requests/sec:\s+(?<rate>[\d.]+)")]
-    private static partial Regex Rate { get; }
-
-    [GeneratedRegex(@"99%\s+(?<value>[\d.]+)(?<unit>us|ms|s)")]
-    private static partial Regex Tail { get; }
-
-    public static async Task RunAsync(Report report, string scratch, bool quick)
+    private sealed record Side(Child Server, List<Loaded> Seen)
     {
-        if (Find("wrk") is null)
+        public List<double> Costs => [.. Seen.Select(s => 1 / s.Rate)];
+
+        public List<double> Tails => [.. Seen.Select(s => s.P99)];
+
+        public double Rate => Seen.Max(s => s.Rate);
+    }
+
+    public string Part => "serving";
+
+    public async Task MeasureAsync(BenchRun run)
+    {
+        if (Wrk.IsMissing)
         {
-            report.Missing("evaluations over HTTP", "`wrk` is not installed (Debian: wrk)");
+            run.Report.Missing("evaluations over HTTP", Wrk.Missing);
             return;
         }
 
-        var (server, text) = StartOurs(scratch);
-        using var ours = server;
-        using var bare = Start(Environment.ProcessPath!, ["--bare-server"]);
-        var script = Path.Combine(scratch, "evaluation.lua");
-        await File.WriteAllTextAsync(script, "wrk.method = 'POST'\nwrk.headers['Content-Type'] = 'application/json'\n"
-            + $"wrk.headers['Authorization'] = 'Bearer {text}'\nwrk.body = '{Question}'\n");
-        try
-        {
-            await CheckAsync(ours.Url, text);
-            var (rounds, seconds) = quick ? (3, 3) : (5, 8);
-            Load(ours.Url, script, 4);
-            Load(bare.Url, script, 4);
-            var (tails, theirs) = (new List<double>(), new List<double>());
-            var pair = Measure.InTurns(rounds, () => One(ours.Url, tails), () => One(bare.Url, theirs));
-            report.Ratio("http", "evaluation over HTTP, 64 connections", $"{1 / pair.Ours:N0}/s",
-                $"bare handler {1 / pair.Baseline:N0}/s", pair.Ratio, "≤ 1.43 × (0.7 of bare)", pair.Noise);
-            var (mine, other) = (Measure.Median(tails), Measure.Median(theirs));
-            report.Ratio("http-p99", "p99 of these", $"{mine:0.0} ms", $"bare {other:0.0} ms", mine / other, "≤ 1.5 ×",
-                0.2);
-            report.Figure("resident memory under that load", $"{ours.Megabytes():N0} MB",
-                $"bare {bare.Megabytes():N0} MB");
-            double One(string url, List<double> tail)
-            {
-                var said = Load(url, script, seconds);
-                tail.Add(Milliseconds(said));
-                return 1 / double.Parse(Rate.Match(said).Groups["rate"].Value, CultureInfo.InvariantCulture);
-            }
-        }
-        finally
-        {
-            ours.End();
-            bare.End();
-        }
+        var (data, other) = (run.Fresh("served"), run.Fresh("served"));
+        var (token, second) = (Programs.Example(data), Programs.Example(other));
+        var reader = Programs.Token(data, "auditor");
+        using var keeping = Child.Mandate(data);
+        using var forgetting = Child.Mandate(other, "--no-decision-journal");
+        using var bare = Child.Own("--bare-server");
+        using var minimal = Child.Own("--minimal-server");
+        await Wrk.CheckAsync(keeping, token);
+        await Wrk.CheckAsync(forgetting, second);
+        var (wrk, without) = (new Wrk(run.Fresh("one.lua"), token, Wrk.Question),
+            new Wrk(run.Fresh("one.lua"), second, Wrk.Question));
+        Side[] sides = [new(keeping, []), new(forgetting, []), new(bare, []), new(minimal, [])];
+        foreach (var side in sides) (side.Server == forgetting ? without : wrk).Load(side.Server, run.IsQuick ? 1 : 4);
+        for (var turn = 0; turn < (run.IsQuick ? 3 : 12); turn++)
+            foreach (var side in turn % 2 == 0 ? sides : sides.Reverse())
+                side.Seen.Add((side.Server == forgetting ? without : wrk).Load(side.Server, run.IsQuick ? 1 : 3));
+        Told(run, sides);
+        await KeptAsync(run, keeping, reader);
+        if (!run.IsQuick) One(run, wrk, keeping, bare);
     }
 
-    /// <summary>A server of the example estate, and a token of an application that asks it.</summary>
-    internal static (Server Server, string Token) StartOurs(string scratch)
+    private static void Told(BenchRun run, Side[] sides)
     {
-        var data = Path.Combine(scratch, "served");
-        var repository = Environment.CurrentDirectory;
-        var mandate = Path.Combine(repository, "artifacts", "bin", "Cli", "release", "mandate");
-        Tool(mandate, "estate", "apply", Path.Combine(repository, "examples", "harbor.yaml"), "--data", data);
-        var token = Tool(mandate, "token", "create", "--data", data, "--owner", "operations@harbor.example",
-            "--role", "application", "--limit-to", "pacs", "--expires",
-            TimeProvider.System.GetUtcNow().AddDays(2).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), "--json");
-        return (Start(mandate, ["serve", "--data", data, "--urls", "http://127.0.0.1:0"]),
-            TokenText().Match(token).Value);
+        var (ours, quiet, raw, usual) = (sides[0], sides[1], sides[2], sides[3]);
+        Rate(run, "http", "evaluation over HTTP, 64 connections", ours, "bare handler", raw, "≤ 1.43 × (0.7 of bare)");
+        Rate(run, "http-minimal", "the same", ours, "minimal API", usual, "≤ 0.95 ×");
+        Rate(run, "http-kept", "every decision kept", ours, "none kept", quiet, "≤ 1.67 ×");
+        var tail = Measure.Of(ours.Tails, raw.Tails);
+        run.Report.Ratio("http-p99", "p99 of these", Report.Time(tail.Ours), "bare handler " + Report.Time(tail.Baseline),
+            tail.Ratio, "≤ 1.5 ×", tail.Noise);
+        run.Report.Figure("resident memory under that load", $"{ours.Server.Megabytes():N0} MB",
+            $"bare {raw.Server.Megabytes():N0} MB");
     }
 
-    [GeneratedRegex("mandate_[0-9a-f]{64}")]
-    private static partial Regex TokenText();
-
-    internal static async Task CheckAsync(string url, string token)
+    /// <summary>Whether every decision was kept: what the journal itself says it lost.</summary>
+    private static async Task KeptAsync(BenchRun run, Child server, string token)
     {
-        using var http = new HttpClient();
+        using var http = new HttpClient { BaseAddress = new Uri(server.Url) };
         http.DefaultRequestHeaders.Authorization = new("Bearer", token);
-        using var body = new StringContent(Question, null, "application/json");
-        using var answer = await http.PostAsync(new Uri(url + "/access/v1/evaluation"), body);
-        var said = await answer.Content.ReadAsStringAsync();
-        if (said != """{"decision":true}""") throw new InvalidOperationException("a wrong answer: " + said);
+        using var said = JsonDocument.Parse(await http.GetStringAsync("/v1/decisions/journal"));
+        var kept = said.RootElement.GetProperty("kept").GetInt64();
+        var lost = said.RootElement.GetProperty("permits_lost").GetInt64()
+            + said.RootElement.GetProperty("refusals_lost").GetInt64();
+        run.Report.Figure("of these decisions, not kept", string.Create(CultureInfo.InvariantCulture,
+            $"{100.0 * lost / (kept + lost):0.##} %"), $"goal 0; {kept + lost:N0} decisions at full load");
     }
 
-    private static double Milliseconds(string said)
+    private static void Rate(BenchRun run, string name, string what, Side ours, string against, Side theirs, string goal)
     {
-        var tail = Tail.Match(said);
-        var value = double.Parse(tail.Groups["value"].Value, CultureInfo.InvariantCulture);
-        return tail.Groups["unit"].Value switch { "us" => value / 1_000, "ms" => value, _ => value * 1_000 };
+        var pair = Measure.Of(ours.Costs, theirs.Costs);
+        run.Report.Ratio(name, what, Text(1 / pair.Ours) + "/s", $"{against} {Text(1 / pair.Baseline)}/s", pair.Ratio, goal,
+            pair.Noise);
     }
 
-    private static string Load(string url, string script, int seconds)
+    private static void One(BenchRun run, Wrk wrk, Child ours, Child bare)
     {
-        var said = Tool("wrk", "-t2", "-c64", $"-d{seconds}s", "--latency", "-s", script,
-            url + "/access/v1/evaluation");
-        return said.Contains("Non-2xx", StringComparison.Ordinal)
-            || said.Contains("Socket errors", StringComparison.Ordinal)
-            ? throw new InvalidOperationException("wrk saw errors: " + said) : said;
+        var (mine, theirs) = (wrk.Load(ours, 2, connections: 1), wrk.Load(bare, 2, connections: 1));
+        run.Report.Figure("latency of one connection, p50 and p99",
+            $"{Report.Time(mine.P50)}, {Report.Time(mine.P99)}",
+            $"bare {Report.Time(theirs.P50)}, {Report.Time(theirs.P99)}");
     }
 
-    private static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
-        .Select(p => Path.Combine(p, program)).FirstOrDefault(File.Exists);
-
-    private static string Tool(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardOutput = true, UseShellExecute = false,
-        })!;
-        var said = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? said
-            : throw new InvalidOperationException($"{program} {arguments[0]} ended with {process.ExitCode}: {said}");
-    }
-
-    private static Server Start(string program, string[] arguments)
-    {
-        var process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardOutput = true, RedirectStandardInput = true, UseShellExecute = false,
-        })!;
-        while (process.StandardOutput.ReadLine() is { } line)
-            if (Address().Match(line) is { Success: true } found) return new Server(process, found.Value);
-        throw new InvalidOperationException($"{program} {arguments[0]} did not begin to listen");
-    }
-
-    [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
-    private static partial Regex Address();
-
-    internal sealed record Server(Process Process, string Url) : IDisposable
-    {
-        public double Megabytes()
-        {
-            Process.Refresh();
-            return Process.WorkingSet64 / 1e6;
-        }
-
-        public void End()
-        {
-            Process.Kill();
-            Process.WaitForExit();
-        }
-
-        public void Dispose() => Process.Dispose();
-    }
+    private static string Text(double rate) => rate.ToString("N0", CultureInfo.InvariantCulture);
 }

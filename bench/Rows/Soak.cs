@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Mandate.Bench;
 
@@ -16,31 +17,26 @@ internal static class Soak
     /// <summary>The exit code: 1 where the last third of the readings is more than a fifth above the first.</summary>
     public static async Task<int> RunAsync(string scratch, double minutes)
     {
-        var (server, token) = Serving.StartOurs(scratch);
-        using var ours = server;
-        try
-        {
-            await Serving.CheckAsync(ours.Url, token);
-            using var http = Client(ours.Url, token);
-            await AskAsync(http, Warm, double.MaxValue, new Counter());
-            var top = new Counter();
-            await AskAsync(http, Warm, double.MaxValue, top);
-            var rate = top.Value / Warm.TotalSeconds / 2;
-            Say($"top {top.Value / Warm.TotalSeconds:N0} evaluations/s, held at {rate:N0}/s for {minutes:0.#} minutes");
-            var asked = new Counter();
+        var data = Path.Combine(scratch, "soaked");
+        var token = Programs.Example(data);
+        using var ours = Child.Mandate(data);
+        await Wrk.CheckAsync(ours, token);
+        using var http = Client(ours.Url, token);
+        await AskAsync(http, Warm, double.MaxValue, new Counter());
+        var top = new Counter();
+        await AskAsync(http, Warm, double.MaxValue, top);
+        var rate = top.Value / Warm.TotalSeconds / 2;
+        var said = string.Create(CultureInfo.InvariantCulture,
+            $"Top load {top.Value / Warm.TotalSeconds:N0} evaluations/s; held at {rate:N0}/s for {minutes:0.#} minutes.");
+        Say(said);
+        var asked = new Counter();
 #pragma warning disable CA2025 // the watch awaits it; where that fails, the client that goes ends it
-            var load = AskAsync(http, TimeSpan.FromMinutes(minutes), rate, asked);
+        var load = AskAsync(http, TimeSpan.FromMinutes(minutes), rate, asked);
 #pragma warning restore CA2025
-            var readings = await WatchAsync(ours, load, asked);
-            return Judge(readings);
-        }
-        finally
-        {
-            ours.End();
-        }
+        return Judge(await WatchAsync(ours, load, asked), minutes, said);
     }
 
-    private static async Task<List<double>> WatchAsync(Serving.Server ours, Task load, Counter asked)
+    private static async Task<List<double>> WatchAsync(Child ours, Task load, Counter asked)
     {
         var readings = new List<double>();
         var begun = Stopwatch.GetTimestamp();
@@ -56,14 +52,18 @@ internal static class Soak
         return readings;
     }
 
-    private static int Judge(List<double> readings)
+    private static int Judge(List<double> readings, double minutes, string load)
     {
-        Say($"first {readings[0]:N0} MB, last {readings[^1]:N0} MB, maximum {readings.Max():N0} MB");
         var third = Math.Max(1, readings.Count / 3);
         var (first, last) = (readings.Take(third).Max(), readings.TakeLast(third).Max());
-        if (last <= first * GrowthMax) return 0;
-        Say($"it grew: {first:N0} MB in the first third, {last:N0} MB in the last");
-        return 1;
+        var grew = last > first * GrowthMax;
+        var said = string.Create(CultureInfo.InvariantCulture,
+            $"{load} Resident: {readings[0]:N0} MB at first, {readings[^1]:N0} MB at last, {readings.Max():N0} MB at most; at most {first:N0} MB in the first third and {last:N0} MB in the last: it {(grew ? "grew" : "is flat")}.");
+        Say(said);
+        Document.WriteSection("Soak",
+            Document.Circumstances(string.Create(CultureInfo.InvariantCulture, $"bench/soak {minutes:0.#}"))
+            + "A real server over the example estate, every decision kept, 64 clients.\n" + said + "\n");
+        return grew ? 1 : 0;
     }
 
     /// <summary>Asks the one question at this rate, spread over the workers; a wrong answer ends it.</summary>
@@ -77,7 +77,7 @@ internal static class Soak
                 var early = TimeSpan.FromSeconds(Math.Min(sent * Workers / rate, time.TotalSeconds))
                     - Stopwatch.GetElapsedTime(begun);
                 if (early > TimeSpan.FromMilliseconds(1)) await Task.Delay(early, TimeProvider.System);
-                using var body = new StringContent(Serving.Question, null, "application/json");
+                using var body = new StringContent(Wrk.Question, null, "application/json");
                 using var answer = await http.PostAsync(new Uri("/access/v1/evaluation", UriKind.Relative), body);
                 if (!answer.IsSuccessStatusCode)
                     throw new InvalidOperationException($"an answer of {(int)answer.StatusCode}");

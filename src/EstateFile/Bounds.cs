@@ -13,4 +13,9 @@ internal static class Bounds
     public const int LineLength = 200;
     public const int TextLength = 2_000;
     public const int DelegationDepth = 100;
+    public const int TicketNumber = 100;
+    public const int RulesOfPolicy = 100;
+    public const int GraceDays = 366;
+    public const int Steps = 16;
+    public const int Counted = 1_000_000;
 }

@@ -22,6 +22,15 @@ public sealed record DeclaredGrant(
 {
     /// <summary>What a question has to bring.</summary>
     public Listing<Placed<Governance.Condition>> Conditions { get; init; } = [];
+
+    /// <summary>The ticket it is bound to, as `source/number`.</summary>
+    public Placed<string>? Ticket { get; init; }
+
+    /// <summary>The business function it serves.</summary>
+    public Placed<string>? Function { get; init; }
+
+    /// <summary>Why it is needed, beside its purpose.</summary>
+    public Placed<string>? Justification { get; init; }
 }
 
 /// <summary>Who a grant is for.</summary>

@@ -7,7 +7,11 @@ public sealed record DeclaredSystem(
     Placed<Criticality> Criticality,
     ResourcePatterns Resources,
     Named<DeclaredEntitlement> Entitlements,
-    DeclaredConnector? Connector) : IDeclared;
+    DeclaredConnector? Connector) : IDeclared
+{
+    /// <summary>Where it stands, such as `production`; null where nobody says.</summary>
+    public Placed<string>? Environment { get; init; }
+}
 
 /// <summary>How much depends on a system.</summary>
 public enum Criticality
@@ -31,6 +35,9 @@ public sealed record DeclaredEntitlement(
 {
     /// <summary>What a question has to bring, for every grant of it.</summary>
     public Listing<Placed<Governance.Condition>> Conditions { get; init; } = [];
+
+    /// <summary>Whether what is done by it is recorded; null where nobody says.</summary>
+    public Placed<Governance.Recording>? Recording { get; init; }
 }
 
 /// <summary>What an entitlement means to OpenSSH.</summary>

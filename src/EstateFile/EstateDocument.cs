@@ -12,6 +12,21 @@ public sealed record EstateDocument(
     Named<DeclaredRelationship> Relationships,
     Named<DeclaredGrant> Grants)
 {
+    /// <summary>What access may be for.</summary>
+    public Named<DeclaredFunction> Functions { get; init; } = Named.Empty<DeclaredFunction>();
+
+    /// <summary>Systems that tell facts.</summary>
+    public Named<DeclaredSource> Sources { get; init; } = Named.Empty<DeclaredSource>();
+
+    /// <summary>Tickets that the file itself tells.</summary>
+    public Named<DeclaredTicket> Tickets { get; init; } = Named.Empty<DeclaredTicket>();
+
+    /// <summary>What grants need.</summary>
+    public Named<DeclaredPolicy> Policies { get; init; } = Named.Empty<DeclaredPolicy>();
+
+    /// <summary>Demands lifted for a while.</summary>
+    public Named<DeclaredException> Exceptions { get; init; } = Named.Empty<DeclaredException>();
+
     /// <summary>The version of the format this library reads and writes.</summary>
     public const int FormatVersion = 1;
 

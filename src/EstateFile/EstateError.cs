@@ -104,6 +104,21 @@ public static class EstateErrorCode
     /// <summary>A condition that is none; of an expression the message holds its line with a caret.</summary>
     public const string BadCondition = "bad_condition";
 
+    /// <summary>A duration that is none, or out of its range.</summary>
+    public const string BadDuration = "bad_duration";
+
+    /// <summary>A rule or a step of approvals that says too little, too much, or what cannot be.</summary>
+    public const string BadRule = "bad_rule";
+
+    /// <summary>An example that expects what its answer cannot hold.</summary>
+    public const string BadExample = "bad_example";
+
+    /// <summary>A policy answers an example of its own otherwise than the example expects.</summary>
+    public const string FailedExample = "failed_example";
+
+    /// <summary>One person where there have to be different ones.</summary>
+    public const string SamePerson = "same_person";
+
     /// <summary>A name that is declared neither here nor in the estate.</summary>
     public const string Undeclared = "undeclared";
 

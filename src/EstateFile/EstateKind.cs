@@ -23,6 +23,27 @@ public enum EstateKind
 
     /// <summary>A grant.</summary>
     Grant,
+
+    /// <summary>A business function.</summary>
+    Function,
+
+    /// <summary>A system that tells facts.</summary>
+    Source,
+
+    /// <summary>A ticket; its name is written <c>source/number</c>.</summary>
+    Ticket,
+
+    /// <summary>A policy.</summary>
+    Policy,
+
+    /// <summary>A rule of a policy; its name is written <c>policy/rule</c>.</summary>
+    Rule,
+
+    /// <summary>An example of a policy; nothing refers to one.</summary>
+    Example,
+
+    /// <summary>An exception from policy.</summary>
+    Exception,
 }
 
 /// <summary>Whether the estate already has this name or id, so that a file need not declare it.</summary>

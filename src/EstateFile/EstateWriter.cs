@@ -31,6 +31,11 @@ public static class EstateWriter
         Section(writer, "systems", document.Systems, DeclarationsWriter.System);
         Section(writer, "relationships", document.Relationships, DeclarationsWriter.Relationship);
         Section(writer, "grants", document.Grants, DeclarationsWriter.Grant);
+        Section(writer, "functions", document.Functions, PoliciesWriter.Function);
+        Section(writer, "sources", document.Sources, PoliciesWriter.Source);
+        Section(writer, "tickets", document.Tickets, PoliciesWriter.Ticket);
+        Section(writer, "policies", document.Policies, PoliciesWriter.Policy);
+        Section(writer, "exceptions", document.Exceptions, PoliciesWriter.Exception);
     }
 
     private static void Section<T>(BlockWriter writer, string name, Named<T> declared, Action<BlockWriter, T> write)

@@ -172,6 +172,58 @@ public readonly record struct FindingId(Guid Value) : IIdentifier<FindingId>
     public override string ToString() => Identifier.Text(this);
 }
 
+/// <summary>A policy, over all its versions.</summary>
+public readonly record struct PolicyId(Guid Value) : IIdentifier<PolicyId>
+{
+    /// <inheritdoc />
+    public static string Kind => "policy";
+
+    /// <inheritdoc />
+    public static PolicyId Of(Guid value) => new(value);
+
+    /// <inheritdoc />
+    public override string ToString() => Identifier.Text(this);
+}
+
+/// <summary>A demand of policy that is lifted for a while.</summary>
+public readonly record struct ExceptionId(Guid Value) : IIdentifier<ExceptionId>
+{
+    /// <inheritdoc />
+    public static string Kind => "exception";
+
+    /// <inheritdoc />
+    public static ExceptionId Of(Guid value) => new(value);
+
+    /// <inheritdoc />
+    public override string ToString() => Identifier.Text(this);
+}
+
+/// <summary>A system that tells facts.</summary>
+public readonly record struct SourceId(Guid Value) : IIdentifier<SourceId>
+{
+    /// <inheritdoc />
+    public static string Kind => "source";
+
+    /// <inheritdoc />
+    public static SourceId Of(Guid value) => new(value);
+
+    /// <inheritdoc />
+    public override string ToString() => Identifier.Text(this);
+}
+
+/// <summary>What access may be for.</summary>
+public readonly record struct FunctionId(Guid Value) : IIdentifier<FunctionId>
+{
+    /// <inheritdoc />
+    public static string Kind => "function";
+
+    /// <inheritdoc />
+    public static FunctionId Of(Guid value) => new(value);
+
+    /// <inheritdoc />
+    public override string ToString() => Identifier.Text(this);
+}
+
 /// <summary>The size of the ledger's tree with an entry in it: what callers quote. Zero is the empty ledger.</summary>
 public readonly record struct Revision(long Value) : IComparable<Revision>
 {

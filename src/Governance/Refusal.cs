@@ -73,6 +73,27 @@ public enum RefusalCode
 
     /// <summary>The actor's role does not permit it.</summary>
     NotPermitted,
+
+    /// <summary>Policy refuses: something is missing, forbidden, or no rule matches; the outcome says what.</summary>
+    PolicyRefuses,
+
+    /// <summary>Policy asks for something that nobody knows; the outcome says what.</summary>
+    PolicyUndecidable,
+
+    /// <summary>The ticket is not open, or not known to be.</summary>
+    TicketNotOpen,
+
+    /// <summary>The request cannot be decided any more, or not yet; its state says why.</summary>
+    RequestOver,
+
+    /// <summary>Evidence from outside that cannot be verified, which is as if there were none (C3, 9).</summary>
+    EvidenceUnverifiable,
+
+    /// <summary>All places of the seat are taken: more are a new approval (C4).</summary>
+    SeatFull,
+
+    /// <summary>One change would touch more grants than the estate's bound: it has to come in stages (S4-12).</summary>
+    TouchesTooMany,
 }
 
 /// <summary>A named no: what stands in the way, at which member, and what to do.</summary>
@@ -80,7 +101,11 @@ public enum RefusalCode
 /// <param name="Message">Lower case, input in backticks; names people by id only.</param>
 /// <param name="Member">The member of the request that is at fault, where there is one.</param>
 /// <param name="Advice">What to do instead, where something can be done.</param>
-public sealed record Refusal(RefusalCode Code, string Message, string? Member = null, string? Advice = null);
+public sealed record Refusal(RefusalCode Code, string Message, string? Member = null, string? Advice = null)
+{
+    /// <summary>What policy said, where policy refuses: rules with their versions, and what is missing.</summary>
+    public PolicyOutcome? Policy { get; init; }
+}
 
 /// <summary>What a command leads to.</summary>
 public abstract record Ruling
@@ -91,25 +116,35 @@ public abstract record Ruling
     public sealed record Accepted(ImmutableArray<Proposal> Proposals) : Ruling
     {
         /// <summary>The changes as the entries that would follow the estate: numbered, timed and classed.</summary>
-        public IEnumerable<Entry> Entries(Estate estate, Actor actor, Instant at, IdempotencyKey? key = null,
-            SignInProof? proof = null)
-        {
-            var recorded = Instant.Max(at, estate.LastRecorded);                 // recorded time never goes back (C0)
-            var revision = estate.Revision.Value;
-            foreach (var proposal in Proposals)
-                yield return new Entry
-                {
-                    Revision = new Revision(++revision), Recorded = recorded,
-                    Effective = proposal.Effective ?? recorded,
-                    Actor = actor, Class = EvidenceOf(proposal.Source, proof, recorded), Change = proposal.Change,
-                    Source = proposal.Source,
-                    Key = key,
-                };
-        }
+        public IEnumerable<Entry> Entries(
+            Estate estate, Actor actor, Instant at, IdempotencyKey? key = null, SignInProof? proof = null) =>
+            EntriesOf(Proposals, estate, actor, at, key, proof);
     }
 
-    /// <summary>Nothing changes.</summary>
-    public sealed record Refused(Refusal Because) : Ruling;
+    /// <summary>Changes as the entries that would follow the estate: numbered, timed and classed.</summary>
+    internal static IEnumerable<Entry> EntriesOf(
+        ImmutableArray<Proposal> proposals, Estate estate, Actor actor, Instant at, IdempotencyKey? key,
+        SignInProof? proof = null)
+    {
+        var recorded = Instant.Max(at, estate.LastRecorded);                 // recorded time never goes back (C0)
+        var revision = estate.Revision.Value;
+        foreach (var proposal in proposals)
+            yield return new Entry
+            {
+                Revision = new Revision(++revision), Recorded = recorded,
+                Effective = proposal.Effective ?? recorded,
+                Actor = actor, Class = EvidenceOf(proposal.Source, proof, recorded), Change = proposal.Change,
+                Source = proposal.Source,
+                Key = key,
+            };
+    }
+
+    /// <summary>The command changes nothing; what it leaves behind is evidence that it was refused.</summary>
+    public sealed record Refused(Refusal Because) : Ruling
+    {
+        /// <summary>Recorded although the command is refused; the answer stays the refusal.</summary>
+        public ImmutableArray<Proposal> Evidence { get; init; } = [];
+    }
 
     /// <summary>Answers every case.</summary>
     public T Match<T>(Func<Accepted, T> accepted, Func<Refused, T> refused) => this switch

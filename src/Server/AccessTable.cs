@@ -10,6 +10,11 @@ internal static class AccessTable
     private static readonly Role[] Readers = [Role.Administrator, Role.Auditor];
     private static readonly Role[] Writers = [Role.Administrator];
     private static readonly Role[] Askers = [Role.Administrator, Role.Auditor, Role.Application];
+    /// <summary>Whoever acts for themselves, and administrators in others' names.</summary>
+    private static readonly Role[] Deciders =
+        [Role.Administrator, Role.GrantorStaff, Role.GranteeAdmin, Role.GranteePerson];
+
+    private static readonly Role[] Appliers = [Role.Administrator, Role.Application];
     private static readonly Role[] Hosts = [Role.Administrator, Role.Host];
     private static readonly Role[] Everyone = Enum.GetValues<Role>();
 
@@ -17,10 +22,13 @@ internal static class AccessTable
     private static readonly Role[] People =
         [Role.Administrator, Role.Auditor, Role.GrantorStaff, Role.GranteeAdmin, Role.GranteePerson];
 
-    /// <summary>Endpoints that answer without authentication.</summary>
+    /// <summary>
+    /// Endpoints that answer without authentication. What a source sends is signed, which its endpoint checks before
+    /// anything else.
+    /// </summary>
     private static readonly HashSet<string> Open = new(StringComparer.Ordinal)
     {
-        "Health", "AuthZenMetadata",
+        "Health", "AuthZenMetadata", "TellSourceEvents",
         "SignInPage", "SignInScript", "SignInStyle", "BeginPasskeySignIn", "FinishPasskeySignIn",
         "EnrolPage", "BeginEnrolment", "FinishEnrolment", "StartLogin", "PollLogin",
         "StartProviderSignIn", "FinishProviderSignIn", "BackchannelLogout",
@@ -30,7 +38,7 @@ internal static class AccessTable
     private static readonly HashSet<string> Personal = new(StringComparer.Ordinal)
     {
         "AccountPage", "SignOut", "EndOwnSignIn", "BeginAddingPasskey", "AddPasskey", "RemoveOwnPasskey",
-        "LoginPage", "DecideLogin",
+        "LoginPage", "DecideLogin", "RequestsPage", "RequestPage", "DecideRequest",
     };
 
     private static readonly Dictionary<string, Role[]> ByEndpoint = new(StringComparer.Ordinal)
@@ -52,8 +60,22 @@ internal static class AccessTable
         ["SetRelationshipOwner"] = Writers, ["ConfirmRelationship"] = Writers,
         ["ListGrants"] = Readers, ["ReadGrant"] = Readers, ["RecordGrant"] = Writers, ["RevokeGrant"] = Writers,
         ["ConfirmGrant"] = Writers, ["SetGrantOwner"] = Writers, ["ExplainGrant"] = Readers,
+        ["SubmitAccessRequest"] = Appliers, ["ReadAccessTask"] = Askers, ["CancelAccessTask"] = Appliers,
+        ["ListApproverKeys"] = Readers, ["RegisterApproverKey"] = Writers, ["RevokeApproverKey"] = Writers,
+        ["ImportApproval"] = Appliers,
+        ["RequestsPage"] = Deciders, ["RequestPage"] = Deciders, ["DecideRequest"] = Deciders,
+        ["ListRequests"] = People, ["ReadRequest"] = People, ["MakeRequest"] = Deciders, ["AnswerRequest"] = Deciders,
+        ["WithdrawRequest"] = Deciders, ["CancelRequest"] = Deciders, ["ListApprovals"] = People,
+        ["ApproveRequest"] = Deciders, ["DenyRequest"] = Deciders, ["AskAboutRequest"] = Deciders,
+        ["ListSeats"] = People, ["ReadSeat"] = People, ["OccupySeat"] = Deciders, ["VacateSeat"] = Deciders,
+        ["CloseSeat"] = Deciders,
+        ["ListPolicies"] = Readers, ["ReadPolicy"] = Readers, ["DeployPolicy"] = Writers, ["TryPolicy"] = Writers,
+        ["ReportPolicies"] = Readers, ["ListGrantTests"] = Readers,
+        ["ListExceptions"] = Readers, ["ReadException"] = Readers, ["GrantException"] = Writers,
+        ["RevokeException"] = Writers,
         ["ListTokens"] = Readers, ["IssueToken"] = Writers, ["RevokeToken"] = Writers,
         ["ReadEstate"] = Readers, ["ExportEstate"] = Readers, ["PlanEstate"] = Writers, ["ApplyEstate"] = Writers,
+        ["ImportEstate"] = Writers,
         ["ListAccess"] = Readers, ["ListEntries"] = Readers, ["ReadEntry"] = Readers, ["StreamEntries"] = Readers,
         ["ListRemovals"] = Readers, ["ListFindings"] = Readers, ["ListSessions"] = Readers,
         ["ListDecisions"] = Readers, ["ReadDecisionJournal"] = Readers,
@@ -63,6 +85,11 @@ internal static class AccessTable
             ["ReadVerifierKey"] = Readers,
         ["IssueCertificate"] = Writers, ["ReadHostBundle"] = Hosts, ["ReportHost"] = Hosts,
         ["ReadOpenApi"] = Readers,
+        ["ListSources"] = Readers, ["ReadSource"] = Readers, ["RegisterSource"] = Writers, ["MakeSourceKey"] = Writers,
+        ["ListTickets"] = Readers, ["ListSourceTickets"] = Readers, ["ReadTicket"] = Readers, ["TellTicket"] = Writers,
+        ["ImportTickets"] = Writers,
+        ["ListFunctions"] = Readers, ["ReadFunction"] = Readers, ["DefineFunction"] = Writers,
+        ["CloseFunction"] = Writers,
         ["ReadCaller"] = Everyone, ["ListSignIns"] = People, ["EndSignIn"] = People, ["SignOutPerson"] = Writers,
         ["ListPasskeys"] = People, ["RemovePasskey"] = People, ["InvitePerson"] = Writers,
         ["GiveRole"] = Writers, ["TakeRole"] = Writers,

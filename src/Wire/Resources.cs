@@ -47,6 +47,9 @@ public sealed record SystemWire
     /// <summary>Its own ids, by resource type.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Resources { get; init; }
 
+    /// <summary>Where it stands, such as `production`.</summary>
+    public string? Environment { get; init; }
+
     /// <summary>The qualified names of its entitlements.</summary>
     public required IReadOnlyList<string> Entitlements { get; init; }
 
@@ -60,7 +63,7 @@ public sealed record SystemWire
 /// <summary>What registers a system.</summary>
 public sealed record NewSystemWire(
     string Name, string Owner, string Criticality, IReadOnlyDictionary<string, IReadOnlyList<string>> Resources,
-        ConnectorWire? Connector = null);
+        ConnectorWire? Connector = null, string? Environment = null);
 
 /// <summary>A role or permission on a system.</summary>
 public sealed record EntitlementWire(
@@ -68,11 +71,14 @@ public sealed record EntitlementWire(
 {
     /// <summary>What a question has to bring; null where nothing is asked.</summary>
     public IReadOnlyList<ConditionWire>? Conditions { get; init; }
+
+    /// <summary>`recorded` or `not_recorded`: what is done by it; null where nobody says.</summary>
+    public string? Recording { get; init; }
 }
 
 /// <summary>What defines an entitlement, or changes what it means.</summary>
 public sealed record NewEntitlementWire(string System, string Name, int Tier, IReadOnlyList<string> Actions,
-    string? SshAccount = null, IReadOnlyList<ConditionWire>? Conditions = null);
+    string? SshAccount = null, IReadOnlyList<ConditionWire>? Conditions = null, string? Recording = null);
 
 /// <summary>A contract between two organisations.</summary>
 public sealed record ContractWire(string Reference, DateTimeOffset From, DateTimeOffset? Until = null);
@@ -151,7 +157,8 @@ public sealed record NewRelationshipWire(
     string Sponsor, string RiskOwner, string RevocationOwner, string? Parent = null, int DelegationDepth = 0);
 
 /// <summary>Exactly one member is set.</summary>
-public sealed record BeneficiaryWire(string? Organisation = null, string? Person = null, string? Workload = null);
+public sealed record BeneficiaryWire(
+    string? Organisation = null, string? Person = null, string? Workload = null, string? Seat = null);
 
 /// <summary>A grant, with whether it is in force at the instant of asking.</summary>
 public sealed record GrantWire
@@ -212,6 +219,18 @@ public sealed record GrantWire
     /// </summary>
     public IReadOnlyList<ConditionWire>? Conditions { get; init; }
 
+    /// <summary>The request that was approved; only when one grant is read.</summary>
+    public string? Request { get; init; }
+
+    /// <summary>The ticket that it is bound to, as `source/number`.</summary>
+    public string? Ticket { get; init; }
+
+    /// <summary>The business function that it serves.</summary>
+    public string? Function { get; init; }
+
+    /// <summary>Why it is needed; only when one grant is read, and null once erased.</summary>
+    public string? Justification { get; init; }
+
     /// <summary>Who recorded it; only when one grant is read.</summary>
     public string? RecordedBy { get; init; }
 
@@ -257,6 +276,15 @@ public sealed record NewGrantWire
 
     /// <summary>What a question has to bring.</summary>
     public IReadOnlyList<ConditionWire>? Conditions { get; init; }
+
+    /// <summary>The ticket that it is bound to, as `source/number`: in force only while that is open.</summary>
+    public string? Ticket { get; init; }
+
+    /// <summary>The business function that it serves.</summary>
+    public string? Function { get; init; }
+
+    /// <summary>Why it is needed, beside its purpose; sealed.</summary>
+    public string? Justification { get; init; }
 }
 
 /// <summary>A token's record.</summary>

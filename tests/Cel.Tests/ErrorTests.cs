@@ -32,6 +32,8 @@ public sealed class ErrorTests
 
     [Theory]
     [InlineData("activ", 1, 1, "`activ` is not declared, did you mean `active`")]
+    [InlineData("active && resource.teir == 1", 1, 11,
+        "`resource.teir` is not declared, did you mean `resource.tier`")]
     [InlineData("active && nothing.like.it", 1, 11, "`nothing` is not declared")]
     [InlineData("resource.tier + 'a'", 1, 15, "`+` does not take (int, string)")]
     [InlineData("resource.tier == 'a'", 1, 15, "`==` does not take (int, string)")]

@@ -101,7 +101,12 @@ public sealed class FuzzTests
 
                 var program = ((CelCompilation.Compiled)compilation).Program;
                 foreach (var activation in new[] { Full(), new CelActivation(Environment) })
-                    if (program.Evaluate(activation) is CelOutcome.Error failed) Check(failed.Reason, source);
+                    if (program.Evaluate(activation) is CelOutcome.Error failed)
+                    {
+                        Check(failed.Reason, source);
+                        // What was checked and is given values of the declared sizes keeps within the budget.
+                        if (isChecked) Assert.NotEqual(CelErrorKind.Cost, failed.Reason.Kind);
+                    }
             }
             catch (Exception e)
             {

@@ -15,14 +15,39 @@ public sealed class ErrorTests
         Assert.All(refused.Errors, e => Assert.NotEqual("", e.Advice));
     }
 
+    [Theory]
+    [MemberData(nameof(PolicyMistakes.Edits), MemberType = typeof(PolicyMistakes))]
+    public void Each_mistake_in_policies_is_reported_with_its_place(string found, string replacement, string expected)
+    {
+        var refused = Harbor.Refusal(Policies.With(found, replacement));
+        Assert.Equal(expected, string.Join(" | ", refused.Errors.Select(Brief)));
+        Assert.All(refused.Errors, e => Assert.NotEqual("", e.Advice));
+    }
+
+    [Fact]
+    public void A_policy_has_a_rule_and_at_most_100()
+    {
+        const string Begin = "mandate: 1\nestate: e\naccountable: harbor\npolicies:\n  p:\n"
+            + "    author: a@x\n    approver: b@x\n    deployer: c@x\n    rules: ";
+        var options = new EstateReadOptions { Known = (_, _) => true };
+        Assert.Equal("empty 9:12 policies.p.rules",
+            Brief(Assert.Single(Harbor.Refusal(Begin + "{}\n", options).Errors)));
+        static string Rules(int count) =>
+            string.Concat(Enumerable.Range(0, count).Select(i => $"\n      r{i}: {{ forbid: why }}")) + "\n";
+        Assert.IsType<EstateReading.Read>(Harbor.Read(Begin + Rules(100), options));
+        Assert.Equal("too_many 10:7 policies.p.rules",
+            Brief(Assert.Single(Harbor.Refusal(Begin + Rules(101), options).Errors)));
+    }
+
     [Fact]
     public void Every_code_has_a_test()
     {
         string[] below =
         [
             EstateErrorCode.NotUtf8, EstateErrorCode.TooLarge, EstateErrorCode.EmptyFile, EstateErrorCode.TooMany,
+            EstateErrorCode.FailedExample,
         ];
-        var tested = Mistakes.Edits.SelectMany(row => row.Data.Item3.Split(" | ")).Select(error => error.Split(' ')[0])
+        var tested = Mistakes.Edits.Concat(PolicyMistakes.Edits).SelectMany(row => row.Data.Item3.Split(" | ")).Select(error => error.Split(' ')[0])
             .Concat(below);
         var codes = typeof(EstateErrorCode).GetFields(BindingFlags.Public | BindingFlags.Static)
             .Select(f => (string)f.GetRawConstantValue()!);

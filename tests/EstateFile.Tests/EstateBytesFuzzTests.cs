@@ -9,7 +9,7 @@ public sealed class EstateBytesFuzzTests
     public void Mutated_bytes_are_refused_at_a_place_or_read_as_what_is_written_of_them()
     {
         var read = 0;
-        Mutations.Each(Mutations.Bytes(Harbor.Text), seed: 41, bytes =>
+        Mutations.Each(Mutations.Bytes(Policies.Text), seed: 41, bytes =>
         {
             switch (EstateReader.Read("fuzz.yaml", bytes))
             {

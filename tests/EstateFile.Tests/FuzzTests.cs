@@ -22,7 +22,7 @@ public sealed class FuzzTests
         var read = 0;
         for (var i = 0; i < Mutants; i++)
         {
-            var text = Mutate(Harbor.Text, random);
+            var text = Mutate(i % 2 == 0 ? Harbor.Text : Policies.Text, random);
             try
             {
                 switch (EstateReader.Read("fuzz.yaml", text))

@@ -28,7 +28,7 @@ internal sealed class RandomEstate(int seed)
         var grants = new List<DeclaredGrant>();
         for (var i = random.Next(5); i > 0; i--)
             grants.Add(Grant(i, grants, relationships, systems, people, Organisation));
-        return EstateDocument.Of(Name("e", 0), Organisation()) with
+        var document = EstateDocument.Of(Name("e", 0), Organisation()) with
         {
             TimeZone = random.Next(2) == 0 ? null : new("UTC"),
             Organisations = Named.Of(EstateKind.Organisation, organisations),
@@ -38,6 +38,7 @@ internal sealed class RandomEstate(int seed)
             Relationships = Named.Of(EstateKind.Relationship, relationships),
             Grants = Named.Of(EstateKind.Grant, grants),
         };
+        return new RandomPolicies(random, document, Prose, Line).Added();
     }
 
     private DeclaredSystem System(int i, Func<string> person) => new(

@@ -112,6 +112,8 @@ internal static class YamlAsJson
         YamlSequenceNode list => new JsonArray([.. list.Children.Select(Of)]),
         YamlScalarNode { Style: ScalarStyle.Plain } plain when int.TryParse(
             plain.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
+        YamlScalarNode { Style: ScalarStyle.Plain, Value: "true" or "false" } plain =>
+            JsonValue.Create(plain.Value == "true"),
         YamlScalarNode scalar => JsonValue.Create(scalar.Value),
         _ => throw new InvalidOperationException("a node of an unknown kind"),
     };

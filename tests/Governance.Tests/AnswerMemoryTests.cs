@@ -23,8 +23,11 @@ public sealed class AnswerMemoryTests
                         if (version.Indexes.Answers!.Of(version, row, at) is var said
                             && Validity.Of(version, row, at) is var walked)
                         {
+                            // A source that was heard since lets an answer last longer than was remembered.
+                            var heard = version.Sources[0].Fresh.Any(f => f.Until >= walked.Bound && at < f.Until);
                             Assert.True(said.Standing == walked.Standing
-                                && (!said.IsInForce || said.Bound == walked.Bound),
+                                && (!said.IsInForce || said.Bound == walked.Bound
+                                    || (heard && at < said.Bound && said.Bound < walked.Bound)),
                                 $"seed {seed}, step {step}, version {version.Revision} of {estate.Now.Revision}: "
                                 + $"grant {row} at {at} is {walked}, remembered as {said}");
                         }
@@ -78,7 +81,7 @@ public sealed class AnswerMemoryTests
                 {
                     var said = version.Indexes.Answers!.Of(version, row, when);
                     var walked = Validity.Of(version, row, when);
-                    Assert.True(said.Standing == walked.Standing && (!said.IsInForce || said.Bound == walked.Bound),
+                    Assert.True(said.Standing == walked.Standing && (!said.IsInForce || said.Bound <= walked.Bound),
                         $"version {version.Revision}: grant {row} at {when} is {walked}, remembered as {said}");
                 }
             }

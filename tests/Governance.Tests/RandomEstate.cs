@@ -6,7 +6,7 @@ namespace Mandate.Governance.Tests;
 /// An estate of five organisations and a stream of random commands over it: stops, mends, successions, verifications,
 /// grants and confirmations, dated back, now and ahead. Refused ones change nothing. The seed is the bug report.
 /// </summary>
-internal sealed class RandomEstate
+internal sealed partial class RandomEstate
 {
     private static readonly string[] Organisations = ["north", "mid", "low", "deep", "side"];
     private static readonly string[] Roles = ["sponsor", "owner", "risk", "admin", "admin2", "signatory", "user"];
@@ -35,6 +35,7 @@ internal sealed class RandomEstate
     public RandomEstate(int seed)
     {
         random = new Random(seed);
+        chance = new Random(~seed);
         Estate = new TestEstate("2026-01-05");
         foreach (var organisation in Organisations)
         {
@@ -52,6 +53,8 @@ internal sealed class RandomEstate
             Estate.Relate(Estate.Relationship($"{grantor}-{grantee}", grantor, grantee, parent) with { Kind = kind,
                 DelegationDepth = 3 })
                 .Open($"{grantor}-{grantee}", "admin@" + grantee, "signatory@" + grantee);
+        Source();
+        foreach (var _ in Numbered) TryOne(Told());
         for (var grants = 0; grants < 50; grants++) TryOne(Grant());
     }
 
@@ -71,7 +74,7 @@ internal sealed class RandomEstate
         Estate.After(random.Next(5) switch { 0 or 1 => 0, 2 => random.NextDouble(), 3 => random.Next(1, 3), _ =>
             random.Next(1, 8) });
         // Stops come easily; without mends as many, a history would soon be all stopped.
-        var ruling = random.Next(10) < 6 ? Mend() : random.Next(20) switch
+        var ruling = chance.Next(10) == 0 ? Told() : random.Next(10) < 6 ? Mend() : random.Next(20) switch
         {
             < 5 => Fact(),
             < 7 => Life(),
@@ -151,7 +154,7 @@ internal sealed class RandomEstate
                 true, Back(), Estate.At),
             "not_confirmed_since_the_lapse" =>
                 random.Next(3) == 0 ? RelationshipCommands.Confirm(Estate.Now, relationship.Id, null, Estate.At)
-                : GrantCommands.Confirm(Estate.Now, link.Grant, null, Estate.At),
+                : GrantCommands.Confirm(Estate.Now, new Change.GrantConfirmed(link.Grant), Estate.At),
             var r when r.StartsWith("sponsor", StringComparison.Ordinal) => RelationshipCommands.SetRole(Estate.Now,
                 new Change.RelationshipRoleSet(relationship.Id, RelationshipRole.Sponsor, Pick(Living(grantor))),
                     Back(), Estate.At),
@@ -161,6 +164,7 @@ internal sealed class RandomEstate
                 SystemCommands.SetOwner(Estate.Now, new Change.SystemOwnerSet(
                 Estate.Now.Systems[Estate.Now.Entitlements[grant.Entitlement].System].Id,
                     Pick(Living("north"))), Back(), Estate.At),
+            var r when r.StartsWith("ticket", StringComparison.Ordinal) => Told(),
             _ => Grant(),
         };
     }
@@ -213,7 +217,8 @@ internal sealed class RandomEstate
                 name, grantee, right.StartsWith("one", StringComparison.Ordinal)
                     ? Pick(["host a*", "host a1*"]) : Pick(["host b*", "host b1*"]),
                 "", null, $"{grantor}-{grantee}", right, "owner@" + grantor)
-                with { From = from, Until = until, Owner = Pick(Living(grantor)), ApprovedBy = Living("north") });
+                with { From = from, Until = until, Owner = Pick(Living(grantor)), ApprovedBy = Living("north"),
+                    Ticket = MaybeBound() });
         }
 
         var above = Estate.Now.Grants[parent];
@@ -234,6 +239,7 @@ internal sealed class RandomEstate
             Owner = Pick(Living(owner[(owner.IndexOf('@', StringComparison.Ordinal) + 1)..])),
             ApprovedBy = [.. Living(delegating).Concat(Living("north"))
             .Where(p => p != (to.Contains('@', StringComparison.Ordinal) ? Estate.PersonId(to) : default))],
+            Ticket = MaybeBound(),
             From = Instant.Max(from, above.From), Until = random.Next(6) == 0 ? until : Instant.Min(until, above.Until),
         });
     }
@@ -243,8 +249,8 @@ internal sealed class RandomEstate
         0 => Estate.TryConfirmRelationship(Pick(["north-mid", "mid-low", "low-deep", "north-side", "side-low"])),
         1 => SystemCommands.Confirm(Estate.Now, Estate.SystemId(Pick(["one", "two"])), null, Estate.At),
         2 => Registry.Confirm(Estate.Now, Estate.PersonId(Person()), null, Estate.At),
-        _ => GrantCommands.Confirm(Estate.Now, Estate.Now.Grants[random.Next(Estate.Now.Grants.Count)].Id, null,
-            Estate.At),
+        _ => GrantCommands.Confirm(Estate.Now,
+            new Change.GrantConfirmed(Estate.Now.Grants[random.Next(Estate.Now.Grants.Count)].Id), Estate.At),
     };
 
     private Ruling Succeed()

@@ -48,7 +48,12 @@ internal sealed class TestEstate
         if (source is not null)
             accepted = new Ruling.Accepted(
                 [.. accepted.Proposals.Select(p => p with { Source = new FactSource(source, null) })]);
-        foreach (var entry in accepted.Entries(Now, new Actor("local:test"), At))
+        return Record([.. accepted.Entries(Now, new Actor("local:test"), At)]);
+    }
+
+    public TestEstate Record(IReadOnlyList<Entry> entries)
+    {
+        foreach (var entry in entries)
         {
             Now = Now.Apply(entry);
             Entries.Add(entry);
@@ -245,7 +250,7 @@ internal sealed class TestEstate
     public TestEstate Revoke(string grant, string? effective = null) =>
         Do(GrantCommands.Revoke(Now, GrantId(grant), null, effective is null ? null : Day(effective), At));
 
-    public Ruling TryConfirm(string grant) => GrantCommands.Confirm(Now, GrantId(grant), null, At);
+    public Ruling TryConfirm(string grant) => GrantCommands.Confirm(Now, new Change.GrantConfirmed(GrantId(grant)), At);
 
     public TestEstate Confirm(string grant) => Do(TryConfirm(grant));
 

@@ -8,7 +8,7 @@ internal sealed partial class Binder
         // `a.b.c` may be one name, or a field of `a.b`, or of `a`: the longest name wins.
         if (!select.IsTest && QualifiedName.Of(select, out var isRooted) is { } name
             && (isRooted || FindLocal(QualifiedName.Root(select)!) is null)
-            && BindQualified(select, name, isRooted) is { } whole)
+            && (BindQualified(select, name, isRooted) ?? Misspelt(select, name, isRooted)) is { } whole)
             return whole;
         var before = _errors.Count;
         var operand = BindInto(select.Operand);

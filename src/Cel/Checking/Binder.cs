@@ -117,14 +117,23 @@ internal sealed partial class Binder
             ? Constant(CelValue.Of(type), CelType.TypeOf(type)) : null;
     }
 
-    /// <summary>Adds the declared name that is nearest, where one is near.</summary>
-    private string Unknown(string message, string name)
+    /// <summary>A name with dots of which no part is declared, but a whole name that is near; null for any other.</summary>
+    private Bound? Misspelt(Term term, string name, bool isRooted)
     {
-        if (!_isChecked || _errors.Count >= Limits.ErrorsMax) return message;
-        var best = _environment.Variables.Select(v => v.Name).Where(v => Nearness(v, name) <= 2)
-            .OrderBy(v => Nearness(v, name)).ThenBy(v => v, StringComparer.Ordinal).FirstOrDefault();
-        return best is null ? message : $"{message}, did you mean `{best}`";
+        if (!_isChecked || Nearest(name) is not { } best) return null;
+        for (var dot = name.Length; dot > 0; dot = name.LastIndexOf('.', dot - 1))
+            if (_environment.Find(name[..dot], isRooted) >= 0) return null;
+        while (term is Term.Select select) term = select.Operand;
+        return Wrong(term.At, $"`{name}` is not declared, did you mean `{best}`");
     }
+
+    /// <summary>Adds the declared name that is nearest, where one is near.</summary>
+    private string Unknown(string message, string name) =>
+        Nearest(name) is { } best ? $"{message}, did you mean `{best}`" : message;
+
+    private string? Nearest(string name) => !_isChecked || _errors.Count >= Limits.ErrorsMax ? null
+        : _environment.Variables.Select(v => v.Name).Where(v => Nearness(v, name) <= 2)
+            .OrderBy(v => Nearness(v, name)).ThenBy(v => v, StringComparer.Ordinal).FirstOrDefault();
 
     private static int Nearness(string a, string b)
     {

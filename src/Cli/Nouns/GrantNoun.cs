@@ -23,7 +23,33 @@ internal static class GrantNoun
                 "relationship", "system", "organisation", "person", "workload", "standing"),
             grants.Show("Shows one: who may, under what authority, what for.", WireJson.Default.GrantWire, Members),
             grants.Act("revoke", "Revokes it, and with it everything below. There is no way back."),
-            grants.Act("confirm", "Confirms it after it came back."));
+            Confirm(grants));
+    }
+
+    private static Command Confirm(Collection grants)
+    {
+        var ticket = new Option<string>("--ticket")
+        {
+            Description = "the ticket that it is bound to from now on", HelpName = "SOURCE/NUMBER",
+        };
+        var function = new Option<string>("--function")
+        {
+            Description = "the business function that it serves from now on", HelpName = "FUNCTION",
+        };
+        var justification = new Option<string>("--justification")
+        {
+            Description = "why it is needed; kept sealed", HelpName = "TEXT",
+        };
+        var approved = new Option<string[]>("--approved-by")
+        {
+            Description = "who approves besides; may be given several times", HelpName = "PERSON",
+        };
+        return grants.Act("confirm", "Confirms it after it came back, or by what policy asks now.", (call, body) =>
+            body with
+            {
+                Ticket = call.Of(ticket), Function = call.Of(function), Justification = call.Of(justification),
+                ApprovedBy = call.Of(approved) is { Length: > 0 } people ? people : null,
+            }, [ticket, function, justification, approved]);
     }
 
     private static (string, IRenderable)[] Members(GrantWire g) =>
@@ -33,6 +59,8 @@ internal static class GrantNoun
         ("to", Cells.Of(To(g.To))), ("entitlement", Cells.Of(g.Entitlement)), ("on", Cells.Of(g.Scope)),
             ("tier", Cells.Of(g.Tier)),
         ("relationship", Cells.Of(g.Relationship)), ("parent", Cells.Of(g.Parent)), ("purpose", Cells.Of(g.Purpose)),
+        ("ticket", Cells.Of(g.Ticket)), ("function", Cells.Of(g.Function)),
+        ("justification", Cells.Of(g.Justification)),
         ("last used", Cells.Of(g.LastUsed?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))),
         ("conditions", Cells.Conditions(g.Conditions)), ("owner", Cells.Of(g.Owner)),
         ("approved by", Cells.Of(g.ApprovedBy ?? [])),
@@ -43,5 +71,6 @@ internal static class GrantNoun
 
     private static string To(BeneficiaryWire to) =>
         to.Person is not null ? "person " + to.Person
-        : to.Workload is not null ? "workload " + to.Workload : "organisation " + to.Organisation;
+        : to.Workload is not null ? "workload " + to.Workload
+        : to.Seat is not null ? "seat " + to.Seat : "organisation " + to.Organisation;
 }

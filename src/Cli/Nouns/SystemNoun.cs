@@ -67,7 +67,8 @@ internal static class SystemNoun
     private static (string, IRenderable)[] Members(SystemWire s) =>
     [
         ("name", Cells.Of(s.Name)), ("organisation", Cells.Of(s.Organisation)), ("owner", Cells.Of(s.Owner)),
-        ("criticality", Cells.Of(s.Criticality)), ("resources", Cells.Of(s.Resources)),
+        ("criticality", Cells.Of(s.Criticality)), ("environment", Cells.Of(s.Environment)),
+        ("resources", Cells.Of(s.Resources)),
             ("entitlements", Cells.Of(s.Entitlements)),
         ("connector", Cells.Of(s.Connector is { } c ? $"{c.Kind}, {c.Mode}, folder {c.Directory}" : null)),
         ("hosts", Cells.Of(s.Connector?.Hosts ?? [])), ("id", Cells.Of(s.Id)),

@@ -5,7 +5,9 @@ internal static class DocumentCheck
 {
     public static void Run(EstateDocument document, KnownName? known, Refusals refusals)
     {
-        new ReferenceCheck(document, known, refusals).Run();
+        var references = new ReferenceCheck(document, known, refusals);
+        references.Run();
+        new PolicyReferences(document, references).Run();
         new WindowCheck(document, refusals).Run();
         OverlapCheck.Run(document.Systems, refusals);
         new ParentCheck(document, refusals).Run();

@@ -49,17 +49,30 @@ internal sealed class ReferenceCheck(EstateDocument document, KnownName? known, 
         }
         Person(grant.Owner);
         foreach (var approver in grant.ApprovedBy) Person(approver);
+        if (grant.Ticket is { } ticket) SourceOf(ticket);
+        if (grant.Function is { } function) Look(EstateKind.Function, document.Functions, function);
+    }
+
+    /// <summary>The ticket itself may be told later; its source may not.</summary>
+    public void SourceOf(Placed<string> ticket)
+    {
+        if (ticket.Value?.Contains('/', StringComparison.Ordinal) == true)
+            Look(
+                EstateKind.Source, document.Sources,
+                new(DeclaredTicket.ReferenceOf(ticket.Value).Source, ticket.Place));
     }
 
     private void Organisation(Placed<string> name) => Look(EstateKind.Organisation, document.Organisations, name);
 
-    private void Person(Placed<string> name) => Look(EstateKind.Person, document.People, name);
+    public void Person(Placed<string> name) => Look(EstateKind.Person, document.People, name);
 
-    private void Look<T>(EstateKind kind, Named<T> declared, Placed<string> name) where T : class, IDeclared
+    public void Look<T>(
+        EstateKind kind, Named<T> declared, Placed<string> name, IEnumerable<string>? besides = null)
+        where T : class, IDeclared
     {
         // A value without text was refused when it was read.
         if (string.IsNullOrEmpty(name.Value) || declared.Has(name.Value) || IsKnown(kind, name.Value)) return;
-        var nearest = refusals.HasRoom ? Spelling.Nearest(name.Value, declared.Names) : null;
+        var nearest = refusals.HasRoom ? Spelling.Nearest(name.Value, (besides ?? []).Concat(declared.Names)) : null;
         var word = Word(kind);
         refusals.Add(
             name.Place, EstateErrorCode.Undeclared, $"no {word} {Spelling.Quoted(name.Value)}",
@@ -67,7 +80,7 @@ internal sealed class ReferenceCheck(EstateDocument document, KnownName? known, 
                 : $"did you mean {Spelling.Quoted(nearest)}?");
     }
 
-    private void Entitlement(Placed<string> name)
+    public void Entitlement(Placed<string> name)
     {
         if (string.IsNullOrEmpty(name.Value)) return;
         var slash = name.Value.IndexOf('/', StringComparison.Ordinal);
@@ -87,6 +100,34 @@ internal sealed class ReferenceCheck(EstateDocument document, KnownName? known, 
         refusals.Add(name.Place, EstateErrorCode.Undeclared, $"no entitlement {Spelling.Quoted(name.Value)}", advice);
     }
 
+    /// <summary>A whole policy by its name, or one of its rules by `policy/rule`.</summary>
+    public void Rule(Placed<string> name)
+    {
+        if (string.IsNullOrEmpty(name.Value)) return;
+        var slash = name.Value.IndexOf('/', StringComparison.Ordinal);
+        if (slash < 0)
+        {
+            Look(EstateKind.Policy, document.Policies, name);
+            return;
+        }
+        // A file that declares a policy declares all of its rules.
+        if (!document.Policies.TryGet(name.Value[..slash], out var policy))
+        {
+            if (!IsKnown(EstateKind.Rule, name.Value))
+                refusals.Add(
+                    name.Place, EstateErrorCode.Undeclared, $"no rule {Spelling.Quoted(name.Value)}",
+                    "declare the policy in this file, or apply the file that declares it first");
+            return;
+        }
+        var rule = name.Value[(slash + 1)..];
+        if (policy.Rules.Has(rule)) return;
+        var nearest = refusals.HasRoom ? Spelling.Nearest(rule, policy.Rules.Names) : null;
+        refusals.Add(
+            name.Place, EstateErrorCode.Undeclared, $"no rule {Spelling.Quoted(name.Value)}",
+            nearest is null ? $"its rules are {string.Join(", ", policy.Rules.Names.Take(20))}"
+                : $"did you mean {Spelling.Quoted(policy.Name.Value + "/" + nearest)}?");
+    }
+
     private bool IsKnown(EstateKind kind, string name)
     {
         if (known is null) return false;
@@ -100,6 +141,10 @@ internal sealed class ReferenceCheck(EstateDocument document, KnownName? known, 
         EstateKind.Person => "person",
         EstateKind.Workload => "workload",
         EstateKind.Relationship => "relationship",
+        EstateKind.System => "system",
+        EstateKind.Function => "function",
+        EstateKind.Source => "source",
+        EstateKind.Policy => "policy",
         _ => "grant",
     };
 }

@@ -83,6 +83,7 @@ internal sealed partial class DocumentReader
     private DeclaredGrant Grant(Placed<string> name, MemberPath path)
     {
         Placed<string>? relationship = null, entitlement = null, parent = null;
+        Placed<string>? ticket = null, function = null, justification = null;
         Placed<string> purpose = default, owner = default;
         Placed<EstateInstant>? from = null;
         Placed<EstateInstant> until = default;
@@ -103,8 +104,11 @@ internal sealed partial class DocumentReader
                 case "owner": owner = Text(path, member, TextRule.Reference); break;
                 case "approved_by": approvedBy = List(path, member, TextRule.Reference, ofPeople: true); break;
                 case "from": from = Instant(path, member, DayEdge.Start); break;
-                case "until": until = Instant(path, member, DayEdge.End); break;
+                case "until": until = Ending(path, member); break;
                 case "conditions": conditions = Conditions(path, member); break;
+                case "ticket": ticket = Text(path, member, TextRule.TicketName); break;
+                case "function": function = Text(path, member, TextRule.Reference); break;
+                case "justification": justification = Text(path, member, TextRule.Prose); break;
             }
         if (parent is null && members.IsComplete)
         {
@@ -117,7 +121,7 @@ internal sealed partial class DocumentReader
         return new DeclaredGrant(
             name, relationship, entitlement, parent, to, scope, purpose, owner, approvedBy, from, until)
         {
-            Conditions = conditions,
+            Conditions = conditions, Ticket = ticket, Function = function, Justification = justification,
         };
     }
 

@@ -9,19 +9,24 @@ internal sealed partial class DocumentReader
         var resources = ResourcePatterns.None;
         var entitlements = Named.Empty<DeclaredEntitlement>();
         DeclaredConnector? connector = null;
+        Placed<string>? environment = null;
         var members = Begin(Shape.System, path, name.Place);
         while (Next(ref members, out var member))
             switch (member)
             {
                 case "owner": owner = Text(path, member, TextRule.Reference); break;
                 case "criticality": criticality = Word(path, member, Words.Criticalities); break;
+                case "environment": environment = Text(path, member, TextRule.Name); break;
                 case "resources": resources = Patterns(path, member, mayBeEmpty: true); break;
                 case "entitlements":
                     entitlements = Section(path, member, EstateKind.Entitlement, TextRule.Name, Entitlement);
                     break;
                 case "connector": connector = Connector(path.Below(member), Here(path, member)); break;
             }
-        return new DeclaredSystem(name, owner, criticality, resources, entitlements, connector);
+        return new DeclaredSystem(name, owner, criticality, resources, entitlements, connector)
+        {
+            Environment = environment,
+        };
     }
 
     private DeclaredEntitlement Entitlement(Placed<string> name, MemberPath path)
@@ -30,6 +35,7 @@ internal sealed partial class DocumentReader
         var actions = Listing.Of<Placed<string>>([]);
         Listing<Placed<Governance.Condition>> conditions = [];
         DeclaredSshAccount? ssh = null;
+        Placed<Governance.Recording>? recording = null;
         var members = Begin(Shape.Entitlement, path, name.Place);
         while (Next(ref members, out var member))
             switch (member)
@@ -39,9 +45,10 @@ internal sealed partial class DocumentReader
                     break;
                 case "actions": actions = List(path, member, TextRule.Id); break;
                 case "ssh": ssh = Ssh(path.Below(member), Here(path, member)); break;
+                case "recording": recording = Word(path, member, Words.Recordings); break;
                 case "conditions": conditions = Conditions(path, member); break;
             }
-        return new DeclaredEntitlement(name, tier, actions, ssh) { Conditions = conditions };
+        return new DeclaredEntitlement(name, tier, actions, ssh) { Conditions = conditions, Recording = recording };
     }
 
     private DeclaredSshAccount Ssh(MemberPath path, Place place)

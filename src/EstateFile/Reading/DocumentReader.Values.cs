@@ -64,6 +64,68 @@ internal sealed partial class DocumentReader
         return new(default, place);
     }
 
+    private Placed<TimeSpan> Duration(MemberPath owner, string member)
+    {
+        var place = Here(owner, member);
+        if (Scalar(place, "a duration", isText: true) is not { } text) return new(default, place);
+        Obey(new(text, place), TextRule.Duration);
+        return new(Durations.TryRead(text, out var read, out _) ? read : default, place);
+    }
+
+    private bool Truth(MemberPath owner, string member)
+    {
+        var place = Here(owner, member);
+        if (cursor.Kind != YamlKind.Scalar || !cursor.IsPlain
+            || CoreSchema.OtherThanText(cursor.Text) != "true or false")
+        {
+            RefuseType(place, "true or false");
+            cursor.Skip();
+            return false;
+        }
+        var truth = cursor.Text[0] is 't' or 'T';
+        cursor.Next();
+        return truth;
+    }
+
+    /// <summary>A list of what is read of each item; what was refused is left out.</summary>
+    private Listing<T> Several<T>(
+        MemberPath owner, string member, Func<MemberPath, string, T> one, int max = Bounds.ListItems,
+        bool mayRepeat = false)
+    {
+        var place = Here(owner, member);
+        var items = new List<T>();
+        if (cursor.Kind != YamlKind.ListStart)
+        {
+            RefuseType(place, "a list");
+            cursor.Skip();
+            return Listing.Of<T>(items);
+        }
+        cursor.Next();
+        var path = owner.Below(member);
+        var count = 0;
+        for (; cursor.Kind is not (YamlKind.ListEnd or YamlKind.End); count++)
+        {
+            var item = Here(path, MemberPath.Item(count));
+            cursor.Around = item;
+            if (count >= max)
+            {
+                cursor.Skip();
+                continue;
+            }
+            var before = refusals.Count;
+            var read = one(path, MemberPath.Item(count));
+            if (refusals.Count > before) continue;
+            if (mayRepeat || !items.Contains(read)) items.Add(read);
+            else
+                refusals.Add(
+                    item, EstateErrorCode.DuplicateItem, "the same stands here a second time", "keep one of them");
+        }
+        if (cursor.Kind == YamlKind.ListEnd) cursor.Next();
+        if (count == 0 && !cursor.StoppedEarly) RefuseEmpty(place, "an item");
+        if (count > max) refusals.Add(place, EstateErrorCode.TooMany, $"{count} items", $"keep to {max}");
+        return Listing.Of<T>(items);
+    }
+
     private Placed<int> Whole(MemberPath owner, string member, int min, int max, string code, string advice)
     {
         var place = Here(owner, member);
@@ -84,10 +146,24 @@ internal sealed partial class DocumentReader
                 $"write `mandate: {EstateDocument.FormatVersion}`, or use a Mandate that reads this version");
     }
 
+    /// <summary>An instant, or how long after the recording it is.</summary>
+    private Placed<EstateInstant> Ending(MemberPath owner, string member)
+    {
+        var place = Here(owner, member);
+        if (Scalar(place, "a date, an instant or a duration", isText: true) is not { } text) return new(default, place);
+        return Durations.TryRead(text, out var length, out _)
+            ? new(EstateInstant.Of(length), place) : Instant(place, text, DayEdge.End);
+    }
+
     private Placed<EstateInstant> Instant(MemberPath owner, string member, DayEdge edge)
     {
         var place = Here(owner, member);
-        if (Scalar(place, "a date or an instant", isText: true) is not { } text) return new(default, place);
+        return Scalar(place, "a date or an instant", isText: true) is { } text
+            ? Instant(place, text, edge) : new(default, place);
+    }
+
+    private Placed<EstateInstant> Instant(Place place, string text, DayEdge edge)
+    {
         if (EstateInstant.TryRead(Pooled(text), edge, out var instant, out var fault)) return new(instant, place);
         refusals.Add(
             place, EstateErrorCode.BadInstant, $"{Spelling.Quoted(text)} {fault}",
@@ -165,6 +241,9 @@ internal sealed partial class DocumentReader
         var advice = (expected, found) switch
         {
             ("a number", _) => "write a whole number, without quotes",
+            ("a duration", _) => TextRule.Duration.Advice,
+            ("a list", _) => "write a list, in `[` and `]` or with an item a line",
+            ("true or false", _) => "write `true` or `false`, without quotes",
             (_, "a number" or "true or false") => "put it in quotes if it is meant as text",
             _ => $"write {expected}",
         };

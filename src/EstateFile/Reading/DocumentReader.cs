@@ -41,8 +41,16 @@ internal sealed partial class DocumentReader(YamlCursor cursor, MemberPath root,
                 case "grants":
                     document = document with { Grants = Section(member, EstateKind.Grant, Grant) };
                     break;
+                default: document = Governed(document, member); break;
             }
         return document with { Estate = estate, Accountable = accountable, TimeZone = zone };
+    }
+
+    /// <summary>Reads a map of grants that stands for itself, as one slice of a large file does.</summary>
+    public Named<DeclaredGrant> ReadGrants()
+    {
+        cursor.Begin();
+        return Section("grants", EstateKind.Grant, Grant);
     }
 
     private Named<T> Section<T>(string name, EstateKind kind, Func<Placed<string>, MemberPath, T> one)

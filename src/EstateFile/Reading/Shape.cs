@@ -27,7 +27,7 @@ internal sealed class Shape
 
     public static Shape Estate { get; } = new(
         "estate", "mandate", "estate", "accountable", "?time_zone", "?organisations", "?people", "?workloads",
-        "?systems", "?relationships", "?grants");
+        "?systems", "?relationships", "?grants", "?functions", "?sources", "?tickets", "?policies", "?exceptions");
 
     public static Shape Organisation { get; } = new("organisation", "?display_name");
 
@@ -36,9 +36,10 @@ internal sealed class Shape
     public static Shape Workload { get; } = new("workload", "organisation", "kind", "owner", "?process");
 
     public static Shape System { get; } = new(
-        "system", "owner", "criticality", "resources", "entitlements", "?connector");
+        "system", "owner", "criticality", "?environment", "resources", "entitlements", "?connector");
 
-    public static Shape Entitlement { get; } = new("entitlement", "tier", "actions", "?ssh", "?conditions");
+    public static Shape Entitlement { get; } = new(
+        "entitlement", "tier", "actions", "?ssh", "?recording", "?conditions");
 
     public static Shape Ssh { get; } = new("ssh", "account");
 
@@ -54,7 +55,7 @@ internal sealed class Shape
 
     public static Shape Grant { get; } = new(
         "grant", "?relationship", "?entitlement", "?parent", "to", "scope", "purpose", "owner", "approved_by", "?from",
-        "until", "?conditions");
+        "until", "?conditions", "?ticket", "?function", "?justification");
 
     public static Shape Condition { get; } = new(
         "condition", "?network", "?time_of_day", "?authentication", "?environment", "?ticket", "?property", "?cel");
@@ -73,10 +74,56 @@ internal sealed class Shape
 
     public static Shape Beneficiary { get; } = new("beneficiary", "?organisation", "?person", "?workload");
 
+    public static Shape Function { get; } = new("function", "owner", "entitlements", "?until");
+
+    public static Shape Source { get; } = new("source", "owner", "tolerance");
+
+    public static Shape DeclaredTicket { get; } = new(
+        "declared_ticket", "kind", "state", "?from", "?until", "?systems");
+
+    public static Shape Policy { get; } = new(
+        "policy", "author", "approver", "deployer", "?grace", "?reach", "rules", "?examples");
+
+    public static Shape Reach { get; } = new("reach", "?systems", "?relationships");
+
+    public static Shape Rule { get; } = new("rule", "?match", "?when", "?require", "?permit", "?forbid");
+
+    public static Shape Match { get; } = new(
+        "match", "?act", "?tier", "?beneficiary", "?system", "?entitlement", "?criticality", "?environment", "?kind",
+        "?relationship", "?requester", "?side");
+
+    public static Shape Require { get; } = new(
+        "require", "?approvals", "?duration", "?ticket", "?justification", "?recording", "?evidence",
+        "?proof_of_authority", "?function", "?extensions", "?tests");
+
+    public static Shape Approval { get; } = new("approval", "?count", "any");
+
+    public static Shape Permit { get; } = new(
+        "permit", "approved_by", "until", "tier", "?duration", "?grants", "?evidence_within");
+
+    public static Shape Example { get; } = new("example", "given", "expect", "?missing");
+
+    public static Shape Given { get; } = new(
+        "given", "act", "beneficiary", "tier", "duration", "?system", "?entitlement", "?criticality", "?environment",
+        "?kind", "?relationship", "?state", "?grantor", "?grantee", "?depth", "?requester", "?side", "?approvals",
+        "?evidence", "?ticket", "?justification", "?recording", "?function", "?proof_age", "?extensions",
+        "?attributable", "?revocable", "?evidence_age", "?within", "?at");
+
+    public static Shape Exception { get; } = new(
+        "exception", "rules", "lifts", "?match", "?grants", "owner", "approved_by", "reason", "compensating_control",
+        "until");
+
+    /// <summary>What the page about policies describes.</summary>
+    public static IReadOnlyList<Shape> OfPolicies { get; } =
+    [
+        Function, Source, DeclaredTicket, Policy, Reach, Rule, Match, Require, Approval, Permit, Example, Given,
+        Exception,
+    ];
+
     public static IReadOnlyList<Shape> All { get; } =
     [
         Estate, Organisation, Person, Workload, System, Entitlement, Ssh, Connector, Relationship, Contract, Admin,
-        Grant, Beneficiary, Condition, Network, TimeOfDay, Authentication, Environment, Ticket, Property,
+        Grant, Beneficiary, Condition, Network, TimeOfDay, Authentication, Environment, Ticket, Property, .. OfPolicies,
     ];
 
     /// <summary>The shape of one kind of condition.</summary>

@@ -45,8 +45,22 @@ internal sealed partial record TextRule(string Kind, string Code, Func<string, s
         text => text.Length <= Bounds.LineLength && DirectoryForm.IsMatch(text) ? null : "is no relative directory",
         "use names of letters, digits, `-`, `_` and `.` with `/` between, none beginning with a dot");
 
+    /// <summary>`system/entitlement`, `policy/rule`, or a policy alone: names, so that rules can be compared.</summary>
+    public static TextRule PairOfNames { get; } = new("pair_of_names", EstateErrorCode.BadName, PairFault,
+        "write two names with `/` between");
+
+    public static TextRule TicketName { get; } = new("ticket_name", EstateErrorCode.BadName, TicketFault,
+        "write the source's name, `/`, and the ticket's own number");
+
+    public static TextRule Duration { get; } = new("duration", EstateErrorCode.BadDuration,
+        text => Durations.TryRead(text, out _, out var fault) ? null : fault,
+        "write a whole number and one of `s`, `min`, `h`, `d`, such as `90d`");
+
     public static IReadOnlyList<TextRule> All { get; } =
-        [Name, PersonName, Id, Pattern, Reference, Line, Prose, Expression, Account, Host, Directory];
+    [
+        Name, PersonName, Id, Pattern, Reference, Line, Prose, Expression, Account, Host, Directory, PairOfNames,
+        TicketName, Duration,
+    ];
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,99}\z", Form, 1000)]
     private static partial Regex NameForm { get; }
@@ -71,6 +85,20 @@ internal sealed partial record TextRule(string Kind, string Code, Func<string, s
         if (text.Length > Bounds.NameLength) return $"is longer than {Bounds.NameLength} characters";
         if (!NameForm.IsMatch(text)) return "is no name";
         return IdentifierForm.IsMatch(text) ? "has the form of an id" : null;
+    }
+
+    private static string? PairFault(string text) =>
+        text.Split('/') is [var first, var second]
+            ? NameFault(first) ?? NameFault(second) : "is not two names with `/` between";
+
+    private static string? TicketFault(string text)
+    {
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        if (slash < 0) return "names no source";
+        var number = text[(slash + 1)..];
+        return NameFault(text[..slash]) is { } fault ? "has a source that " + fault
+            : number.Length > Bounds.TicketNumber ? $"has a number of more than {Bounds.TicketNumber} characters"
+            : number.Any(char.IsWhiteSpace) ? "has a number with white space in it" : IdFault(number);
     }
 
     private static string? PersonFault(string text)

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Mandate.Governance;
 
 namespace Mandate.EstateFile;
 
@@ -56,6 +57,52 @@ internal static class Words
         ("reseller", RelationshipKind.Reseller),
         ("internal", RelationshipKind.Internal));
 
+    public static Words<Recording> Recordings { get; } = new(
+        "recording", ("recorded", Recording.Recorded), ("not_recorded", Recording.NotRecorded));
+
+    public static Words<TicketState> TicketStates { get; } = new(
+        "ticket_state", ("open", TicketState.Open), ("closed", TicketState.Closed));
+
+    public static Words<TicketKind> TicketKinds { get; } = Closed<TicketKind>("ticket_kind", PolicyWords.Of);
+
+    public static Words<GrantAct> Acts { get; } = Closed<GrantAct>("act", PolicyWords.Of);
+
+    public static Words<BeneficiaryKind> BeneficiaryKinds { get; } =
+        Closed<BeneficiaryKind>("beneficiary_kind", PolicyWords.Of);
+
+    public static Words<RequesterKind> Requesters { get; } = Closed<RequesterKind>("requester", PolicyWords.Of);
+
+    public static Words<Side> Sides { get; } = Closed<Side>("side", PolicyWords.Of);
+
+    public static Words<EvidenceClass> EvidenceClasses { get; } =
+        Closed<EvidenceClass>("evidence_class", PolicyWords.Of);
+
+    public static Words<GrantTest> GrantTests { get; } = Closed<GrantTest>("grant_test", PolicyWords.Of);
+
+    public static Words<RequirementKind> Requirements { get; } =
+        Closed<RequirementKind>("requirement", PolicyWords.Of);
+
+    public static Words<RelationshipState> RelationshipStates { get; } =
+        Closed<RelationshipState>("relationship_state", PolicyWords.Of);
+
+    public static Words<ApproverRoles> Roles { get; } = new(
+        "approver_role", [.. PolicyWords.Roles.Select(r => (PolicyWords.Of(r), r))]);
+
+    public static Words<ExpectedAnswer> Answers { get; } = new(
+        "answer", ("admitted", ExpectedAnswer.Admitted), ("refused", ExpectedAnswer.Refused),
+        ("undecidable", ExpectedAnswer.Undecidable));
+
+    /// <summary>The same words as of systems, with what policy means by them.</summary>
+    public static Words<Governance.Criticality> MatchedCriticalities { get; } =
+        Closed<Governance.Criticality>(Criticalities.Kind, PolicyWords.Of);
+
+    /// <summary>The same words as of relationships, with what policy means by them.</summary>
+    public static Words<Governance.RelationshipKind> MatchedKinds { get; } =
+        Closed<Governance.RelationshipKind>(RelationshipKinds.Kind, PolicyWords.Of);
+
+    private static Words<T> Closed<T>(string kind, Func<T, string> word) where T : struct, Enum =>
+        new(kind, [.. Enum.GetValues<T>().Select(v => (word(v), v))]);
+
     /// <summary>The words of every list, by the list's kind.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> ByKind { get; } =
         new Dictionary<string, IReadOnlyList<string>>
@@ -65,5 +112,18 @@ internal static class Words
         [ConnectorKinds.Kind] = ConnectorKinds.All,
         [ConnectorModes.Kind] = ConnectorModes.All,
         [RelationshipKinds.Kind] = RelationshipKinds.All,
+        [Recordings.Kind] = Recordings.All,
+        [TicketStates.Kind] = TicketStates.All,
+        [TicketKinds.Kind] = TicketKinds.All,
+        [Acts.Kind] = Acts.All,
+        [BeneficiaryKinds.Kind] = BeneficiaryKinds.All,
+        [Requesters.Kind] = Requesters.All,
+        [Sides.Kind] = Sides.All,
+        [EvidenceClasses.Kind] = EvidenceClasses.All,
+        [GrantTests.Kind] = GrantTests.All,
+        [Requirements.Kind] = Requirements.All,
+        [RelationshipStates.Kind] = RelationshipStates.All,
+        [Roles.Kind] = Roles.All,
+        [Answers.Kind] = Answers.All,
     };
 }

@@ -31,6 +31,7 @@ internal static class DeclarationsWriter
     {
         writer.Text("owner", system.Owner);
         writer.Verbatim("criticality", Words.Criticalities.Of(system.Criticality.Value));
+        writer.Text("environment", system.Environment);
         Patterns(writer, "resources", system.Resources);
         Map(writer, "entitlements", system.Entitlements, Entitlement);
         if (system.Connector is not { } connector) return;
@@ -79,6 +80,9 @@ internal static class DeclarationsWriter
         if (grant.From is { } from) Instant(writer, "from", from);
         Instant(writer, "until", grant.Until);
         ConditionsWriter.Write(writer, grant.Conditions);
+        writer.Text("ticket", grant.Ticket);
+        writer.Text("function", grant.Function);
+        writer.Text("justification", grant.Justification);
     }
 
     private static void Entitlement(BlockWriter writer, DeclaredEntitlement entitlement)
@@ -86,6 +90,8 @@ internal static class DeclarationsWriter
         writer.Verbatim("tier", entitlement.Tier.Value.ToString());
         writer.List("actions", entitlement.Actions);
         if (entitlement.Ssh is { } ssh) writer.Map("ssh", () => writer.Text("account", ssh.Account));
+        if (entitlement.Recording is { } recording)
+            writer.Verbatim("recording", Words.Recordings.Of(recording.Value));
         ConditionsWriter.Write(writer, entitlement.Conditions);
     }
 

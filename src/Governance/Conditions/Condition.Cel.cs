@@ -37,14 +37,17 @@ public abstract partial class Condition
         public string Expression { get; } = expression;
 
         /// <summary>Says where an expression is wrong: message, line, column, the line itself and a caret.</summary>
-        public override ConditionFault? Fault() => Expression.Any(IsHidden) || !IsWhole(Expression)
-            ? new ConditionFault("",
-                "the expression holds a control character, or one that turns the direction of text")
+        public override ConditionFault? Fault() =>
+            HiddenFault(Expression) is { } hidden ? new ConditionFault("", hidden)
             : Compile().Match(
             compiled => compiled.Program.References.Count > 0 ? null : new ConditionFault(
                 "", "the expression asks nothing of the question"),
             refused => (ConditionFault?)new ConditionFault("",
                 string.Join("\n", refused.Errors.Select(e => e.Show()))));
+
+        /// <summary>What a reader of the expression would not see; null for nothing.</summary>
+        internal static string? HiddenFault(string expression) => expression.Any(IsHidden) || !IsWhole(expression)
+            ? "the expression holds a control character, or one that turns the direction of text" : null;
 
         internal override ConditionAnswer Ask(in Question question, Instant at)
         {

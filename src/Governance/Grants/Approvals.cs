@@ -24,19 +24,27 @@ internal static class Approvals
             "a step towards more access needs two people", "approved_by", "name two different people in approved_by");
     }
 
-    /// <summary>Null when everybody who has to approve the grant has (C3, 7).</summary>
-    public static Ruling? OfGrant(Estate estate, in GrantPlan plan, Instant at)
+    /// <summary>Null when nobody approves for themselves (S2-09).</summary>
+    public static Ruling? OfSelf(Estate estate, in GrantPlan plan, Instant at)
     {
-        var approvers = new HashSet<int>();
         foreach (var id in plan.Request.ApprovedBy.IsDefault ? [] : plan.Request.ApprovedBy)
         {
             if (Registry.ActivePerson(estate, id, at, "approved_by") is { } refused) return refused;
-            var row = estate.Find(id);
-            if (plan.To.Kind == BeneficiaryKind.Person
-                && estate.NaturalPerson(row) == estate.NaturalPerson(plan.To.Row))
+            if (plan.To.Kind is BeneficiaryKind.Person or BeneficiaryKind.Seat
+                && Separation.IsBeneficiary(estate, plan.To, estate.NaturalPerson(estate.Find(id)), at))
                 return Ruling.No(RefusalCode.SelfApproval, $"{id} would approve access for themselves", "approved_by");
-            approvers.Add(estate.NaturalPerson(row));
         }
+
+        return null;
+    }
+
+    /// <summary>Null when everybody who has to approve the grant has (C3, 7).</summary>
+    public static Ruling? OfGrant(Estate estate, in GrantPlan plan, Instant at)
+    {
+        if (OfSelf(estate, plan, at) is { } self) return self;
+        var approvers = new HashSet<int>();
+        foreach (var id in plan.Request.ApprovedBy.IsDefault ? [] : plan.Request.ApprovedBy)
+            approvers.Add(estate.NaturalPerson(estate.Find(id)));
 
         bool Approved(int person) =>
             approvers.Contains(estate.NaturalPerson(person)) && estate.People[person].Life.IsActive(at);

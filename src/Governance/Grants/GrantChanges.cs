@@ -24,7 +24,7 @@ public abstract partial record Change
         /// </summary>
         public GrantId? Parent { get; init; }
 
-        /// <summary>Exactly one of these three is set.</summary>
+        /// <summary>Exactly one of these four is set.</summary>
         public OrganisationId? ToOrganisation { get; init; }
 
         /// <summary>See <see cref="ToOrganisation"/>.</summary>
@@ -32,6 +32,9 @@ public abstract partial record Change
 
         /// <summary>See <see cref="ToOrganisation"/>.</summary>
         public WorkloadId? ToWorkload { get; init; }
+
+        /// <summary>See <see cref="ToOrganisation"/>.</summary>
+        public SeatId? ToSeat { get; init; }
 
         /// <summary>On which resources.</summary>
         public required Scope Scope { get; init; }
@@ -53,14 +56,54 @@ public abstract partial record Change
 
         /// <summary>What a question has to bring.</summary>
         public ConditionSet Conditions { get; init; } = ConditionSet.None;
+
+        /// <summary>Why, in words beside the purpose, sealed.</summary>
+        public Sealed? Justification { get; init; }
+
+        /// <summary>The ticket that it is bound to: in force only while that is open (S2-04).</summary>
+        public TicketBinding? Ticket { get; init; }
+
+        /// <summary>The business function that it serves.</summary>
+        public FunctionId? Function { get; init; }
+
+        /// <summary>The person who asked; at most one of these two is set.</summary>
+        public PersonId? RequestedByPerson { get; init; }
+
+        /// <summary>The machine that asked (S3-06).</summary>
+        public WorkloadId? RequestedByWorkload { get; init; }
+
+        /// <summary>
+        /// The guardrail that stood for the approvals, `policy/rule`, set when it is decided; the human who approved
+        /// it is the approver of record (C11).
+        /// </summary>
+        public string? Guardrail { get; init; }
+
+        /// <summary>The request that was approved: who approved, and how well that is backed, stand there.</summary>
+        public AccessRequestId? Request { get; init; }
     }
 
     /// <summary>A grant is over for good.</summary>
     public sealed record GrantRevoked(GrantId Id, Sealed? Reason = null) : Change;
 
     /// <summary>Its owner says that it is still wanted (C0).</summary>
-    public sealed record GrantConfirmed(GrantId Id, Sealed? Reason = null) : Change;
+    public sealed record GrantConfirmed(GrantId Id, Sealed? Reason = null) : Change
+    {
+        /// <summary>Who approves besides, where policy asks for more than there is.</summary>
+        public ImmutableArray<PersonId> ApprovedBy { get; init; } = [];
+
+        /// <summary>The ticket that it is bound to from now on.</summary>
+        public TicketBinding? Ticket { get; init; }
+
+        /// <summary>The business function that it serves from now on.</summary>
+        public FunctionId? Function { get; init; }
+
+        /// <summary>Why, in words, sealed.</summary>
+        public Sealed? Justification { get; init; }
+    }
 
     /// <summary>A grant has another owner.</summary>
     public sealed record GrantOwnerSet(GrantId Id, PersonId Owner, Sealed? Reason = null) : Change;
 }
+
+/// <summary>A ticket as an entry names it: the source that tells it, and its number there.</summary>
+public readonly record struct TicketBinding(SourceId Source, string Number);

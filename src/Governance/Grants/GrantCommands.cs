@@ -11,44 +11,61 @@ internal readonly record struct GrantPlan(
 /// <summary>Commands about grants. Each decides; none changes anything.</summary>
 internal static class GrantCommands
 {
-    public static Ruling Record(Estate estate, Change.GrantRecorded c, Instant at)
+    /// <summary>
+    /// Records a grant when everything that it needs is there. <paramref name="evidence"/> is how well its entry will
+    /// be backed.
+    /// </summary>
+    public static Ruling Record(
+        Estate estate, Change.GrantRecorded c, Instant at, EvidenceClass evidence = EvidenceClass.Declared)
     {
+        if (Possible(estate, c, at, out var plan) is { } refused) return refused;
+        return GrantPolicy.Record(estate, plan, at, evidence);
+    }
+
+    /// <summary>Null when everything but approvals and policy is there.</summary>
+    public static Ruling? Possible(Estate estate, Change.GrantRecorded c, Instant at, out GrantPlan plan)
+    {
+        plan = default;
         if (Names.Check(c.Name) is { } bad) return bad;
         if (estate.FindGrant(c.Name) >= 0) return Registry.Taken(c.Name);
         if (estate.Find(c.Id) >= 0) return Ruling.No(RefusalCode.IdTaken, $"{c.Id} exists");
-        if (LookUp(estate, c, out var plan) is { } unknown) return unknown;
+        if (LookUp(estate, c, out plan) is { } unknown) return unknown;
         return c.Conditions.Refusal()
             ?? Relationship(estate, plan, at)
             ?? ToWhom(estate, plan, at)
             ?? Registry.ActivePersonOf(estate, c.Owner, estate.Relationships[plan.Relationship].Grantor, at, "owner")
             ?? (plan.Parent < 0 ? Root(estate, plan) : Child(estate, plan, at))
-            ?? Window(estate, plan, at)
-            ?? Approvals.OfGrant(estate, plan, at)
-            ?? Ruling.Of(c);
+            ?? Window(estate, plan, at);
     }
 
     public static Ruling Revoke(Estate estate, GrantId id, Sealed? reason, Instant? effective, Instant at)
     {
         var row = estate.Find(id);
         if (row < 0) return Registry.Unknown(id, "grant");
-        var revokedAt = GrantHistory.At(estate, estate.Grants[row], at).RevokedAt;
+        var revokedAt = GrantHistory.At(estate, row, at).RevokedAt;
         return revokedAt <= (effective ?? at)
             ? Ruling.No(RefusalCode.AlreadySo, $"`{estate.GrantNames[row].Name}` was revoked at {revokedAt}", "grant")
             : Ruling.Of(new Change.GrantRevoked(id, reason), effective);
     }
 
-    /// <summary>Confirms when nothing but the confirmation is missing (C0).</summary>
-    public static Ruling Confirm(Estate estate, GrantId id, Sealed? reason, Instant at)
+    /// <summary>
+    /// Confirms when nothing is missing but the confirmation (C0) and what it brings: approvals, a ticket, a function.
+    /// </summary>
+    public static Ruling Confirm(
+        Estate estate, Change.GrantConfirmed c, Instant at, EvidenceClass evidence = EvidenceClass.Declared)
     {
-        var row = estate.Find(id);
-        if (row < 0) return Registry.Unknown(id, "grant");
+        var row = estate.Find(c.Id);
+        if (row < 0) return Registry.Unknown(c.Id, "grant");
         var link = Validity.Explain(estate, row, at).Chain[0];
         var stands = link.Terms.FirstOrDefault(
-            t => t.Outcome is TermOutcome.Fails or TermOutcome.Unknown && t.Term != Term.Confirmed);
-        return stands is null ? Ruling.Of(new Change.GrantConfirmed(id, reason)) : Ruling.No(
-            RefusalCode.NotConfirmable, $"`{estate.GrantNames[row].Name}` cannot be confirmed: {stands.Reason}",
+            t => t.Outcome is TermOutcome.Fails or TermOutcome.Unknown && t.Term != Term.Confirmed
+            && !(t.Term is Term.Policy or Term.Ticket));
+        if (stands is not null)
+            return Ruling.No(
+                RefusalCode.NotConfirmable, $"`{estate.GrantNames[row].Name}` cannot be confirmed: {stands.Reason}",
                 "grant",
-            stands.Term == Term.Upstream ? "confirm the grant above it first" : "mend the cause first");
+                stands.Term == Term.Upstream ? "confirm the grant above it first" : "mend the cause first");
+        return GrantPolicy.Confirm(estate, row, c, at, evidence) ?? Ruling.Of(c);
     }
 
     public static Ruling SetOwner(Estate estate, Change.GrantOwnerSet c, Instant? effective, Instant at)
@@ -57,11 +74,12 @@ internal static class GrantCommands
         if (row < 0) return Registry.Unknown(c.Id, "grant");
         var grantor = estate.Relationships[estate.Grants[row].Relationship].Grantor;
         if (Registry.ActivePersonOf(estate, c.Owner, grantor, at, "person") is { } refused) return refused;
-        return GrantHistory.At(estate, estate.Grants[row], at).OwnerAt(at).Person == estate.Find(c.Owner)
+        return GrantHistory.At(estate, row, at).OwnerAt(at).Person == estate.Find(c.Owner)
             ? Ruling.No(RefusalCode.AlreadySo, "that person owns it already", "person") : Ruling.Of(c, effective);
     }
 
-    private static Ruling? LookUp(Estate estate, Change.GrantRecorded c, out GrantPlan plan)
+    /// <summary>Null with the plan when everything that the request names is known.</summary>
+    public static Ruling? LookUp(Estate estate, Change.GrantRecorded c, out GrantPlan plan)
     {
         plan = default;
         var parent = c.Parent is { } above ? estate.Find(above) : -1;
@@ -70,10 +88,12 @@ internal static class GrantCommands
         if (relationship < 0) return Registry.Unknown(c.Relationship, "relationship");
         var entitlement = estate.Find(c.Entitlement);
         if (entitlement < 0) return Registry.Unknown(c.Entitlement, "entitlement");
-        if ((c.ToOrganisation is null ? 0 : 1) + (c.ToPerson is null ? 0 : 1) + (c.ToWorkload is null ? 0 : 1) != 1)
-            return Ruling.No(RefusalCode.InvalidValue, "a grant is to one organisation, person or workload", "to");
+        if ((c.ToOrganisation is null ? 0 : 1) + (c.ToPerson is null ? 0 : 1) + (c.ToWorkload is null ? 0 : 1)
+            + (c.ToSeat is null ? 0 : 1) != 1)
+            return Ruling.No(RefusalCode.InvalidValue, "a grant is to one organisation, person, workload or seat", "to");
         var (kind, beneficiary) = c.ToPerson is { } person ? (BeneficiaryKind.Person, estate.Find(person))
             : c.ToWorkload is { } workload ? (BeneficiaryKind.Workload, estate.Find(workload))
+            : c.ToSeat is { } seat ? (BeneficiaryKind.Seat, estate.FindSeat(seat))
             : (BeneficiaryKind.Organisation, estate.Find(c.ToOrganisation!.Value));
         if (beneficiary < 0) return Ruling.No(RefusalCode.Unknown, "the beneficiary is not known", "to");
 
@@ -120,8 +140,14 @@ internal static class GrantCommands
                 (estate.People[plan.To.Row].Life.At(at).Organisation, estate.People[plan.To.Row].Life.IsActive(at)),
             BeneficiaryKind.Workload => (estate.Workloads[plan.To.Row].Life.At(at).Organisation,
                 estate.Workloads[plan.To.Row].Life.IsActive(at)),
+            BeneficiaryKind.Seat => (estate.Seats[plan.To.Row].Organisation, at < estate.Seats[plan.To.Row].Ends),
             _ => (plan.To.Row, true),
         };
+        if (plan.To.Kind == BeneficiaryKind.Seat && estate.Seats[plan.To.Row] is var seat
+            && (seat.Relationship != plan.Relationship || plan.Request.Until > seat.Until))
+            return seat.Relationship != plan.Relationship
+                ? Ruling.No(RefusalCode.WrongSide, $"seat `{seat.Name}` is of another relationship", "to")
+                : Ruling.No(RefusalCode.WindowWider, $"seat `{seat.Name}` ends at {seat.Until}", "until");
         return organisation != grantee
             ? Ruling.No(RefusalCode.WrongSide, $"the beneficiary is not of `{estate.Organisations[grantee].Name}`",
                 "to")

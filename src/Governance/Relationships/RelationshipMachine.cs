@@ -124,6 +124,8 @@ internal sealed class RelationshipMachine
             case RelationshipEvent.NovationCompleted: Novated(fact); break;
             case RelationshipEvent.FeedSilent: silent.TryAdd(fact.Source ?? "", cause); break;
             case RelationshipEvent.FeedRestored: silent.Remove(fact.Source ?? ""); break;
+            // Guardrails of policy look at these; the state stays.
+            case RelationshipEvent.EvidenceDelivered or RelationshipEvent.EvidenceOverdue: break;
             default: throw new System.Diagnostics.UnreachableException();
         }
     }

@@ -127,6 +127,12 @@ public enum RelationshipEvent
 
     /// <summary>`feed.restored`.</summary>
     FeedRestored,
+
+    /// <summary>`evidence.delivered`: evidence that controls operate came on demand (S1-03).</summary>
+    EvidenceDelivered,
+
+    /// <summary>`evidence.overdue`: it was asked for and did not come.</summary>
+    EvidenceOverdue,
 }
 
 /// <summary>The wire names of relationship events.</summary>
@@ -162,6 +168,8 @@ public static class RelationshipEvents
         ["verification.expired"] = RelationshipEvent.VerificationExpired,
         ["feed.silent"] = RelationshipEvent.FeedSilent,
         ["feed.restored"] = RelationshipEvent.FeedRestored,
+        ["evidence.delivered"] = RelationshipEvent.EvidenceDelivered,
+        ["evidence.overdue"] = RelationshipEvent.EvidenceOverdue,
     };
 
     private static readonly Dictionary<RelationshipEvent, string> Names = ByName.ToDictionary(p => p.Value, p => p.Key);

@@ -6,10 +6,18 @@ public abstract partial record Change
 {
     /// <summary>A system is known; it begins in mode observe.</summary>
     public sealed record SystemRegistered(
-        SystemId Id, string Name, PersonId Owner, Criticality Criticality, Scope Resources) : Change;
+        SystemId Id, string Name, PersonId Owner, Criticality Criticality, Scope Resources) : Change
+    {
+        /// <summary>Such as `production`; null where nobody says.</summary>
+        public string? Environment { get; init; }
+    }
 
     /// <summary>A system's criticality or resources are others now.</summary>
-    public sealed record SystemDescribed(SystemId Id, Criticality Criticality, Scope Resources) : Change;
+    public sealed record SystemDescribed(SystemId Id, Criticality Criticality, Scope Resources) : Change
+    {
+        /// <summary>Such as `production`; null where nobody says.</summary>
+        public string? Environment { get; init; }
+    }
 
     /// <summary>A system has another owner.</summary>
     public sealed record SystemOwnerSet(SystemId Id, PersonId Owner, Sealed? Reason = null) : Change;
@@ -30,5 +38,8 @@ public abstract partial record Change
     {
         /// <summary>What a question has to bring, for every grant of it.</summary>
         public ConditionSet Conditions { get; init; } = ConditionSet.None;
+
+        /// <summary>Whether what is done by it is recorded (S2-13).</summary>
+        public Recording Recording { get; init; }
     }
 }

@@ -8,7 +8,8 @@ internal static class SystemCommands
         if (Names.Check(c.Name) is { } bad) return bad;
         if (estate.FindSystem(c.Name) >= 0) return Registry.Taken(c.Name);
         if (estate.Find(c.Id) >= 0) return Ruling.No(RefusalCode.IdTaken, $"{c.Id} exists");
-        return Registry.ActivePerson(estate, c.Owner, at, "owner") ?? Overlap(estate, -1, c.Resources) ?? Ruling.Of(c);
+        return Registry.ActivePerson(estate, c.Owner, at, "owner") ?? Environment(c.Environment)
+            ?? Overlap(estate, -1, c.Resources) ?? Ruling.Of(c);
     }
 
     public static Ruling Describe(Estate estate, Change.SystemDescribed c)
@@ -16,9 +17,10 @@ internal static class SystemCommands
         var row = estate.Find(c.Id);
         if (row < 0) return Registry.Unknown(c.Id, "system");
         var system = estate.Systems[row];
-        if (system.Criticality == c.Criticality && system.Resources.Equals(c.Resources))
+        if (system.Criticality == c.Criticality && system.Resources.Equals(c.Resources)
+            && system.Environment == c.Environment)
             return Ruling.No(RefusalCode.AlreadySo, "nothing is different", "system");
-        return Overlap(estate, row, c.Resources) ?? Ruling.Of(c);
+        return Environment(c.Environment) ?? Overlap(estate, row, c.Resources) ?? Ruling.Of(c);
     }
 
     public static Ruling Define(Estate estate, Change.EntitlementDefined c)
@@ -41,7 +43,7 @@ internal static class SystemCommands
         if (byId < 0) return Ruling.Of(c);
         var terms = estate.Entitlements[byId].Latest;
         return terms.Tier == c.Tier && terms.SshAccount == c.SshAccount && terms.Actions.SequenceEqual(c.Actions)
-            && terms.Conditions.Equals(c.Conditions)
+            && terms.Conditions.Equals(c.Conditions) && terms.Recording == c.Recording
             ? Ruling.No(RefusalCode.AlreadySo, "nothing is different", "entitlement") : Ruling.Of(c);
     }
 
@@ -99,6 +101,8 @@ internal static class SystemCommands
         return system.Mode == c.Mode
             ? Ruling.No(RefusalCode.AlreadySo, $"system `{system.Name}` is in that mode", "mode") : Ruling.Of(c);
     }
+
+    private static Ruling? Environment(string? text) => text is null ? null : Names.Check(text, "environment");
 
     private static Ruling? Overlap(Estate estate, int self, Scope resources)
     {

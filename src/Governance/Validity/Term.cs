@@ -112,6 +112,9 @@ public sealed record LinkExplanation(
 {
     /// <summary>What a question has to bring; no term, since it ends nothing.</summary>
     public ImmutableArray<ConditionResult> Conditions { get; init; } = [];
+
+    /// <summary>What the policies in force say of it; null while there are none.</summary>
+    public PolicyOutcome? Policy { get; init; }
 }
 
 /// <summary>The walk that gave the answer, written down.</summary>

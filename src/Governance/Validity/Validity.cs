@@ -16,14 +16,36 @@ public static class Validity
         return Climb(estate, grant, at, ref walk);
     }
 
+    /// <summary>
+    /// The answer for one person through a seat: the seat's, for as long as the place is theirs, and never by an
+    /// approval of their own.
+    /// </summary>
+    internal static Answer Of(Estate estate, int grant, int person, Instant at)
+    {
+        var seat = estate.Seats[estate.Grants[grant].To.Row];
+        if (seat.OccupiedUntil(estate, person, at) is not { } until
+            || Separation.Approved(estate, estate.Grants[grant], person)) return new Answer(Standing.Ended, at,
+                default);
+        var answer = Of(estate, grant, at);
+        return answer.IsInForce ? answer with { Bound = Instant.Min(answer.Bound, until) } : answer;
+    }
+
     /// <summary>The answer with every term of every link.</summary>
     internal static Explanation Explain(Estate estate, int grant, Instant at)
     {
         var walk = new Walk<Written> { Trace = new Written(estate) };
         var answer = Climb(estate, grant, at, ref walk);
-        return GrantConditions.Explained(
-            new Explanation(answer, at, estate.Revision, walk.Trace.Links), estate, grant, at);
+        return PolicyExplained(GrantConditions.Explained(
+            new Explanation(answer, at, estate.Revision, walk.Trace.Links), estate, grant, at), estate, at);
     }
+
+    /// <summary>What policy said of each link: the rules by version, and what is missing by name.</summary>
+    private static Explanation PolicyExplained(Explanation explanation, Estate estate, Instant at) =>
+        !estate.Policies.Governs(at) ? explanation : explanation with
+        {
+            Chain = [.. explanation.Chain.Select(link =>
+                link with { Policy = Terms.PolicyOf(estate, estate.Find(link.Grant), at) })],
+        };
 
     /// <summary>The tier that a grant counts as (C0).</summary>
     internal static int Tier(Estate estate, in GrantRow grant, Instant at) =>
@@ -53,7 +75,7 @@ public static class Validity
         {
             Estate = estate, Relationship = relationship,
             System = estate.Systems[estate.Entitlements[grant.Entitlement].System],
-            Tier = tier, At = at, Notes = GrantHistory.At(estate, grant, at),
+            Tier = tier, At = at, Notes = GrantHistory.At(estate, row, at),
         };
 
         walk.Begin();
@@ -65,12 +87,12 @@ public static class Validity
         Terms.Organisations(link, phase, ref walk);
         Terms.VerifiedAdmin(link, phase, ref walk);
         Terms.Scope(link, grant, ref walk);
-        walk.NotApplicable(Term.Ticket, "no_ticket_required");
+        Terms.Ticket(link, row, ref walk);
         Terms.Owners(link, ref walk);
         walk.NotApplicable(Term.Responsibilities, "no_responsibilities_recorded");
         walk.NotApplicable(Term.Attestation, "no_attestation_required");
-        walk.NotApplicable(Term.Policy, "no_policies_in_force");
-        walk.NotApplicable(Term.Seat, "not_through_a_seat");
+        Terms.Policy(link, row, grant, ref walk);
+        Terms.Seat(link, grant, ref walk);
         Terms.Upstream(grant, above, ref walk);
         Terms.FreshInputs(link, phase, ref walk);
         Terms.Confirmed(link, grant, phase, ref walk);

@@ -62,7 +62,7 @@ internal sealed class ConvergenceLoop : IAsyncDisposable
 
     private async Task NoteAsync(CancellationToken cancel)
     {
-        var watch = new LapseWatch(tools.Node, tools.Instants);
+        var watch = new LapseWatch(tools.Node, tools.Instants, new SilenceWatch(tools.Log));
         while (!cancel.IsCancellationRequested)
         {
             try

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Mandate.Governance;
 using Mandate.Wire;
+using Microsoft.AspNetCore.Http;
 
 namespace Mandate.Server;
 
@@ -57,19 +58,25 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
     }
 
     /// <summary>Writes the answer with its explanation; whether it permits.</summary>
-    public bool WriteExplained(Utf8JsonWriter json, in Asked asked)
+    public bool WriteExplained(
+        Utf8JsonWriter json, in Asked asked, RequestableDenials? denials = null, HttpContext? http = null)
     {
         var decided = DecideAndNote(asked);
         var decision = decided.Decision;
         json.WriteStartObject();
         json.WriteBoolean("decision"u8, decision.Permits);
         json.WriteStartObject("context"u8);
-        json.WriteString("reason"u8, decided.Reason);
-        if (decision.Permits && decision.Until.ToDateTime() is { } until) json.WriteString("until"u8, until);
-        json.WriteNumber("revision"u8, estate.Revision.Value);
-        if (decision.Reason == DecisionReason.ConditionUndecidable) WriteMissing(json, decision.Grant, asked);
+        if (asked.Explain)
+        {
+            json.WriteString("reason"u8, decided.Reason);
+            if (decision.Permits && decision.Until.ToDateTime() is { } until) json.WriteString("until"u8, until);
+            json.WriteNumber("revision"u8, estate.Revision.Value);
+            if (decision.Reason == DecisionReason.ConditionUndecidable) WriteMissing(json, decision.Grant, asked);
+        }
+
+        denials?.Write(json, http!, this, asked, decision, decided.Reason);
         // An application has to act on the answer; whose act led to it is not its business.
-        if (decision.Grant >= 0 && caller.Role != Role.Application)
+        if (asked.Explain && decision.Grant >= 0 && caller.Role != Role.Application)
         {
             json.WritePropertyName("explanation"u8);
             JsonSerializer.Serialize(json, Explain(decision.Grant, asked), WireJson.Default.ExplanationWire);

@@ -34,7 +34,8 @@ internal sealed partial class EntrySubjects
     {
         var subjects = new EntrySubjects(estate);
         if (!subjects.OfRegistry(entry) && !subjects.OfSystems(entry.Change) && !subjects.OfGrants(entry.Change)
-            && !subjects.OfCredentials(entry) && !subjects.OfSignIns(entry))
+            && !subjects.OfTickets(entry.Change) && !subjects.OfPolicies(entry.Change)
+            && !subjects.OfRequests(entry.Change) && !subjects.OfCredentials(entry) && !subjects.OfSignIns(entry))
             subjects.OfConvergence(entry.Change);
         return subjects.found;
     }
@@ -115,12 +116,48 @@ internal sealed partial class EntrySubjects
                 Grant(c.Id);
                 Person(c.Owner);
                 foreach (var person in c.ApprovedBy.IsDefault ? [] : c.ApprovedBy) Person(person);
+                if (c.RequestedByPerson is { } asked) Person(asked);
+                if (c.RequestedByWorkload is { } machine) Workload(machine, null);
                 return true;
             case Change.GrantRevoked c: Grant(c.Id); return true;
-            case Change.GrantConfirmed c: Grant(c.Id); return true;
+            case Change.GrantConfirmed c:
+                Grant(c.Id);
+                foreach (var person in c.ApprovedBy.IsDefault ? [] : c.ApprovedBy) Person(person);
+                return true;
             case Change.GrantOwnerSet c: Grant(c.Id); Person(c.Owner); return true;
             default: return false;
         }
+    }
+
+    /// <summary>A ticket is about the systems it names and the relationships with grants that hang on it.</summary>
+    private bool OfTickets(Change change)
+    {
+        switch (change)
+        {
+            case Change.SourceRegistered c: Person(c.Owner); return true;
+            case Change.SourceHeard or Change.SourceKeyMade: return true;
+            case Change.TicketTold c:
+                foreach (var name in c.Systems.IsDefault ? [] : c.Systems)
+                    if (estate.FindSystem(name) is var row and >= 0) System(estate.Systems[row].Id);
+                if (estate.FindTicket(new TicketBinding(c.Source, c.Number)) is var ticket and >= 0)
+                    foreach (var bound in estate.Tickets[ticket].Relationships.Order()) Relationship(bound);
+                return true;
+            case Change.FunctionDefined c:
+                Person(c.Owner);
+                foreach (var entitlement in c.Entitlements.IsDefault ? [] : c.Entitlements) OfEntitlement(entitlement);
+                return true;
+            case Change.FunctionClosed c:
+                if (estate.FindFunction(c.Id) is var function and >= 0)
+                    foreach (var entitlement in estate.Functions[function].Terms[^1].Entitlements)
+                        OfEntitlement(entitlement);
+                return true;
+            default: return false;
+        }
+    }
+
+    private void OfEntitlement(EntitlementId id)
+    {
+        if (estate.Find(id) is var row and >= 0) System(estate.Systems[estate.Entitlements[row].System].Id);
     }
 
     private void OfConvergence(Change change)
@@ -216,7 +253,7 @@ internal sealed partial class EntrySubjects
                     BeneficiaryKind.Workload => SubjectKind.Workload,
                     _ => SubjectKind.Organisation,
                 },
-                grant.To.Row);
+                grant.To.Kind == BeneficiaryKind.Seat ? estate.Seats[grant.To.Row].Organisation : grant.To.Row);
             Relationship(grant.Relationship);
             System(estate.Systems[estate.Entitlements[grant.Entitlement].System].Id);
         }

@@ -20,6 +20,8 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
         var (relationships, grants) = Live();
         var evidence = await RecordedEntries.OfGrantsAsync(f.Node, estate, grants, cancel);
         var confirmations = await ConfirmationsAsync(relationships, cancel);
+        var policies = new PolicyExport(estate, at, f.Shown.Person, Written, await ReasonsAsync(cancel));
+        var tickets = new TicketExport(estate, at, NameOf, Written);
         return new EstateDocument(
             new(estate.Name!), new(estate.Organisations[estate.Accountable].Name),
             estate.TimeZone == "UTC" ? null : new Placed<string>(estate.TimeZone),
@@ -31,7 +33,11 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
             Named.Of(EstateKind.System, Rows(estate.Systems, _ => true).Select(System)),
             Named.Of(EstateKind.Relationship,
                 relationships.Select(r => Relationship(estate.Relationships[r], confirmations))),
-            Named.Of(EstateKind.Grant, grants.Select(g => Grant(g, evidence[g]))));
+            Named.Of(EstateKind.Grant, grants.Select(g => Grant(g, evidence[g]))))
+        {
+            Policies = policies.Policies(), Exceptions = policies.Exceptions(),
+            Functions = tickets.Functions(), Sources = tickets.Sources(), Tickets = tickets.Tickets(grants),
+        };
     }
 
     /// <summary>Relationships and grants that are not over, nor what they hang below.</summary>
@@ -50,8 +56,9 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
         for (var row = 0; row < estate.Grants.Count; row++)
         {
             ref readonly var grant = ref estate.Grants[row];
-            if (relationships.Contains(grant.Relationship) && grant.Until > at
-                && GrantHistory.At(estate, grant, at).RevokedAt > at
+            // A file declares no seats, which are opened by requests.
+            if (grant.To.Kind != BeneficiaryKind.Seat && relationships.Contains(grant.Relationship) && grant.Until > at
+                && GrantHistory.At(estate, row, at).RevokedAt > at
                 && (grant.Parent < 0 || grants.Contains(grant.Parent))) grants.Add(row);
         }
 
@@ -67,6 +74,16 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
         await foreach (var entry in RecordedEntries.OfAsync(f.Node, revisions, cancel))
             if (entry.Change is Change.AdminVerified verified) found[entry.Revision] = verified;
         return found;
+    }
+
+    /// <summary>Why exceptions are there; what was erased says so.</summary>
+    private async Task<Dictionary<Sealed, string>> ReasonsAsync(CancellationToken cancel)
+    {
+        var texts = new Dictionary<Sealed, string>();
+        foreach (var exception in estate.Policies.Exceptions.Values)
+            foreach (var value in new[] { exception.Reason, exception.Control })
+                texts[value] = await f.Node.OpenAsync(value, cancel) ?? "erased";
+        return texts;
     }
 
     private DeclaredPerson Person(Person person) => new(
@@ -85,7 +102,10 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
         system.Connector is not { } connector ? null : new DeclaredConnector(
             new(ConnectorKind.OpenSsh), new(Enum.Parse<ConnectorMode>(system.Mode.ToString())),
                 new(connector.Directory),
-            Listing.OfValues(connector.Hosts)));
+            Listing.OfValues(connector.Hosts)))
+    {
+        Environment = system.Environment is { } environment ? new Placed<string>(environment) : null,
+    };
 
     private static DeclaredEntitlement Entitlement(ProtectedSystem system, Entitlement entitlement) => new(
         new(entitlement.Name[(system.Name.Length + 1)..]), new(entitlement.Latest.Tier),
@@ -93,6 +113,8 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
         entitlement.Latest.SshAccount is { } account ? new DeclaredSshAccount(new(account)) : null)
     {
         Conditions = Listing.OfValues(entitlement.Latest.Conditions.All),
+        Recording = entitlement.Latest.Recording == Recording.Unknown
+            ? null : new Placed<Recording>(entitlement.Latest.Recording),
     };
 
     private DeclaredRelationship Relationship(Relationship relationship,
@@ -132,13 +154,15 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
             parent < 0 ? new Placed<string>(estate.Entitlements[grant.Entitlement].Name) : null,
             parent < 0 ? null : new Placed<string>(estate.GrantNames[parent].Name), To(grant.To),
                 Patterns(estate.Scopes[grant.Scope]),
-            new(evidence.Purpose ?? "(erased)"), NameOf(GrantHistory.At(estate, grant, at).OwnerAt(at)),
+            new(evidence.Purpose ?? "(erased)"), NameOf(GrantHistory.At(estate, row, at).OwnerAt(at)),
             Listing.Of(recorded.ApprovedBy.Select(NameOf)),
             recorded.From == Instant.Beginning
                 ? null : new Placed<EstateInstant>(Written(recorded.From, DayEdge.Start)),
             new(Written(grant.Until, DayEdge.End)))
         {
             Conditions = Listing.OfValues(recorded.Conditions.All),
+            Ticket = Maybe(TicketWires.Name(estate, Terms.TicketOf(estate, row, at).Ticket)),
+            Function = Maybe(GrantEndpoints.FunctionOf(estate, row, at)), Justification = Maybe(evidence.Justification),
         };
     }
 
@@ -158,6 +182,8 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
         var bare = EstateInstant.Of(edge == DayEdge.End ? day.AddDays(-1) : day, edge);
         return bare.At(zone) == time ? bare : EstateInstant.Of(time, edge);
     }
+
+    private static Placed<string>? Maybe(string? text) => text is null ? null : new Placed<string>(text);
 
     private Placed<string> Organisation(int row) => new(estate.Organisations[row].Name);
 

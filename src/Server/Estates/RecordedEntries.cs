@@ -6,7 +6,7 @@ using Mandate.Storage;
 namespace Mandate.Server;
 
 /// <summary>What the ledger has of a grant and the estate does not keep.</summary>
-internal sealed record RecordedGrant(Change.GrantRecorded Recorded, string? Purpose);
+internal sealed record RecordedGrant(Change.GrantRecorded Recorded, string? Purpose, string? Justification);
 
 /// <summary>Reads entries by revision, neighbours together.</summary>
 internal static class RecordedEntries
@@ -43,7 +43,8 @@ internal static class RecordedEntries
         await foreach (var entry in OfAsync(node, rows.Select(row => estate.Grants[row].Recorded), cancel))
             if (entry.Change is Change.GrantRecorded recorded)
                 grants[estate.Find(recorded.Id)] = new RecordedGrant(recorded,
-                    await node.OpenAsync(recorded.Purpose, cancel));
+                    await node.OpenAsync(recorded.Purpose, cancel),
+                    await node.OpenAsync(recorded.Justification, cancel));
         return grants;
     }
 }

@@ -81,33 +81,44 @@ internal sealed class SystemComparison(EstateComparison c)
         var row = c.Now.FindSystem(name);
         Place? PlaceFor(string member) => member switch
         {
-            "owner" or "person" => declared.Owner.Place, "resources" => PlaceOf(declared.Resources), _ => null,
+            "owner" or "person" => declared.Owner.Place, "resources" => PlaceOf(declared.Resources),
+            "environment" => declared.Environment?.Place, _ => null,
         };
         if (row < 0)
         {
-            var change = new Change.SystemRegistered(c.Node.NewId<SystemId>(), name, owner, criticality, resources);
+            var change = new Change.SystemRegistered(c.Node.NewId<SystemId>(), name, owner, criticality, resources)
+            {
+                Environment = declared.Environment?.Value,
+            };
             c.Take(StepKind.System, name, new EstateStep(
                 declared.Name.Place,
                 new EstateChangeWire("add", StepKind.System, name,
-                    $"owned by {declared.Owner.Value}, criticality {Shown.Word(criticality)}, {resources}"),
+                    $"owned by {declared.Owner.Value}, criticality {Shown.Word(criticality)}, {resources}{In(declared)}"),
                 (estate, at) => SystemCommands.Register(estate, change, at)) { PlaceOf = PlaceFor });
             return;
         }
 
         var known = c.Now.Systems[row];
-        if (known.Criticality != criticality || !known.Resources.Equals(resources))
+        if (known.Criticality != criticality || !known.Resources.Equals(resources)
+            || known.Environment != declared.Environment?.Value)
             c.Take(StepKind.System, name, new EstateStep(
                 declared.Name.Place,
                 new EstateChangeWire("change", StepKind.System, name,
-                    $"criticality {Shown.Word(criticality)}, {resources}"),
-                (estate, _) => SystemCommands.Describe(estate,
-                    new Change.SystemDescribed(known.Id, criticality, resources))) { PlaceOf = PlaceFor });
+                    $"criticality {Shown.Word(criticality)}, {resources}{In(declared)}"),
+                (estate, _) => SystemCommands.Describe(
+                    estate, new Change.SystemDescribed(known.Id, criticality, resources)
+                    {
+                        Environment = declared.Environment?.Value,
+                    })) { PlaceOf = PlaceFor });
         if (c.Now.People[known.Owner.At(c.At).Person].Id != owner)
             c.Take(StepKind.System, name, new EstateStep(
                 declared.Owner.Place,
                     new EstateChangeWire("change", StepKind.System, name, $"is owned by {declared.Owner.Value}"),
                 (estate, at) => SystemCommands.SetOwner(estate, new Change.SystemOwnerSet(known.Id, owner), null, at)));
     }
+
+    private static string In(DeclaredSystem declared) =>
+        declared.Environment is { } environment ? $", in {environment.Value}" : "";
 
     private void Entitlement(DeclaredSystem system, DeclaredEntitlement declared)
     {
@@ -121,15 +132,16 @@ internal sealed class SystemComparison(EstateComparison c)
         ImmutableArray<string> actions = [.. declared.Actions.Select(a => a.Value)];
         var (tier, account) = (declared.Tier.Value, declared.Ssh?.Account.Value);
         var conditions = ConditionsOf(declared.Conditions);
+        var recording = declared.Recording?.Value ?? Recording.Unknown;
         var row = c.Now.FindEntitlement(full);
         if (row >= 0 && c.Now.Entitlements[row].Latest is var known
             && known.Tier == tier && known.SshAccount == account && known.Actions.SequenceEqual(actions)
-            && known.Conditions.Equals(conditions)) return;
+            && known.Conditions.Equals(conditions) && known.Recording == recording) return;
         var change = new Change.EntitlementDefined(
             row < 0 ? c.Node.NewId<EntitlementId>() : c.Now.Entitlements[row].Id,
             c.Now.Systems[c.Now.FindSystem(system.Name.Value)].Id, declared.Name.Value, tier, actions, account)
         {
-            Conditions = conditions,
+            Conditions = conditions, Recording = recording,
         };
         c.Take(StepKind.Entitlement, full, new EstateStep(
             declared.Name.Place,

@@ -52,7 +52,9 @@ internal static class GrantEndpoints
             shown = shown with
             {
                 Purpose = await f.Node.OpenAsync(recorded.Purpose, http.RequestAborted),
+                Justification = await f.Node.OpenAsync(recorded.Justification, http.RequestAborted),
                 ApprovedBy = [.. recorded.ApprovedBy.Select(f.Shown.Person)], RecordedBy = entry.Actor.Text,
+                Request = recorded.Request is { } request ? Identifier.Text(request) : null,
             };
         return Results.Json(shown, WireJson.Default.GrantWire);
     }
@@ -75,10 +77,14 @@ internal static class GrantEndpoints
         var id = f.Node.NewId<GrantId>();
         var values = new List<SealedValue>();
         if (Change(f, f.Node.Estate, body, id, values, out var change) is { } refused) return Problems.Of(refused);
+        var (actor, key) = (Caller.Of(http).Actor, Commands.Key(http).Key?.Key);
         return await f.Commands.RunAsync(http, new Order
         {
-            Id = Identifier.Text(id), SuccessStatus = 201, Sealed = values, Decide = (estate, at) =>
-                GrantCommands.Record(estate, change!, at),
+            Id = Identifier.Text(id), SuccessStatus = 201, Sealed = values,
+            // What policy refuses is evidence (S4-08); the answer stays the refusal.
+            Decide = (estate, at) => RefusedRequests.Evidence(
+                estate, GrantCommands.Record(
+                    estate, change!, at, Ruling.EvidenceOf(null, Caller.Of(http).Proof, at)), change!, actor, key, at),
         });
     }
 
@@ -101,6 +107,8 @@ internal static class GrantEndpoints
         if (f.Lookup.People(body.ApprovedBy, "approved_by", out var approvers) is { } unknown) return unknown;
         if (Scopes.Read(body.Scope, "scope", out var scope) is { } fault) return fault;
         if (ConditionWires.Read(body.Conditions, out var conditions) is { } wrong) return wrong;
+        if (Besides(estate, body.Ticket, body.Function, body.Justification, out var ticket, out var function)
+            is { } besides) return besides;
         var organisation = Lookup.Organisation(estate, body.To.Organisation);
         var workload = Lookup.Workload(estate, body.To.Workload);
         PersonId? person = null;
@@ -123,9 +131,26 @@ internal static class GrantEndpoints
             ToWorkload = workload < 0 ? null : estate.Workloads[workload].Id, Scope = scope,
             Purpose = Node.Seal(id, SealedFields.Purpose, body.Purpose, values), Owner = owner, ApprovedBy = approvers,
             From = Instants.Of(body.From) ?? Instant.Beginning, Until = Instant.Of(body.Until),
-            Conditions = conditions,
+            Conditions = conditions, Ticket = ticket, Function = function,
+            Justification = string.IsNullOrEmpty(body.Justification) ? null
+                : Node.Seal(id, SealedFields.Justification, body.Justification, values),
         };
         return null;
+    }
+
+    /// <summary>What a grant or its confirmation brings for policy besides approvals.</summary>
+    private static Refusal? Besides(
+        Estate estate, string? ticket, string? function, string? justification, out TicketBinding? bound,
+            out FunctionId? serves)
+    {
+        serves = null;
+        if (TicketWires.Binding(estate, ticket, out bound) is { } noTicket) return noTicket;
+        var row = Lookup.Function(estate, function);
+        if (function is not null && row < 0) return Lookup.Unknown("business function", function, "function");
+        if (row >= 0) serves = estate.Functions[row].Id;
+        return justification is { Length: > 4_000 }
+            ? new Refusal(RefusalCode.InvalidValue, "a justification has at most 4,000 characters", "justification")
+            : null;
     }
 
     private static async Task<IResult> Revoke(HttpContext http, string grant, Features f)
@@ -153,13 +178,25 @@ internal static class GrantEndpoints
         if (body is null) return problem!;
         var row = Lookup.Grant(f.Node.Estate, grant);
         if (row < 0) return Problems.NotFound("the grant");
-        var id = f.Node.Estate.Grants[row].Id;
+        var estate = f.Node.Estate;
+        if (f.Lookup.People(body.ApprovedBy, "approved_by", out var approvers) is { } unknown)
+            return Problems.Of(unknown);
+        if (Besides(estate, body.Ticket, body.Function, body.Justification, out var ticket, out var function)
+            is { } besides) return Problems.Of(besides);
+        var id = estate.Grants[row].Id;
         var values = new List<SealedValue>();
-        var reason = body.Reason(id, values);
+        var change = new Change.GrantConfirmed(id, body.Reason(id, values))
+        {
+            ApprovedBy = approvers, Ticket = ticket, Function = function,
+            Justification = string.IsNullOrEmpty(body.Justification) ? null
+                : Node.Seal(id, SealedFields.Justification, body.Justification, values),
+        };
         return await f.Commands.RunAsync(http, new Order
         {
             Id = Identifier.Text(id), Sealed = values, BasedOn = body.BasedOn,
-            Decide = (estate, at) => GrantCommands.Confirm(estate, id, reason, at).From(body),
+            Decide = (e, at) => GrantCommands.Confirm(e, change, at, Ruling.EvidenceOf(
+                body.Source is null ? null : new FactSource(body.Source, body.Evidence), Caller.Of(http).Proof,
+                    at)).From(body),
         });
     }
 
@@ -187,6 +224,22 @@ internal static class GrantEndpoints
         return null;
     }
 
+    /// <summary>The business function that it serves: what the newest entry that names one says.</summary>
+    internal static string? FunctionOf(Estate estate, int row, Instant at)
+    {
+        ref readonly var grant = ref estate.Grants[row];
+        var (function, newest) = (estate.Admissions[grant.Admission].Function, Instant.Beginning);
+        for (var index = estate.NewestNote(row); index >= 0; index = estate.GrantNotes[index].Previous)
+        {
+            var note = estate.GrantNotes[index];
+            if (note.Admission < 0 || note.Effective > at || note.Effective <= newest
+                || estate.Admissions[note.Admission].Function < 0) continue;
+            (function, newest) = (estate.Admissions[note.Admission].Function, note.Effective);
+        }
+
+        return function < 0 ? null : estate.Functions[function].Name;
+    }
+
     internal static GrantWire Wire(Features f, Estate estate, int row, Instant at)
     {
         ref readonly var grant = ref estate.Grants[row];
@@ -201,15 +254,17 @@ internal static class GrantEndpoints
             To = type switch
             {
                 "person" => new BeneficiaryWire(Person: name), "workload" => new BeneficiaryWire(Workload: name),
+                "seat" => new BeneficiaryWire(Seat: name),
                 _ => new BeneficiaryWire(Organisation: name),
             },
             Scope = Shown.Wire(estate.Scopes[grant.Scope]),
-            Owner = f.Shown.Person(estate, GrantHistory.At(estate, grant, at).OwnerAt(at).Person),
+            Owner = f.Shown.Person(estate, GrantHistory.At(estate, row, at).OwnerAt(at).Person),
             From = grant.From.ToDateTime()!.Value, Until = grant.Until.ToDateTime(),
             Tier = Validity.Tier(estate, grant, at), Conditions = ConditionWires.Of(GrantConditions.Of(estate, row)),
             Standing = Shown.Word(answer.Standing), InForceUntil = answer.IsInForce ? Shown.Time(answer.Bound) : null,
             Since = answer.IsInForce ? null : Shown.Time(answer.Bound), Revision = grant.Recorded,
-            LastUsed = estate.LastUse(row),
+            LastUsed = estate.LastUse(row), Ticket = TicketWires.Name(estate, Terms.TicketOf(estate, row, at).Ticket),
+            Function = FunctionOf(estate, row, at),
         };
     }
 }

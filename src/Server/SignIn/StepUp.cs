@@ -28,6 +28,16 @@ internal static class StepUp
     public static Demand? Of(string? endpoint) =>
         endpoint is not null && ByEndpoint.TryGetValue(endpoint, out var demand) ? demand : null;
 
+    /// <summary>
+    /// What a yes to access of a tier asks of who says it: from tier 3 on what resists phishing, at 4 each time.
+    /// </summary>
+    public static Demand? OfTier(int tier) => tier switch
+    {
+        >= 4 => Control,
+        3 => new Demand(SignInStrength.PhishingResistant, TimeSpan.FromHours(12)),
+        _ => null,
+    };
+
     /// <summary>Null when the caller is known well enough; else the challenge of RFC 9470.</summary>
     public static IResult? Lacks(Demand? demand, Caller caller, Instant now)
     {

@@ -41,17 +41,30 @@ internal static class EntitlementEndpoints
         var system = Lookup.System(estate, body.System);
         if (system < 0) return Problems.Of(Lookup.Unknown("system", body.System, "system"));
         if (ConditionWires.Read(body.Conditions, out var conditions) is { } wrong) return Problems.Of(wrong);
+        if (ReadRecording(body.Recording) is not { } recording)
+            return Problems.Bad("invalid_value", $"`{body.Recording}` says nothing of recording", "recording",
+                "use recorded or not_recorded, or leave it out");
         var known = estate.FindEntitlement(estate.Systems[system].Name + "/" + body.Name);
         var id = known < 0 ? f.Node.NewId<EntitlementId>() : estate.Entitlements[known].Id;
         var change = new Change.EntitlementDefined(
             id, estate.Systems[system].Id, body.Name, body.Tier, [.. body.Actions.Distinct(StringComparer.Ordinal)],
-                body.SshAccount) { Conditions = conditions };
+                body.SshAccount) { Conditions = conditions, Recording = recording };
         return await f.Commands.RunAsync(http, new Order
         {
             Id = Identifier.Text(id), SuccessStatus = known < 0 ? 201 : 200, Decide = (e, _) =>
             SystemCommands.Define(e, change),
         });
     }
+
+    private static Recording? ReadRecording(string? text) => text switch
+    {
+        null => Recording.Unknown, "recorded" => Recording.Recorded, "not_recorded" => Recording.NotRecorded, _ => null,
+    };
+
+    private static string? Word(Recording recording) => recording switch
+    {
+        Recording.Recorded => "recorded", Recording.NotRecorded => "not_recorded", _ => null,
+    };
 
     private static EntitlementWire Wire(Estate estate, int row)
     {
@@ -60,6 +73,9 @@ internal static class EntitlementEndpoints
         return new EntitlementWire(
             Identifier.Text(entitlement.Id), entitlement.Name, estate.Systems[entitlement.System].Name, terms.Tier,
                 terms.Actions,
-            terms.SshAccount, terms.Because.Value) { Conditions = ConditionWires.Of(terms.Conditions) };
+            terms.SshAccount, terms.Because.Value)
+            {
+                Conditions = ConditionWires.Of(terms.Conditions), Recording = Word(terms.Recording),
+            };
     }
 }

@@ -50,7 +50,10 @@ internal static class SystemEndpoints
             Id = Identifier.Text(id), SuccessStatus = 201,
             Decide = (estate, at) => Then(estate, at,
                 e => SystemCommands.Register(e,
-                    new Change.SystemRegistered(id, body.Name, owner, criticality, resources), at),
+                    new Change.SystemRegistered(id, body.Name, owner, criticality, resources)
+                    {
+                        Environment = body.Environment,
+                    }, at),
                 body.Connector is null ? null : e => SystemCommands.Configure(e,
                     new Change.ConnectorConfigured(id, Connector(body.Connector).Settings!)),
                 body.Connector?.Mode != "enforce" ? null : e =>
@@ -149,7 +152,7 @@ internal static class SystemEndpoints
             Id = Identifier.Text(system.Id), Name = system.Name,
             Organisation = estate.Organisations[system.Organisation].Name,
             Owner = f.Shown.Person(estate, system.Owner.At(at).Person), Criticality = Shown.Word(system.Criticality),
-            Resources = Shown.Wire(system.Resources),
+            Resources = Shown.Wire(system.Resources), Environment = system.Environment,
             Entitlements = [.. system.Entitlements.Select(e => estate.Entitlements[e].Name)],
             Connector = system.Connector is { } c
             ? new ConnectorWire(c.Kind, Shown.Word(system.Mode), c.Directory, c.Hosts) : null,

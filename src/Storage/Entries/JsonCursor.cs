@@ -19,6 +19,8 @@ internal ref partial struct JsonCursor(ReadOnlySpan<byte> bytes)
     private static readonly SearchValues<byte> EndsPlainText = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Select(c => (byte)c), (byte)'"', (byte)'\\']);
 
+    private static readonly RecentTexts Recent = new();
+
     private readonly ReadOnlySpan<byte> bytes = bytes;
     private ReadOnlySpan<byte> above;
     private ReadOnlySpan<byte> parent;
@@ -87,6 +89,13 @@ internal ref partial struct JsonCursor(ReadOnlySpan<byte> bytes)
         return Text();
     }
 
+    /// <summary>A text that many entries have in common: the same one as before where it was read lately.</summary>
+    public string RecentText(ReadOnlySpan<byte> name)
+    {
+        Member(name);
+        return RecentText();
+    }
+
     public string? TextOrAbsent(ReadOnlySpan<byte> name) => TryMember(name) ? Text() : null;
 
     /// <summary>A text without escapes, where it stands.</summary>
@@ -132,7 +141,8 @@ internal ref partial struct JsonCursor(ReadOnlySpan<byte> bytes)
         return path;
     }
 
-    private void Member(ReadOnlySpan<byte> name)
+    /// <summary>Steps into the member that has to stand next.</summary>
+    public void Member(ReadOnlySpan<byte> name)
     {
         if (TryMember(name) || Fault is not null) return;
         var why = StandsHere($"`{Encoding.UTF8.GetString(name)}`");
@@ -213,6 +223,21 @@ internal ref partial struct JsonCursor(ReadOnlySpan<byte> bytes)
 
         at += length + 1;
         return Encoding.UTF8.GetString(bytes.Slice(at - length - 1, length));
+    }
+
+    private string RecentText()
+    {
+        Take((byte)'"', "a text");
+        if (Fault is not null) return "";
+        var length = bytes[at..].IndexOfAny(EndsPlainText);
+        if (length >= 0 && bytes[at + length] == '"' && Recent.TryFind(bytes.Slice(at, length)) is { } known)
+        {
+            at += length + 1;
+            return known;
+        }
+
+        at--;
+        return Recent.Keep(Text());
     }
 
     private string EscapedText()

@@ -83,7 +83,7 @@ internal ref partial struct JsonCursor
         return At((byte)'"') ? PropertyValue.Of(Text()) : PropertyValue.Of(Number());
     }
 
-    private ImmutableArray<string> TextsOrAbsent(ReadOnlySpan<byte> name)
+    public ImmutableArray<string> TextsOrAbsent(ReadOnlySpan<byte> name)
     {
         if (!TryMember(name)) return [];
         var values = Texts();

@@ -83,7 +83,7 @@ internal sealed partial class JsonPen
         return true;
     }
 
-    private void TextsOrAbsent(ReadOnlySpan<byte> name, ImmutableArray<string> values)
+    public void TextsOrAbsent(ReadOnlySpan<byte> name, ImmutableArray<string> values)
     {
         if (!values.IsDefaultOrEmpty) Texts(name, values);
     }

@@ -16,10 +16,14 @@ internal static class StoredSystems
                 pen.Id("owner"u8, c.Owner);
                 pen.Word("criticality"u8, StoredWords.Criticality, c.Criticality);
                 pen.Scope("resources"u8, c.Resources);
+                pen.TextOrAbsent("environment"u8, c.Environment);
             },
             (ref json) => new(
                 json.Id<SystemId>("id"u8), json.Text("name"u8), json.Id<PersonId>("owner"u8),
-                json.Word("criticality"u8, StoredWords.Criticality), json.Scope("resources"u8))),
+                json.Word("criticality"u8, StoredWords.Criticality), json.Scope("resources"u8))
+            {
+                Environment = json.TextOrAbsent("environment"u8),
+            }),
         StoredForm.Of<Change.SystemDescribed>(
             "system_described.1",
             (pen, c) =>
@@ -27,10 +31,14 @@ internal static class StoredSystems
                 pen.Id("id"u8, c.Id);
                 pen.Word("criticality"u8, StoredWords.Criticality, c.Criticality);
                 pen.Scope("resources"u8, c.Resources);
+                pen.TextOrAbsent("environment"u8, c.Environment);
             },
             (ref json) => new(
                 json.Id<SystemId>("id"u8), json.Word("criticality"u8, StoredWords.Criticality),
-                json.Scope("resources"u8))),
+                json.Scope("resources"u8))
+            {
+                Environment = json.TextOrAbsent("environment"u8),
+            }),
         StoredForm.Of<Change.SystemOwnerSet>(
             "system_owner_set.1",
             (pen, c) =>
@@ -78,12 +86,14 @@ internal static class StoredSystems
                 pen.Texts("actions"u8, c.Actions);
                 pen.TextOrAbsent("ssh_account"u8, c.SshAccount);
                 pen.ConditionsOrAbsent("conditions"u8, c.Conditions);
+                if (c.Recording != Recording.Unknown) pen.Word("recording"u8, StoredWords.Recording, c.Recording);
             },
             (ref json) => new(
                 json.Id<EntitlementId>("id"u8), json.Id<SystemId>("system"u8), json.Text("name"u8),
                 json.Count("tier"u8), json.Texts("actions"u8), json.TextOrAbsent("ssh_account"u8))
             {
                 Conditions = json.ConditionsOrAbsent("conditions"u8),
+                Recording = json.WordOrAbsent("recording"u8, StoredWords.Recording) ?? Recording.Unknown,
             }),
     ];
 }

@@ -51,6 +51,25 @@ internal static class StoredWords
         (Governance.ConvergenceMode.Observe, "observe"),
         (Governance.ConvergenceMode.Enforce, "enforce"));
 
+    /// <summary>Unknown has no word: it is left out.</summary>
+    public static readonly Words<Recording> Recording = new(
+        (Governance.Recording.Recorded, "recorded"),
+        (Governance.Recording.NotRecorded, "not_recorded"));
+
+    public static readonly Words<TicketKind> TicketKind = new(
+        (Governance.TicketKind.Change, "change"),
+        (Governance.TicketKind.Incident, "incident"),
+        (Governance.TicketKind.Window, "window"),
+        (Governance.TicketKind.Request, "request"));
+
+    public static readonly Words<TicketState> TicketState = new(
+        (Governance.TicketState.Open, "open"),
+        (Governance.TicketState.Closed, "closed"));
+
+    public static readonly Words<ApproverAlgorithm> ApproverAlgorithm = new(
+        (Governance.ApproverAlgorithm.EdDsa, "ed_dsa"),
+        (Governance.ApproverAlgorithm.Es256, "es256"));
+
     public static readonly Words<TokenRole> TokenRole = new(
         (Governance.TokenRole.Administrator, "administrator"),
         (Governance.TokenRole.Auditor, "auditor"),

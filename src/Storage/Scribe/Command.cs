@@ -6,7 +6,10 @@ namespace Mandate.Storage;
 /// <summary>Something to be decided against the newest estate, and recorded if the answer is yes.</summary>
 public sealed record Command
 {
-    /// <summary>Pure; called once, on the scribe's thread, with the instant it would be recorded at.</summary>
+    /// <summary>
+    /// Pure; called on the scribe's thread with the instant it would be recorded at, and again when what it wanted did
+    /// not fit into the batch.
+    /// </summary>
     public required Func<Estate, Instant, Ruling> Decide { get; init; }
 
     /// <summary>Who asks.</summary>

@@ -18,8 +18,6 @@ internal sealed class Draft(Estate from)
 
     public List<SealedValue> Sealed { get; } = [];
 
-    public Waiting? Carried { get; set; }
-
     public Estate Estate { get; private set; } = from;
 
     /// <summary>Decides one command; false when its entries no longer fit into this batch.</summary>
@@ -48,7 +46,7 @@ internal sealed class Draft(Estate from)
         }
 
         return ruling is Ruling.Accepted accepted ? Take(waiting, accepted, at)
-            : Answered(waiting, new CommandOutcome.Refused(((Ruling.Refused)ruling).Because));
+            : Take(waiting, (Ruling.Refused)ruling, at);
     }
 
     /// <summary>Nothing of this batch was recorded.</summary>
@@ -58,6 +56,14 @@ internal sealed class Draft(Estate from)
         for (var index = 0; index < answers.Count; index++)
             if (answers[index].Outcome is CommandOutcome.Recorded { Repeated: false })
                 answers[index] = (answers[index].Waiting, new CommandOutcome.Busy(why));
+    }
+
+    /// <summary>It is not known whether this batch is recorded: whoever has a key asks again under it.</summary>
+    public void Abandon(Exception unclear)
+    {
+        foreach (var (waiting, outcome) in answers)
+            if (outcome is CommandOutcome.Recorded) waiting.Answer.TrySetException(unclear);
+            else waiting.Answer.TrySetResult(outcome);
     }
 
     public void Answer(Estate published)
@@ -78,24 +84,52 @@ internal sealed class Draft(Estate from)
             return Answered(waiting,
                 new CommandOutcome.Recorded(Estate.Revision, Estate.Revision, Estate, Repeated: true));
 
-        var bodies = new List<ReadOnlyMemory<byte>>(entries.Count);
-        foreach (var entry in entries)
-        {
-            if (EntryCodec.Encode(entry) is not EntryWriting.Written written)
-                return Answered(waiting, new CommandOutcome.Refused(new Refusal(
-                    RefusalCode.InvalidValue, "an entry would have more than 65,535 bytes", null,
-                        "make its lists shorter")));
-            bodies.Add(written.Bytes);
-        }
-
+        if (Encoded(entries) is not { } bodies)
+            return Answered(waiting, new CommandOutcome.Refused(TooLarge(accepted)));
         var leaf = new LeafIndex(firstLeaf + (ulong)Bodies.Count);
         foreach (var value in waiting.Command.Sealed) Sealed.Add(value with { Leaf = leaf });
-        foreach (var entry in entries) fold.Apply(entry);
-        Bodies.AddRange(bodies);
-        Estate = fold.ToEstate();
+        Add(entries, bodies);
         return Answered(waiting,
             new CommandOutcome.Recorded(entries[0].Revision, entries[^1].Revision, Estate, Repeated: false));
     }
+
+    /// <summary>
+    /// The answer is the refusal, whatever becomes of the evidence: evidence that is too large or finds no space is
+    /// not kept.
+    /// </summary>
+    private bool Take(Waiting waiting, Ruling.Refused refused, Instant at)
+    {
+        if (Bodies.Count + refused.Evidence.Length > Batch.EntriesMax) return false;
+        var entries = Ruling.EntriesOf(
+            refused.Evidence, Estate, waiting.Command.Actor, at, waiting.Command.Key, waiting.Command.Proof).ToList();
+        if (entries.Count > 0 && Encoded(entries) is { } bodies) Add(entries, bodies);
+        return Answered(waiting, new CommandOutcome.Refused(refused.Because));
+    }
+
+    /// <summary>Null when one of them has no form.</summary>
+    private static List<ReadOnlyMemory<byte>>? Encoded(List<Entry> entries)
+    {
+        var bodies = new List<ReadOnlyMemory<byte>>(entries.Count);
+        foreach (var entry in entries)
+        {
+            if (EntryCodec.Encode(entry) is not EntryWriting.Written written) return null;
+            bodies.Add(written.Bytes);
+        }
+
+        return bodies;
+    }
+
+    private void Add(List<Entry> entries, List<ReadOnlyMemory<byte>> bodies)
+    {
+        foreach (var entry in entries) fold.Apply(entry);
+        Bodies.AddRange(bodies);
+        Estate = fold.ToEstate();
+    }
+
+    private static Refusal TooLarge(Ruling.Accepted accepted) => new(
+        RefusalCode.InvalidValue, "an entry would have more than 65,535 bytes", null,
+        accepted.Proposals.Any(p => p.Change is Change.PolicyDeployed)
+            ? "split the policy: rules of several policies add up" : "make its lists shorter");
 
     private bool Answered(Waiting waiting, CommandOutcome outcome)
     {

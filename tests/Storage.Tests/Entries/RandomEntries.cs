@@ -53,12 +53,15 @@ internal sealed class RandomEntries(int seed)
         if (type == typeof(Scope)) return Scope();
         if (type == typeof(ConditionSet))
             return ConditionSet.Of(Enumerable.Range(0, random.Next(4)).Select(_ => Condition()));
-        if (type == typeof(Change.EntitlementDefined))
-            return (Change.EntitlementDefined)Record(type) with
-            {
-                Conditions = (ConditionSet)Value(typeof(ConditionSet)),
-            };
+        if (type == typeof(Change.RequestMade)) return OneRequester((Change.RequestMade)Record(type));
         if (type == typeof(Change.GrantRecorded)) return OneBeneficiary((Change.GrantRecorded)Record(type));
+        if (type == typeof(Change.GrantRefused)) return OneBeneficiary((Change.GrantRefused)Record(type));
+        if (type == typeof(ApproverRoles)) return (ApproverRoles)random.Next(256);
+        if (type == typeof(Rule))
+            return Record(random.Next(3) switch
+            {
+                0 => typeof(Rule.Require), 1 => typeof(Rule.Permit), _ => typeof(Rule.Forbid),
+            });
         if (type.IsEnum) return Enum.GetValues(type).GetValue(random.Next(Enum.GetValues(type).Length))!;
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>))
             return GetType().GetMethod(nameof(Array), BindingFlags.Instance | BindingFlags.NonPublic)!
@@ -81,8 +84,8 @@ internal sealed class RandomEntries(int seed)
         var parameters = constructor.GetParameters();
         var made = constructor.Invoke(
             [.. parameters.Select(p => Maybe(p.ParameterType, context.Create(p).WriteState))]);
-        if (parameters.Length > 0) return made;
-        foreach (var property in type.GetProperties().Where(p => p.CanWrite))
+        foreach (var property in type.GetProperties().Where(
+            p => p.CanWrite && parameters.All(parameter => parameter.Name != p.Name)))
             property.SetValue(made, property.Name is "Until" or "ContractUntil" ? EndOr(property.PropertyType)
                 : Maybe(property.PropertyType, context.Create(property).WriteState));
         return made;
@@ -90,13 +93,33 @@ internal sealed class RandomEntries(int seed)
 
     private Change.GrantRecorded OneBeneficiary(Change.GrantRecorded grant)
     {
-        var nobody = grant with { ToOrganisation = null, ToPerson = null, ToWorkload = null };
+        var nobody = grant with { ToOrganisation = null, ToPerson = null, ToWorkload = null, ToSeat = null };
+        nobody = random.Next(2) == 0
+            ? nobody with { RequestedByPerson = null } : nobody with { RequestedByWorkload = null };
         var id = new Guid(Bytes(16));
-        return random.Next(3) switch
+        return random.Next(4) switch
         {
+            3 => nobody with { ToSeat = new SeatId(id) },
             0 => nobody with { ToOrganisation = new OrganisationId(id) },
             1 => nobody with { ToPerson = new PersonId(id) },
             _ => nobody with { ToWorkload = new WorkloadId(id) },
+        };
+    }
+
+    private Change.RequestMade OneRequester(Change.RequestMade request) => random.Next(2) == 0
+        ? request with { ByPerson = new PersonId(new Guid(Bytes(16))), ByWorkload = null }
+        : request with { ByPerson = null, ByWorkload = new WorkloadId(new Guid(Bytes(16))) };
+
+    private Change.GrantRefused OneBeneficiary(Change.GrantRefused refused)
+    {
+        var to = OneBeneficiary(SampleEntries.Root(new GrantId(new Guid(Bytes(16))), ""));
+        var byPerson = random.Next(2) == 0;
+        return refused with
+        {
+            ToOrganisation = to.ToOrganisation, ToPerson = to.ToPerson, ToWorkload = to.ToWorkload,
+            ToSeat = to.ToSeat,
+            RequestedByPerson = byPerson ? refused.RequestedByPerson : null,
+            RequestedByWorkload = byPerson ? null : refused.RequestedByWorkload,
         };
     }
 

@@ -17,14 +17,16 @@ internal static class SampleEntries
     private static readonly RelationshipId HarborTideway = new(Guid("f1"));
     private static readonly GrantId Runs = new(Guid("11"));
     private static readonly GrantId SecondLine = new(Guid("12"));
+    private static readonly SourceId Changes = new(Guid("51"));
+    private static readonly FunctionId Archive = new(Guid("61"));
     private static readonly RemovalId Removed = new(Guid("31"));
     private static readonly Sealed Value = new(new string('5', 32), string.Concat(Enumerable.Repeat("6e", 32)));
     private static readonly AccessKey Access = new(Pacs, "pacs-eu-1", "pacs", "mandate:pacs-eu-1:pacs");
 
     public static IEnumerable<Change> All() =>
     [
-        .. Estate(), .. People(), .. Relationships(), .. Systems(), .. Grants(), .. Tokens(), .. Loop(),
-        .. SampleSignIns.All(),
+        .. Estate(), .. People(), .. Relationships(), .. Systems(), .. Grants(), .. Tokens(), .. Loop(), .. Tickets(),
+        .. Policies(), .. SampleRequests.All(), .. SampleSignIns.All(),
     ];
 
     public static Entry Of(Change change) => new()
@@ -58,6 +60,51 @@ internal static class SampleEntries
         _ => change,
     };
 
+    /// <summary>The same with all that it has gained since its form was made.</summary>
+    public static Change WithWhatItGained(Change change) => WithConditions(change) switch
+    {
+        Change.GrantRecorded grant => grant with
+        {
+            Justification = Value, Ticket = new TicketBinding(Changes, "CHG-1"), Function = Archive,
+            RequestedByPerson = Operator, Guardrail = "standard/desk",
+            Request = new AccessRequestId(Guid("51")),
+        },
+        Change.GrantConfirmed grant => grant with
+        {
+            ApprovedBy = [Risk, Sponsor], Ticket = new TicketBinding(Changes, "INC-7"), Function = Archive,
+            Justification = Value,
+        },
+        Change.SystemRegistered system => system with { Environment = "production" },
+        Change.SystemDescribed system => system with { Environment = "production" },
+        Change.EntitlementDefined entitlement => entitlement with { Recording = Recording.NotRecorded },
+        var other => other,
+    };
+
+    private static IEnumerable<Change> Tickets() =>
+    [
+        new Change.SourceRegistered(Changes, "changes", Sponsor, TimeSpan.FromHours(24)) { Mapping = Mapping },
+        new Change.SourceKeyMade(Changes, "0123456789abcdef", Day(2026, 3, 2)),
+        new Change.SourceHeard(Changes),
+        new Change.TicketTold
+        {
+            Source = Changes, Number = "CHG-1", Kind = TicketKind.Window, State = TicketState.Open,
+            From = Day(2026, 3, 1), Until = Day(2026, 3, 8), Systems = ["pacs", "ris"],
+        },
+        new Change.FunctionDefined(Archive, "archive-operations", Sponsor, [PacsOperator], Day(2028, 1, 1)),
+        new Change.FunctionClosed(Archive, Value),
+    ];
+
+    private static TicketMapping Mapping { get; } = new()
+    {
+        Number = "/issue/key",
+        State = new MappedWords("/issue/fields/status/name", null,
+            [new MappedWord("open", ["In Progress"]), new MappedWord("closed", ["Done", "Won't Do"])]),
+        Kind = new MappedWords(null, null, [new MappedWord("change", [])]), From = "/issue/fields/customfield_10004",
+        Until = "/issue/fields/duedate",
+        Systems = new MappedWords("/issue/fields/components", "/name", [new MappedWord("pacs", ["PACS Archive"])]),
+        At = "/timestamp",
+    };
+
     private static ConditionSet Conditions { get; } = ConditionSet.Of(
         new Condition.Network(["10.0.0.0/8", "2001:db8::/32"]),
         new Condition.TimeOfDay("Europe/Berlin", ["monday", "friday"], "22:00", "06:00"),
@@ -69,6 +116,66 @@ internal static class SampleEntries
         new Condition.Equality("context.level", PropertyValue.Of(-3)),
         new Condition.Equality("context.managed", PropertyValue.Of(true)),
         new Condition.Cel("context.score < 5\n  && \"a\" in context.roles"));
+
+    private static IEnumerable<Change> Policies() =>
+    [
+        new Change.PolicyDeployed
+        {
+            Id = new PolicyId(Guid("41")), Name = "standard", Rules = [.. Rules()],
+            Reach = new PolicyReach(["pacs"], ["harbor-tideway"]), Grace = TimeSpan.FromDays(14),
+            Author = Sponsor, Approver = Risk, Deployer = Operator,
+        },
+        new Change.ExceptionGranted
+        {
+            Id = new ExceptionId(Guid("42")), Name = "paper-approvals", Rules = ["standard/privileged", "second"],
+            Lifts = [RequirementKind.Evidence, RequirementKind.ProofOfAuthority],
+            Match = new RuleMatch { Relationships = ["harbor-tideway"] }, Grants = ["second-line"], Owner = Sponsor,
+            ApprovedBy = [Risk], Reason = Value, Control = Value, From = Recorded, Until = Day(2026, 12, 31),
+        },
+        new Change.ExceptionRevoked(new ExceptionId(Guid("42")), Value),
+        new Change.GrantRefused
+        {
+            Name = "second-line", Relationship = HarborTideway, Entitlement = PacsOperator, Parent = Runs,
+            ToPerson = Operator, Scope = Scope(("host", ["pacs-*"])), Owner = Sponsor, ApprovedBy = [Risk],
+            From = Recorded, Until = Instant.Forever,
+            Ticket = new TicketBinding(new SourceId(Guid("43")), "CHG-1"), Function = new FunctionId(Guid("44")),
+            IsJustified = true, RequestedByPerson = Operator,
+            Rules = [new RuleReference("standard", 2, "privileged")],
+            Missing =
+            [
+                new MissingDemand("recording", "sessions have to be recorded",
+                    new RuleReference("standard", 2, "privileged")),
+                new MissingDemand("no_rule", "no rule of any policy matches", null),
+            ],
+        },
+    ];
+
+    /// <summary>A rule of each outcome with everything in it, and one with nothing.</summary>
+    private static IEnumerable<Rule> Rules() =>
+    [
+        new Rule.Require("privileged", new RuleMatch
+        {
+            Acts = [GrantAct.Assignment, GrantAct.Delegation], Tiers = [3, 4], Beneficiaries = [BeneficiaryKind.Person],
+            Systems = ["pacs"], Entitlements = ["pacs/operator"], Criticalities = [Criticality.High],
+            Environments = ["production"], Kinds = [RelationshipKind.Supplier], Relationships = ["harbor-tideway"],
+            Requesters = [RequesterKind.Person], Sides = [Side.Grantee, Side.Neither],
+        }, new PolicyExpression("grant.tier > 2\n  && system.name == \"pacs\""), new Requirement
+        {
+            Approvals =
+            [
+                new ApprovalStep(2, ApproverRoles.SystemOwner | ApproverRoles.FunctionOwner, [Risk]),
+                new ApprovalStep(1, ApproverRoles.None, [Sponsor, Risk]),
+            ],
+            DurationMax = TimeSpan.FromDays(90), Tickets = [TicketKind.Change, TicketKind.Window],
+            Justification = true, Recording = true, Evidence = EvidenceClass.Attested,
+            ProofAgeMax = TimeSpan.FromDays(30), Function = true, ExtensionsMax = 1,
+            Tests = [GrantTest.TimeBound, GrantTest.Revocable],
+        }),
+        new Rule.Permit("night-desk", new RuleMatch { Tiers = [1] }, null, new Guardrail(
+            Risk, Day(2026, 12, 31), 1, TimeSpan.FromHours(8), 20, TimeSpan.FromDays(90))),
+        new Rule.Forbid("no-laptops", RuleMatch.Everything, null, "nothing is for laptops"),
+        new Rule.Require("nothing", RuleMatch.Everything, null, new Requirement()),
+    ];
 
     private static IEnumerable<Change> Estate() =>
     [

@@ -1,0 +1,201 @@
+using System.Collections.Immutable;
+
+namespace Mandate.Governance;
+
+/// <summary>A grant as policy looks at it: recorded, or about to be.</summary>
+internal readonly record struct GrantCase
+{
+    public required GrantPlan Plan { get; init; }
+
+    /// <summary>Its row; -1 before it is recorded.</summary>
+    public int Row { get; init; }
+
+    public required string Name { get; init; }
+
+    public required int Owner { get; init; }
+
+    /// <summary>The scope's row; of what is not recorded yet, <see cref="Wanted"/> says it.</summary>
+    public int Scope { get; init; }
+
+    public Scope? Wanted { get; init; }
+
+    public required Instant From { get; init; }
+
+    public required Instant Until { get; init; }
+
+    /// <summary>What its recording and its confirmations brought, newest first.</summary>
+    public required ImmutableArray<Admitted> Admissions { get; init; }
+
+    /// <summary>The newest ticket it was bound to; -1 for none.</summary>
+    public int Ticket => Admissions.FirstOrDefault(a => a.What.Ticket >= 0, Nothing).What.Ticket;
+
+    /// <summary>The newest function it serves; -1 for none.</summary>
+    public int Function => Admissions.FirstOrDefault(a => a.What.Function >= 0, Nothing).What.Function;
+
+    /// <summary>What recorded it.</summary>
+    public Admission First => Admissions[^1].What;
+
+    private static Admitted Nothing => new(Admission.Nothing, default, default);
+
+    /// <summary>A recorded grant as it stood at an instant.</summary>
+    public static GrantCase Of(Estate estate, int row, Instant at)
+    {
+        ref readonly var grant = ref estate.Grants[row];
+        var root = row;
+        while (estate.Grants[root].Parent >= 0) root = estate.Grants[root].Parent;
+        return new GrantCase
+        {
+            Plan = new GrantPlan(
+                null!, grant.Relationship, grant.Entitlement, estate.SystemOf(row), grant.Parent, grant.To,
+                estate.Grants[root].Relationship, Validity.Tier(estate, grant, at), grant.Depth),
+            Row = row, Name = estate.GrantNames[row].Name, Scope = grant.Scope,
+            Owner = GrantHistory.At(estate, row, at).OwnerAt(at).Person,
+            From = grant.From, Until = grant.Until, Admissions = [.. GrantHistory.Admissions(estate, row, at)],
+        };
+    }
+}
+
+/// <summary>Makes the question for policy out of the estate; everything in it holds at one instant.</summary>
+internal static class PolicyQuestions
+{
+    /// <summary>How long after an end a grant for the same still continues it (S2-17).</summary>
+    private static readonly TimeSpan ContinuesWithin = TimeSpan.FromDays(7);
+    private const int ExtensionsMax = 16;
+
+    public static PolicyQuestion Of(Estate estate, in GrantCase of, Instant at)
+    {
+        var plan = of.Plan;
+        var (system, relationship) = (estate.Systems[plan.System], estate.Relationships[plan.Relationship]);
+        var entitlement = estate.Entitlements[plan.Entitlement];
+        var ticket = of.Ticket < 0 ? null : estate.Tickets[of.Ticket].At(at);
+        var function = of.Function < 0 ? null : estate.Functions[of.Function];
+        var isOpen = function?.Covers(entitlement.Id, at) == true;
+        var first = of.First;
+        return new PolicyQuestion
+        {
+            Act = plan.Parent < 0 ? GrantAct.Grant : plan.IsDelegation ? GrantAct.Delegation : GrantAct.Assignment,
+            Beneficiary = plan.To.Kind, Tier = plan.Tier, System = system.Name, Entitlement = entitlement.Name,
+            Criticality = system.Criticality, Environment = system.Environment, Kind = relationship.Kind,
+            Relationship = relationship.Name, State = relationship.Timeline.At(at).State,
+            Grantor = estate.Organisations[relationship.Grantor].Name,
+            Grantee = estate.Organisations[relationship.Grantee].Name, Depth = plan.Depth,
+            Duration = of.Until.Since(of.From),
+            Requester = first.IsRequestedByWorkload ? RequesterKind.Workload : RequesterKind.Person,
+            RequesterSide = SideOf(estate, relationship, first, of.Admissions[^1].At),
+            Approvals = [.. Approvals(estate, of)],
+            Evidence = of.Admissions.Max(a => a.What.Class), Ticket = ticket?.Kind,
+            IsTicketUnknown = of.Ticket >= 0 && ticket is null,
+            IsJustified = of.Admissions.Any(a => a.What.IsJustified), Function = isOpen ? function!.Name : null,
+            Recording = entitlement.At(at).Recording, ProofAge = ProofAge(relationship, of.Admissions[0].At, plan.Tier),
+            Extensions = Extensions(estate, of), IsAttributable = IsAttributable(estate, plan.To, at),
+            IsRevocable = IsRevocable(estate, system, relationship, at),
+            EvidenceDelivered = EvidenceDelivered(relationship, at), Grant = of.Name,
+        };
+    }
+
+    /// <summary>In which roles each approver stood when the approval was given; who was not active gave none.</summary>
+    private static IEnumerable<GivenApproval> Approvals(Estate estate, GrantCase of)
+    {
+        foreach (var (what, at, _) in of.Admissions)
+            for (var index = 0; index < what.ApprovedBy.Length; index++)
+            {
+                var person = what.ApprovedBy[index];
+                if (!estate.People[person].Life.IsActive(at)) continue;
+                yield return new GivenApproval(
+                    estate.People[estate.NaturalPerson(person)].Id, RolesOf(estate, of, person, at),
+                    what.Classes.IsEmpty ? what.Class : what.Classes[index]);
+            }
+    }
+
+    /// <summary>Every role that a person holds for a grant at an instant.</summary>
+    public static ApproverRoles RolesOf(Estate estate, in GrantCase of, int person, Instant at)
+    {
+        var plan = of.Plan;
+        var relationship = estate.Relationships[plan.Relationship];
+        var system = estate.Systems[plan.System];
+        var delegating = plan.Parent < 0 ? relationship
+            : estate.Relationships[estate.Grants[plan.Parent].Relationship];
+        var natural = estate.NaturalPerson(person);
+        bool Is(int other) => estate.NaturalPerson(other) == natural;
+        var organisation = estate.People[person].Life.At(at).Organisation;
+        var roles = ApproverRoles.None;
+        if (Is(system.Owner.At(at).Person)) roles |= ApproverRoles.SystemOwner;
+        if (Is(estate.Relationships[plan.RootRelationship].RiskOwner.At(at).Person)) roles |= ApproverRoles.RiskOwner;
+        if (Is(relationship.Sponsor.At(at).Person)) roles |= ApproverRoles.Sponsor;
+        if (Is(relationship.RevocationOwner.At(at).Person)) roles |= ApproverRoles.RevocationOwner;
+        if (Governance.Approvals.IsFreshAdmin(estate, delegating, natural, plan.Tier, at))
+            roles |= ApproverRoles.VerifiedAdmin;
+        if (organisation == system.Organisation) roles |= ApproverRoles.Grantor;
+        if (organisation == relationship.Grantee) roles |= ApproverRoles.Grantee;
+        if (of.Function >= 0 && estate.Functions[of.Function].At(at) is { } function
+            && estate.Find(function.Owner) is >= 0 and var owner && Is(owner)) roles |= ApproverRoles.FunctionOwner;
+        return roles;
+    }
+
+    private static Side SideOf(Estate estate, Relationship relationship, Admission first, Instant at)
+    {
+        if (first.RequestedBy < 0) return Side.Neither;
+        var organisation = first.IsRequestedByWorkload
+            ? estate.Workloads[first.RequestedBy].Life.At(at).Organisation
+            : estate.People[first.RequestedBy].Life.At(at).Organisation;
+        return organisation == relationship.Grantee ? Side.Grantee
+            : organisation == relationship.Grantor ? Side.Grantor : Side.Neither;
+    }
+
+    /// <summary>The age of the newest proof that somebody else confirmed; null for none.</summary>
+    private static TimeSpan? ProofAge(Relationship relationship, Instant at, int tier)
+    {
+        Instant? newest = null;
+        foreach (var fact in relationship.Timeline.Facts)
+            if (fact.Event == RelationshipEvent.AdminVerified && fact.TakesHold <= at && (!fact.Self || tier == 1)
+                && (newest is null || fact.Effective > newest)) newest = fact.Effective;
+        return newest is { } proven ? at.Since(proven) : null;
+    }
+
+    /// <summary>How many grants in a row, each for the same to the same, this one continues without a ticket.</summary>
+    private static int Extensions(Estate estate, in GrantCase of)
+    {
+        var (count, from, ticket) = (0, of.From, of.Ticket);
+        var row = of.Row < 0 ? estate.NewestGrant(of.Plan.To, of.Plan.System) : estate.OlderGrant(of.Row);
+        for (; row >= 0 && count < ExtensionsMax; row = estate.OlderGrant(row))
+        {
+            ref readonly var earlier = ref estate.Grants[row];
+            if (earlier.Entitlement != of.Plan.Entitlement || earlier.Parent != of.Plan.Parent
+                || !estate.Scopes[earlier.Scope].Overlaps(of.Wanted ?? estate.Scopes[of.Scope])) continue;
+            var ends = Instant.Min(earlier.Until, GrantHistory.At(estate, row, from).RevokedAt);
+            if (earlier.From > from || ends.Plus(ContinuesWithin) < from) continue;
+            var its = estate.Admissions[earlier.Admission].Ticket;
+            // A ticket of its own is a reason of its own.
+            if (ticket >= 0 && ticket != its) break;
+            (count, from, ticket) = (count + 1, earlier.From, its);
+        }
+
+        return count;
+    }
+
+    private static bool IsAttributable(Estate estate, Beneficiary to, Instant at) => to.Kind switch
+    {
+        BeneficiaryKind.Organisation or BeneficiaryKind.Person => true,
+        BeneficiaryKind.Workload =>
+            estate.People[estate.Workloads[to.Row].Owner.At(at).Person].Life.IsActive(at),
+        _ => false,
+    };
+
+    /// <summary>Driven, or asked at every use; and somebody answers for the removal (S0-02, S2-20).</summary>
+    private static bool IsRevocable(Estate estate, ProtectedSystem system, Relationship relationship, Instant at) =>
+        (system.Connector is null || system.Mode == ConvergenceMode.Enforce)
+        && estate.People[relationship.RevocationOwner.At(at).Person].Life.IsActive(at);
+
+    private static Instant? EvidenceDelivered(Relationship relationship, Instant at)
+    {
+        Instant? delivered = null;
+        foreach (var fact in relationship.Timeline.Facts)
+        {
+            if (fact.Effective > at) break;
+            if (fact.Event == RelationshipEvent.EvidenceDelivered && fact.TakesHold <= at) delivered = fact.Effective;
+            else if (fact.Event == RelationshipEvent.EvidenceOverdue) delivered = null;
+        }
+
+        return delivered;
+    }
+}
