@@ -21,7 +21,9 @@ internal sealed class PolicyReport(Features f, Estate estate, Instant at, int da
         var since = at.Plus(-TimeSpan.FromDays(days));
         await foreach (var request in rehearsals.ReplayAsync(null, since, cancel))
         {
-            uses.Add(request.Question, request.Then, request.At);
+            // What stands is judged below, by the rules of now.
+            if (!request.WasAdmitted || !IsStanding(request.Asked.Id))
+                uses.Add(request.Question, request.Then, request.At);
             (request.WasAdmitted ? recorded : refused)[request.Question.Tier]++;
         }
 
@@ -39,6 +41,9 @@ internal sealed class PolicyReport(Features f, Estate estate, Instant at, int da
             Tests = Tests(cancel), Tiers = [.. Enumerable.Range(1, TierMax).Select(Tier)],
         };
     }
+
+    private bool IsStanding(GrantId grant) => estate.Find(grant) is >= 0 and var row
+        && estate.Grants[row].Until > at && GrantHistory.At(estate, estate.Grants[row], at).RevokedAt > at;
 
     private static string NameOf(RuleUse use) => use.Version.Name + "/" + use.Rule.Name;
 
