@@ -17,6 +17,11 @@ internal sealed record Admission
     /// <summary>How well each of them is backed; empty for as well as the entry.</summary>
     public ImmutableArray<EvidenceClass> Classes { get; init; } = [];
 
+    /// <summary>How well each of them backed a request; who did not approve it counts least.</summary>
+    public static ImmutableArray<EvidenceClass> ClassesOf(AccessRequest request, IEnumerable<int> approvers) =>
+        [.. approvers.Select(p =>
+            request.Approvals.FirstOrDefault(a => a.Person == p)?.Class ?? EvidenceClass.Declared)];
+
     /// <summary>How well the entry is backed.</summary>
     public EvidenceClass Class { get; init; } = EvidenceClass.Declared;
 
@@ -60,6 +65,8 @@ internal sealed record Admission
 internal readonly struct ByAdmission(Rows<Admission> rows, Admission admission) : IProbe
 {
     public bool Matches(int row) => rows[row].Equals(admission);
+
+    public uint HashOf(int row) => unchecked((uint)rows[row].GetHashCode());
 }
 
 /// <summary>An admission with the instant and the entry that brought it.</summary>

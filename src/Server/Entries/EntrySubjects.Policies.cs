@@ -53,6 +53,7 @@ internal sealed partial class EntrySubjects
         if (c.ToPerson is { } to) Person(to);
         if (c.ToWorkload is { } workload) Add(SubjectKind.Workload, estate.Find(workload));
         if (c.ToOrganisation is { } organisation) Organisation(estate.Find(organisation));
+        if (c.ToSeat is { } seat) Seat(seat);
         Relationship(estate.Find(c.Relationship));
         if (estate.Find(c.Entitlement) is >= 0 and var entitlement) System(estate.Entitlements[entitlement].System);
         if (c.Parent is { } parent) Grant(parent);
