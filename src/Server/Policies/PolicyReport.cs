@@ -43,7 +43,7 @@ internal sealed class PolicyReport(Features f, Estate estate, Instant at, int da
     }
 
     private bool IsStanding(GrantId grant) => estate.Find(grant) is >= 0 and var row
-        && estate.Grants[row].Until > at && GrantHistory.At(estate, estate.Grants[row], at).RevokedAt > at;
+        && estate.Grants[row].Until > at && GrantHistory.At(estate, row, at).RevokedAt > at;
 
     private static string NameOf(RuleUse use) => use.Version.Name + "/" + use.Rule.Name;
 
