@@ -95,7 +95,7 @@ public sealed class PolicyRehearsalTests
         Assert.Contains("exceptions: 1 open, 0 overdue", report.Out, StringComparison.Ordinal);
         Assert.Contains("rules that never refuse and never ask:", report.Out, StringComparison.Ordinal);
         Assert.Contains("not measured", report.Out, StringComparison.Ordinal);
-        Assert.Contains("second-line", (await line.OnFolderAsync("policy tests")).Out, StringComparison.Ordinal);
+        Assert.Contains("second-line", (await line.OnFolderAsync("policy three-tests")).Out, StringComparison.Ordinal);
         Assert.Contains("paper", (await line.OnFolderAsync("exception list")).Out, StringComparison.Ordinal);
         Assert.Contains("forms are kept", (await line.OnFolderAsync("exception show paper")).Out,
             StringComparison.Ordinal);

@@ -45,7 +45,14 @@ internal sealed class RuleUse
         Within: { DurationMax: null, GrantsMax: null, EvidenceWithin: null },
     };
 
-    public void Add(PolicyQuestion question, PolicyOutcome outcome, Instant at)
+    /// <summary>Whether it says how well a grant has to be backed.</summary>
+    public bool AsksEvidence => Rule is Rule.Require { Needs.Evidence: not null };
+
+    /// <param name="question">What was asked.</param>
+    /// <param name="outcome">What all rules together said.</param>
+    /// <param name="at">When.</param>
+    /// <param name="answersForEvidence">Whether this rule, or none, says how well a grant has to be backed.</param>
+    public void Add(PolicyQuestion question, PolicyOutcome outcome, Instant at, bool answersForEvidence)
     {
         Matched++;
         if (outcome is PolicyOutcome.Refused refused
@@ -56,7 +63,7 @@ internal sealed class RuleUse
         if (outcome is PolicyOutcome.Admitted admitted)
         {
             if (admitted.Guardrail is { } by && by.Rule == Rule.Name && by.Policy == Version.Name) StoodFor++;
-            if (question.Tier >= 2 && question.Evidence == EvidenceClass.Declared
+            if (answersForEvidence && question.Tier >= 2 && question.Evidence == EvidenceClass.Declared
                 && question.Approvals.All(a => a.Class == EvidenceClass.Declared)) DeclaredOnly++;
         }
     }
@@ -111,8 +118,11 @@ internal sealed class PolicyUses
     /// <summary>Something that policy was asked, or a grant that stands.</summary>
     public void Add(PolicyQuestion question, PolicyOutcome outcome, Instant at)
     {
+        var matched = new List<RuleUse>();
         foreach (var reference in outcome.Rules)
-            if (rules.TryGetValue((reference.Policy, reference.Rule), out var use)) use.Add(question, outcome, at);
+            if (rules.TryGetValue((reference.Policy, reference.Rule), out var use)) matched.Add(use);
+        var isAsked = matched.Any(u => u.AsksEvidence);
+        foreach (var use in matched) use.Add(question, outcome, at, use.AsksEvidence || !isAsked);
     }
 
     /// <summary>A grant that stands, with the exceptions that it needs or needed.</summary>
