@@ -56,7 +56,9 @@ public sealed class AccessMatrixTests(HarborServer harbor) : IClassFixture<Harbo
             var method = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods[0] ?? "GET";
             using var request = new HttpRequestMessage(new HttpMethod(method), path);
             using var response = await nobody.SendAsync(request, Cancel);
-            var open = AccessTable.IsOpen(endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()!.EndpointName);
+            // What a source sends carries a signature in the place of a token, and this one has neither.
+            var name = endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()!.EndpointName;
+            var open = AccessTable.IsOpen(name) && name != "TellSourceEvents";
             Assert.Equal((path, open ? HttpStatusCode.OK : HttpStatusCode.Unauthorized), (path, response.StatusCode));
         }
 
