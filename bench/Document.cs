@@ -18,8 +18,9 @@ internal static class Document
     /// <summary>Which command, when, on what, beside how much else.</summary>
     public static string Circumstances(string command) => string.Create(CultureInfo.InvariantCulture,
         $"""
-         One run of `{command}`, {Begun:yyyy-MM-dd HH:mm} to {TimeProvider.System.GetUtcNow():HH:mm} UTC: {Processor()}, {Environment.ProcessorCount} cores,
-         {RuntimeInformation.OSDescription}, .NET {Environment.Version}; load average {LoadAtBegin} when it began, {Load()} when it ended.
+         One run of `{command}`, {Begun:yyyy-MM-dd HH:mm} to {TimeProvider.System.GetUtcNow():HH:mm} UTC: {Processor()},
+         {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, .NET {Environment.Version};
+         load average {LoadAtBegin} when it began, {Load()} when it ended.
 
          """);
 

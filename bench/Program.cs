@@ -34,8 +34,8 @@ foreach (var row in Table.Rows.Where(r => only is null || only.Contains(r.Part))
         await row.MeasureAsync(run);
     }
 
-    await Console.Error.WriteLineAsync(
-        $"{row.GetType().Name}: {Stopwatch.GetElapsedTime(clock).TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s");
+    await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+        $"{row.GetType().Name}: {Stopwatch.GetElapsedTime(clock).TotalSeconds:0} s"));
     worse.AddRange(run.Report.Worse);
     run.Report.Worse.Clear();
     GC.Collect();
