@@ -18,6 +18,7 @@ switch (args)
     case ["--hosted-server", var folder]: return await HostedServer.RunAsync(folder);
 }
 
+Document.Begin();
 using var run = new BenchRun(args);
 if (Array.Find(args, a => a.StartsWith("--soak=", StringComparison.Ordinal)) is { } soak)
     return await Soak.RunAsync(run.Scratch, double.Parse(soak["--soak=".Length..], CultureInfo.InvariantCulture));
