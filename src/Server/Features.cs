@@ -32,7 +32,7 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
             .AddSingleton<SnapshotKeeping>()
             .AddSingleton<ConvergenceLoop>()
             .AddSingleton<RevisionWait>().AddSingleton<KnownResources>().AddSingleton<DenialBinding>()
-            .AddSingleton<RequestableDenials>().AddSingleton<PageTokens>()
+            .AddSingleton<RequestableDenials>().AddSingleton<Webhook>().AddSingleton<Mail>().AddSingleton<PageTokens>()
                 .AddSingleton<DecisionJournal>()
             .AddSingleton<SourceSignatures>().AddSingleton<RefusedMessages>().AddSingleton<SourceEvents>()
             .AddSingleton<SiteAddress>().AddSingleton<SignInCookies>().AddSingleton<SignIns>().AddSingleton<Callers>()

@@ -24,7 +24,8 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Warning, "a message of `{Source}` was refused: {Why}")]
     public static partial void MessageRefused(ILogger log, string source, string why);
 
-    [LoggerMessage(8, LogLevel.Warning, "source `{Source}` is silent, and grants are frozen until it tells again: {Frozen}")]
+    [LoggerMessage(8, LogLevel.Warning,
+        "source `{Source}` is silent, and grants are frozen until it tells again: {Frozen}")]
     public static partial void SourceSilent(ILogger log, string source, int frozen);
 
     [LoggerMessage(6, LogLevel.Error,
@@ -42,4 +43,7 @@ internal static partial class Log
 
     [LoggerMessage(12, LogLevel.Warning, "the provider of `{Organisation}` cannot be used: {Why}")]
     public static partial void ProviderUnusable(ILogger log, string organisation, string why);
+
+    [LoggerMessage(13, LogLevel.Warning, "{Event} was not told: {Why}")]
+    public static partial void NotTold(ILogger log, string @event, string why);
 }

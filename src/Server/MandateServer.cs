@@ -82,6 +82,18 @@ public sealed record ServerOptions
     /// <summary>Environment variables that are such secrets, named `env:NAME`.</summary>
     public IReadOnlyList<string> SecretVariables { get; init; } = [];
 
+    /// <summary>Where to tell what happens to requests; https, or this machine.</summary>
+    public string? Webhook { get; init; }
+
+    /// <summary>A file with the secret that what is told there is signed with.</summary>
+    public string? WebhookSecret { get; init; }
+
+    /// <summary>The mail server that letters to people go to, as `host:port`.</summary>
+    public string? MailServer { get; init; }
+
+    /// <summary>Whom letters are from.</summary>
+    public string? MailFrom { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -131,6 +143,8 @@ public sealed class MandateServer : IAsyncDisposable
     public static async Task<MandateServer> StartAsync(ServerOptions options, CancellationToken cancel)
     {
         ListenAddress.Check(options);
+        Webhook.Check(options);
+        Mail.Check(options);
 #pragma warning disable CA2000 // the server that is returned owns it, and a failure disposes it
         var opened = await Node.OpenAsync(options.Data, options.MayCreate, options.Time, options.Progress, cancel);
 #pragma warning restore CA2000
@@ -146,6 +160,8 @@ public sealed class MandateServer : IAsyncDisposable
             built.Services.GetRequiredService<Anchoring>().Start();
             built.Services.GetRequiredService<SnapshotKeeping>().Start();
             built.Services.GetRequiredService<DecisionJournal>().Start();
+            built.Services.GetRequiredService<Webhook>().Start();
+            built.Services.GetRequiredService<Mail>().Start();
             if (options.Converges) built.Services.GetRequiredService<ConvergenceLoop>().Start();
             return new MandateServer(built, opened);
         }

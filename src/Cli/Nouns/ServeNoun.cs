@@ -34,9 +34,17 @@ internal static class ServeNoun
             Description = "a folder whose files are secrets of OpenID clients, named file:NAME" };
         var variables = new Option<string[]>("--secret-variable") { HelpName = "NAME",
             Description = "an environment variable that is such a secret, named env:NAME" };
+        var webhook = new Option<string>("--webhook") { HelpName = "URL",
+            Description = "where to tell what happens to requests; https, or this machine" };
+        var signed = new Option<string>("--webhook-secret") { HelpName = "FILE",
+            Description = "the secret that what is told there is signed with" };
+        var mail = new Option<string>("--mail-server") { HelpName = "HOST:PORT",
+            Description = "tells people by mail that a request waits for them" };
+        var from = new Option<string>("--mail-from") { HelpName = "ADDRESS", Description = "whom letters are from" };
         var serve = new Command("serve",
             "Opens a folder, drives its systems and answers over HTTP until it is told to stop.") { url, seen,
-            tiles, certificate, key, anchor, keep, sample, forget, secrets, variables };
+            tiles, certificate, key, anchor, keep, sample, forget, secrets, variables, webhook, signed,
+            mail, from };
         serve.SetAction((parsed, cancel) =>
         {
             if (common.Choice(parsed, screen.Terminal).DataToUse is not { } data)
@@ -54,6 +62,8 @@ internal static class ServeNoun
                 DecisionDays = parsed.GetValue(keep), SampledPermits = sampled,
                 KeepsDecisions = !parsed.GetValue(forget),
                 SecretsFolder = parsed.GetValue(secrets), SecretVariables = parsed.GetValue(variables) ?? [],
+                Webhook = parsed.GetValue(webhook), WebhookSecret = parsed.GetValue(signed),
+                MailServer = parsed.GetValue(mail), MailFrom = parsed.GetValue(from),
             }, cancel);
         });
         return serve;

@@ -58,8 +58,15 @@ public sealed class PeopleTests
     public async Task A_yes_to_privileged_access_asks_for_a_sign_in_that_resists_phishing_and_a_no_for_none()
     {
         await using var server = await Harbor.StartAsync();
+        await server.Post("/v1/entitlements", new { system = "pacs", name = "root", tier = 3, actions = new[] { "su" } });
         using var weak = await Visitor.SignInAsync(server, Owner, SignInStrength.MultiFactor);
-        var id = (await server.Post("/v1/requests", Asking(Harbor.Operator))).GetProperty("id").GetString()!;
+        var id = (await server.Post("/v1/requests", new
+        {
+            on_behalf_of = Harbor.Operator, relationship = "harbor-tideway", entitlement = "pacs/root",
+            to = new { organisation = "tideway" }, scope = new { host = new[] { "pacs-us-*" } }, purpose = "repair",
+            justification = "broken", sponsor = "sponsor@harbor.example", removal = "operations@harbor.example",
+            duration_seconds = 3_600,
+        })).GetProperty("id").GetString()!;
         var digest = (await server.Get("/v1/requests/" + id)).GetProperty("shown").GetProperty("digest").GetString();
         var challenged = await weak.PostAsync($"/v1/requests/{id}/approve", new { digest });
         Assert.Equal(401, challenged.Status);
