@@ -130,7 +130,7 @@ internal static class SeatEndpoints
         for (var system = 0; system < estate.Systems.Count; system++)
             for (var row = estate.NewestGrant(new Beneficiary(BeneficiaryKind.Seat, seat), system); row >= 0;
                 row = estate.OlderGrant(row))
-                if (at < estate.Grants[row].Until && GrantHistory.At(estate, estate.Grants[row], at).RevokedAt > at)
+                if (at < estate.Grants[row].Until && GrantHistory.At(estate, row, at).RevokedAt > at)
                     yield return row;
     }
 }

@@ -86,7 +86,7 @@ internal sealed class RequestableDenials(DenialBinding binding, ServerOptions op
         var (reason, next) = row < 0 || !IsFor(decider, asked, row) ? ("approval_unverifiable", "none")
             : !Decision.Covers(estate, row, asked.ResourceType!, asked.ResourceId!, asked.Action, at)
                 ? ("out_of_scope", "request")
-            : at >= estate.Grants[row].Until || GrantHistory.At(estate, estate.Grants[row], at).RevokedAt <= at
+            : at >= estate.Grants[row].Until || GrantHistory.At(estate, row, at).RevokedAt <= at
                 ? ("approval_expired", "request")
             : at < estate.Grants[row].From || Validity.Of(estate, row, at).Standing == Standing.Undecidable
                 ? ("grant_pending", "retry")
