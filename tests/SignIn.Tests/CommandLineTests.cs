@@ -8,6 +8,7 @@ namespace Mandate.SignIn.Tests;
 /// <summary>`mandate login`, and the browser that lets it in.</summary>
 public sealed class CommandLineTests(Chromium chromium) : IClassFixture<Chromium>
 {
+#pragma warning disable CA2025 // the task is awaited before what it hears is disposed
     [Fact]
     public async Task A_person_lets_a_command_line_in_and_it_acts_in_their_name_until_it_signs_out()
     {
@@ -38,6 +39,7 @@ public sealed class CommandLineTests(Chromium chromium) : IClassFixture<Chromium
         Assert.Equal(2, (await RunAsync(server, state, quiet, "whoami")).Exit);
         Directory.Delete(state, recursive: true);
     }
+#pragma warning restore CA2025
 
     private static async Task<(int Exit, string Out)> RunAsync(
         RunningServer server, string state, TextWriter error, params string[] line)

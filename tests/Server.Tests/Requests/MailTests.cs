@@ -35,7 +35,8 @@ public sealed class MailTests
         public async Task UntilAsync(Func<bool> so, string what)
         {
             for (var waited = 0; !so() && waited < 600; waited++)
-                await Task.Delay(100, TestContext.Current.CancellationToken);
+                await Task.Delay(
+                    TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
             Assert.True(so(), what + ":\n" + string.Join('\n', Lines));
         }
 
@@ -44,6 +45,7 @@ public sealed class MailTests
             await stopping.CancelAsync();
             listener.Stop();
             await running;
+            listener.Dispose();
             certificate?.Dispose();
             stopping.Dispose();
         }
@@ -55,7 +57,8 @@ public sealed class MailTests
             names.AddIpAddress(IPAddress.Loopback);
             var asked = new CertificateRequest("CN=nobody knows it", key, HashAlgorithmName.SHA256);
             asked.CertificateExtensions.Add(names.Build());
-            return asked.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+            var now = TimeProvider.System.GetUtcNow();
+            return asked.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
         }
 
         private async Task RunAsync()
@@ -137,7 +140,7 @@ public sealed class MailTests
             Data = Directory.CreateTempSubdirectory("mandate-server-").FullName, Url = "http://127.0.0.1:0",
             Converges = false, MailServer = mail, MailFrom = "mandate@harbor.example",
         });
-        await Harbor.CreateAsync(server, DateTimeOffset.UtcNow);
+        await Harbor.CreateAsync(server, TimeProvider.System.GetUtcNow());
         return server;
     }
 

@@ -54,7 +54,8 @@ public sealed class WebhookTests
         public async Task<Told[]> FirstAsync(int count)
         {
             for (var waited = 0; Came.Count < count && waited < 600; waited++)
-                await Task.Delay(100, TestContext.Current.CancellationToken);
+                await Task.Delay(
+                    TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
             Assert.True(Came.Count >= count, $"{Came.Count} came");
             return [.. Came.Take(count)];
         }
@@ -88,7 +89,7 @@ public sealed class WebhookTests
     {
         await using var receiver = await Receiver.StartAsync();
         await using var server = await RunningServer.StartAsync(receiver.Options);
-        await Harbor.CreateAsync(server, DateTimeOffset.UtcNow);
+        await Harbor.CreateAsync(server, TimeProvider.System.GetUtcNow());
         var id = (await server.Post("/v1/requests", Asking)).GetProperty("id").GetString()!;
         await server.Post($"/v1/requests/{id}/deny", new { on_behalf_of = "pacs-owner@harbor.example", reason = "no" });
         var told = await receiver.FirstAsync(2);
@@ -115,7 +116,7 @@ public sealed class WebhookTests
         await using var receiver = await Receiver.StartAsync();
         receiver.Refuses = 2;
         await using var server = await RunningServer.StartAsync(receiver.Options);
-        await Harbor.CreateAsync(server, DateTimeOffset.UtcNow);
+        await Harbor.CreateAsync(server, TimeProvider.System.GetUtcNow());
         await server.Post("/v1/requests", Asking);
         var told = await receiver.FirstAsync(3);
         Assert.Single(told.Select(t => t.Id).Distinct());
