@@ -18,7 +18,8 @@ internal sealed class Mail(Node node, ServerOptions options, SiteAddress site, I
     : Telling<Letter>(node, log)
 {
     private const int ReadersMax = 50;
-    private readonly Node node = node;
+    private readonly PeopleNames names = node.People;
+    private readonly TimeProvider time = node.Time;
     private readonly SmtpPost? post = options.MailServer is { } server ? SmtpPost.Of(server, options.MailFrom) : null;
 
     /// <exception cref="ArgumentException">With what is wrong.</exception>
@@ -35,7 +36,7 @@ internal sealed class Mail(Node node, ServerOptions options, SiteAddress site, I
     protected override string IdOf(Letter message) => message.Id;
 
     protected override Task<(string Why, bool IsOver)?> OnceAsync(Letter message, CancellationToken cancel) =>
-        post!.SendAsync(message, node.Time.GetUtcNow(), cancel);
+        post!.SendAsync(message, time.GetUtcNow(), cancel);
 
     protected override IEnumerable<Letter> Of(Estate estate, RequestNews news)
     {
@@ -51,7 +52,7 @@ internal sealed class Mail(Node node, ServerOptions options, SiteAddress site, I
         };
         var link = site.Of("/requests/" + Identifier.Text(news.Request.Id));
         foreach (var person in people)
-            if (node.People.NameOf(person) is { } name && SmtpPost.IsAddress(name))
+            if (names.NameOf(person) is { } name && SmtpPost.IsAddress(name))
                 yield return new Letter(name, subject, text + "\nSign in to see it"
                     + (link is null ? "." : ": " + link) + "\n", $"{news.Id}.{Identifier.Text(person)}");
     }

@@ -4,6 +4,8 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
 
+#pragma warning disable MA0015 // the messages are for people, who know no parameter names
+
 namespace Mandate.Server;
 
 /// <summary>

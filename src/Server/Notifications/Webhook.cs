@@ -5,6 +5,8 @@ using System.Text;
 using Mandate.Governance;
 using Microsoft.Extensions.Logging;
 
+#pragma warning disable MA0015 // the messages are for people, who know no parameter names
+
 namespace Mandate.Server;
 
 /// <summary>Tells one address: CloudEvents without anybody's name, signed as Standard Webhooks has it.</summary>
@@ -13,9 +15,9 @@ internal sealed class Webhook(Node node, ServerOptions options, SiteAddress site
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly Node node = node;
+    private readonly TimeProvider time = node.Time;
     private readonly Uri? address = options.Webhook is { } url ? Address(url) : null;
-    private readonly byte[] secret = options.Webhook is null ? [] : Secret(options.WebhookSecret);
+    private readonly byte[] key = options.Webhook is null ? [] : Secret(options.WebhookSecret);
 
     private readonly HttpClient client = new(new SocketsHttpHandler
     {
@@ -55,13 +57,13 @@ internal sealed class Webhook(Node node, ServerOptions options, SiteAddress site
     protected override async Task<(string Why, bool IsOver)?> OnceAsync(RequestNews message, CancellationToken cancel)
     {
         var body = message.ToCloudEvent(site.Origin);
-        var sent = node.Time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var sent = time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         using var post = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(body) };
         post.Content.Headers.ContentType = new MediaTypeHeaderValue("application/cloudevents+json", "utf-8");
         post.Headers.Add("webhook-id", message.Id);
         post.Headers.Add("webhook-timestamp", sent);
         post.Headers.Add("webhook-signature", "v1," + Convert.ToBase64String(
-            HMACSHA256.HashData(secret, [.. Encoding.UTF8.GetBytes($"{message.Id}.{sent}."), .. body])));
+            HMACSHA256.HashData(key, (byte[])[.. Encoding.UTF8.GetBytes($"{message.Id}.{sent}."), .. body])));
         try
         {
             using var answer = await client.SendAsync(post, HttpCompletionOption.ResponseHeadersRead, cancel);

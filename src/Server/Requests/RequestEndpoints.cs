@@ -89,11 +89,14 @@ internal static class RequestEndpoints
     }
 
     /// <summary>A person asks as a machine that is theirs, and as no other.</summary>
-    private static IResult? OfAnother(HttpContext http, Features f, string? workload) =>
-        workload is null || Caller.Of(http) is not { Person: { } person } || f.Node.Estate is not var estate
-        || (Lookup.Workload(estate, workload) is >= 0 and var row
-            && estate.Workloads[row].Owner.At(f.Node.Now).Person == person.Row)
-            ? null : Problems.Of(Lookup.Unknown("workload", workload, "workload"));
+    private static IResult? OfAnother(HttpContext http, Features f, string? workload)
+    {
+        if (workload is null || Caller.Of(http).Person is not { } person) return null;
+        var estate = f.Node.Estate;
+        return Lookup.Workload(estate, workload) is >= 0 and var row
+            && estate.Workloads[row].Owner.At(f.Node.Now).Person == person.Row
+                ? null : Problems.Of(Lookup.Unknown("workload", workload, "workload"));
+    }
 
     private static Task<IResult> Answer(HttpContext http, string request, Features f) =>
         RequestActs.RunAsync(http, request, f, (id, acting, body, values) =>

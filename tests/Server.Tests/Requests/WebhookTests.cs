@@ -102,7 +102,7 @@ public sealed class WebhookTests
             Assert.EndsWith("/requests/" + id, one.Event.GetProperty("data").GetProperty("link").GetString(),
                 StringComparison.Ordinal);
             Assert.Equal("v1," + Convert.ToBase64String(HMACSHA256.HashData(
-                Secret, [.. Encoding.UTF8.GetBytes($"{one.Id}.{one.Sent}."), .. one.Body])), one.Signature);
+                Secret, (byte[])[.. Encoding.UTF8.GetBytes($"{one.Id}.{one.Sent}."), .. one.Body])), one.Signature);
             var text = Encoding.UTF8.GetString(one.Body);
             Assert.DoesNotContain("example", text, StringComparison.Ordinal);
             Assert.DoesNotContain("operation", text, StringComparison.Ordinal);

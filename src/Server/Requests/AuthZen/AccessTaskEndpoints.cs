@@ -2,6 +2,7 @@ using System.Text.Json;
 using Mandate.Governance;
 using Mandate.Storage;
 using Mandate.Wire;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

@@ -76,7 +76,7 @@ internal sealed class SubmissionReading(Features f, DenialBinding binding, Calle
             return Unbindable("the binding token was not given to the caller");
         if (TextOf(sent, "evaluation_id") is { } evaluation && evaluation != denial.Evaluation)
             return Unbindable("the evaluation is another one");
-        if (TextOf(sent, "expires_at") is not { } expires || !Instant(expires, out var until) || until != denial.Expires)
+        if (TextOf(sent, "expires_at") is not { } expires || !ReadInstant(expires, out var until) || until != denial.Expires)
             return Unbindable("`denial.expires_at` is not what the denial said");
         if (DenialBinding.QuestionOf(body) != denial.Question)
             return Unbindable("subject, resource and action are not those of the denial");
@@ -103,15 +103,15 @@ internal sealed class SubmissionReading(Features f, DenialBinding binding, Calle
         until = f.Node.Now.Plus(LastsUnlessSaid);
         if (!body.TryGetProperty("requested_access", out var wanted) || wanted.ValueKind != JsonValueKind.Object
             || !wanted.TryGetProperty("requested_until", out var said)) return null;
-        return said.ValueKind == JsonValueKind.String && Instant(said.GetString()!, out until) ? null
+        return said.ValueKind == JsonValueKind.String && ReadInstant(said.GetString()!, out until) ? null
             : Invalid("`requested_until` is no instant", "requested_access.requested_until");
     }
 
-    private static bool Instant(string text, out Instant at)
+    private static bool ReadInstant(string text, out Instant at)
     {
         var isRead = DateTimeOffset.TryParse(
             text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var when);
-        at = Governance.Instant.Of(when);
+        at = Instant.Of(when);
         return isRead;
     }
 
