@@ -30,7 +30,7 @@ internal sealed class Bounds
         var (worst, spread) = (recorded.Max(), (recorded.Max() / recorded.Min()) - 1);
         var allowed = worst * (1 + Math.Max(SlackMin, Math.Max(spread, noise)));
         return ratio <= allowed ? null : FormattableString.Invariant(
-            $"{ratio:0.00##} × where {recorded.Count} runs had at most {worst:0.00##} × and {allowed:0.00##} × is allowed");
+            $"{ratio:0.00##} × where at most {allowed:0.00##} × is allowed ({worst:0.00##} × in {recorded.Count} runs)");
     }
 
     /// <summary>Adds a run's ratios to the recorded ones, or takes them instead.</summary>

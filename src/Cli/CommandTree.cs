@@ -19,7 +19,8 @@ internal static class CommandTree
         var verbs = new VerbBuilder(screen, common);
         foreach (var noun in (Command[])
                  [
-                     ServeNoun.Build(screen, common), DemoNoun.Build(screen, common), EstateNoun.Build(screen, common, verbs),
+                     ServeNoun.Build(screen, common), DemoNoun.Build(screen, common),
+                         EstateNoun.Build(screen, common, verbs),
                          AskNoun.Build(verbs),
                      ExplainNoun.Build(verbs), WhoNoun.Build(verbs), RelationshipNoun.Build(verbs),
                          AdminNoun.Build(verbs),

@@ -36,14 +36,6 @@ public readonly record struct Actor(string Text)
 /// </summary>
 public sealed record FactSource(string? Name, string? Evidence);
 
-/// <summary>
-/// A value that stands in the sealed store, not here: the entry keeps its id and a salted commitment, so that erasing
-/// the value leaves every proof intact.
-/// </summary>
-/// <param name="Id">32 hex digits; the key in the sealed store.</param>
-/// <param name="Commitment">64 hex digits; docs/formats/ledger.md says over which bytes.</param>
-public readonly record struct Sealed(string Id, string Commitment);
-
 /// <summary>One thing that happened, as the ledger has it.</summary>
 public sealed record Entry
 {

@@ -27,11 +27,11 @@ internal sealed partial class Fold
     private Rows<ProtectedSystem> systems;
     private Rows<Entitlement> entitlements;
     private Rows<Relationship> relationships;
-    private Rows<GrantRow> grants;
-    private Rows<GrantName> grantNames;
+    private int grantCount;
     private Rows<int> newestOfSystem;
     private Rows<GrantNote> grantNotes;
-    private Rows<Scope> scopes;
+    private Rows<int> newestNotes;
+    private int scopeCount;
     private Rows<ConditionSet> conditions;
     private Rows<Admission> admissions;
     private ImmutableDictionary<string, ImmutableList<int>> byGuardrail;
@@ -70,8 +70,8 @@ internal sealed partial class Fold
         (timeZone, accountable, parameters) = (from.TimeZone, from.Accountable, from.Parameters);
         (organisations, people, workloads) = (from.Organisations, from.People, from.Workloads);
         (systems, entitlements, relationships) = (from.Systems, from.Entitlements, from.Relationships);
-        (grants, grantNames, grantNotes) = (from.Grants, from.GrantNames, from.GrantNotes);
-        (newestOfSystem, scopes, conditions) = (from.NewestOfSystem, from.Scopes, from.Conditions);
+        (grantCount, grantNotes, newestNotes) = (from.GrantCount, from.GrantNotes, from.NewestNotes);
+        (newestOfSystem, scopeCount, conditions) = (from.NewestOfSystem, from.ScopeCount, from.Conditions);
         (admissions, policies, functions) = (from.Admissions, from.Policies, from.Functions);
         (refused, byGuardrail) = (from.Refused, from.ByGuardrail);
         (sources, tickets, ticketRows) = (from.Sources, from.Tickets, from.TicketRows);
@@ -92,10 +92,10 @@ internal sealed partial class Fold
             Revision = revision, LastRecorded = lastRecorded, EstateId = estateId, Name = name, TimeZone = timeZone,
             Accountable = accountable, Parameters = parameters, Organisations = organisations, People = people,
             Workloads = workloads, Systems = systems, Entitlements = entitlements, Relationships = relationships,
-            Grants = grants, GrantNames = grantNames, GrantNotes = grantNotes, NewestOfSystem = newestOfSystem,
-            Scopes = scopes, Conditions = conditions, Resources = resources, Admissions = admissions,
-            ByGuardrail = byGuardrail, Policies = policies, Refused = refused, Functions = functions, Sources = sources,
-            Tickets = tickets, TicketRows = ticketRows,
+            GrantCount = grantCount, GrantNotes = grantNotes, NewestNotes = newestNotes,
+            NewestOfSystem = newestOfSystem, ScopeCount = scopeCount, Conditions = conditions, Resources = resources,
+            Admissions = admissions, ByGuardrail = byGuardrail, Policies = policies, Refused = refused,
+            Functions = functions, Sources = sources, Tickets = tickets, TicketRows = ticketRows,
             Requests = requests, OpenRequests = openRequests, Seats = seats, SeatsOf = seatsOf,
             ApproverKeys = approverKeys,
             Tokens = tokens, TokensByHash = tokensByHash, Access = access, Removals = removals, Findings = findings,
@@ -182,7 +182,7 @@ internal sealed partial class Fold
         Indexes.Hash(id.Value), relationships.Count, new ById<Relationship>(relationships, id.Value)), id);
 
     private int Row(GrantId id) =>
-        Known(indexes.Grants.Find(Indexes.Hash(id.Value), grants.Count, new ById<GrantRow>(grants, id.Value)), id);
+        Known(indexes.Grants.Find(Indexes.Hash(id.Value), grantCount, new ByGrantId(indexes.GrantRows, id)), id);
 
     private static int Known<TId>(int row, TId id) where TId : struct =>
         row >= 0 ? row : throw new UnreachableException($"an entry names {id}, which no entry before it made");

@@ -86,7 +86,7 @@ internal sealed partial class Fold
             Actor = entry.Actor,
             By = c.ByPerson is { } person ? Row(person) : Row(c.ByWorkload!.Value),
         }, owner);
-        indexes.Requests.Add(Indexes.Hash(c.Id.Value), row);
+        indexes.Requests.Add(Indexes.Hash(c.Id.Value), row, new ById<AccessRequest>(requests, c.Id.Value));
         openRequests = openRequests.Add(row);
     }
 
@@ -125,8 +125,8 @@ internal sealed partial class Fold
             Until = c.Until, OpenedAt = entry.Recorded, Recorded = entry.Revision,
             Sizes = [(entry.Recorded, c.Size, c.Request)],
         }, owner);
-        indexes.Seats.Add(Indexes.Hash(c.Id.Value), row);
-        indexes.SeatNames.Add(Indexes.Hash(c.Name), row);
+        indexes.Seats.Add(Indexes.Hash(c.Id.Value), row, new ById<Seat>(seats, c.Id.Value));
+        indexes.SeatNames.Add(Indexes.Hash(c.Name), row, new ByName<Seat>(seats, c.Name));
     }
 
     private static Occupancy Vacated(in Occupancy occupancy, int person, Entry entry) =>

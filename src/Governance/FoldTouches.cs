@@ -32,9 +32,9 @@ internal sealed partial class Fold
             case Change.GrantRevoked when entry.Effective < entry.Recorded && !policies.Deployed.IsEmpty:
                 answers.TouchAll(revision);
                 break;
-            case Change.GrantRevoked c: answers.Touch(grants[Row(c.Id)].Relationship, revision); break;
-            case Change.GrantConfirmed c: answers.Touch(grants[Row(c.Id)].Relationship, revision); break;
-            case Change.GrantOwnerSet c: answers.Touch(grants[Row(c.Id)].Relationship, revision); break;
+            case Change.GrantRevoked c: answers.Touch(indexes.GrantRows[Row(c.Id)].Relationship, revision); break;
+            case Change.GrantConfirmed c: answers.Touch(indexes.GrantRows[Row(c.Id)].Relationship, revision); break;
+            case Change.GrantOwnerSet c: answers.Touch(indexes.GrantRows[Row(c.Id)].Relationship, revision); break;
             case Change.RelationshipFact c: answers.Touch(Row(c.Id), revision); break;
             case Change.AdminVerified c: answers.Touch(Row(c.Id), revision); break;
             case Change.RelationshipRoleSet c: answers.Touch(Row(c.Id), revision); break;

@@ -23,8 +23,8 @@ internal static class AccessTable
         [Role.Administrator, Role.Auditor, Role.GrantorStaff, Role.GranteeAdmin, Role.GranteePerson];
 
     /// <summary>
-    /// Endpoints that answer without a token. What a source sends is signed, which its endpoint checks before anything
-    /// else.
+    /// Endpoints that answer without authentication. What a source sends is signed, which its endpoint checks before
+    /// anything else.
     /// </summary>
     private static readonly HashSet<string> Open = new(StringComparer.Ordinal)
     {

@@ -29,6 +29,7 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
             .AddSingleton<EstateFiles>().AddSingleton<EstateImports>().AddSingleton<Rehearsals>()
             .AddSingleton<Authorities>().AddSingleton<HostReports>()
             .AddSingleton<RecordedInstants>().AddSingleton<FirstPlans>().AddSingleton<Anchoring>()
+            .AddSingleton<SnapshotKeeping>()
             .AddSingleton<ConvergenceLoop>()
             .AddSingleton<RevisionWait>().AddSingleton<KnownResources>().AddSingleton<DenialBinding>()
             .AddSingleton<RequestableDenials>().AddSingleton<Webhook>().AddSingleton<Mail>().AddSingleton<PageTokens>()

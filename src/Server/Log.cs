@@ -32,12 +32,18 @@ internal static partial class Log
         "decisions could not be kept; they are counted as lost, and answered all the same")]
     public static partial void DecisionsNotKept(ILogger log, Exception failure);
 
-    [LoggerMessage(9, LogLevel.Error, "failed sign-ins could not be counted in the ledger")]
+    [LoggerMessage(9, LogLevel.Warning, "the snapshot was not used and the ledger folded instead: {Why}")]
+    public static partial void SnapshotUnfit(ILogger log, string why);
+
+    [LoggerMessage(10, LogLevel.Warning, "no snapshot could be kept; the next start takes longer")]
+    public static partial void SnapshotNotKept(ILogger log, Exception failure);
+
+    [LoggerMessage(11, LogLevel.Error, "failed sign-ins could not be counted in the ledger")]
     public static partial void FailuresNotRecorded(ILogger log, Exception failure);
 
-    [LoggerMessage(10, LogLevel.Warning, "the provider of `{Organisation}` cannot be used: {Why}")]
+    [LoggerMessage(12, LogLevel.Warning, "the provider of `{Organisation}` cannot be used: {Why}")]
     public static partial void ProviderUnusable(ILogger log, string organisation, string why);
 
-    [LoggerMessage(11, LogLevel.Warning, "{Event} was not told: {Why}")]
+    [LoggerMessage(13, LogLevel.Warning, "{Event} was not told: {Why}")]
     public static partial void NotTold(ILogger log, string @event, string why);
 }

@@ -64,6 +64,9 @@ public sealed record ServerOptions
     /// <summary>By name of a system: of how many permits one is kept. Refusals are all kept.</summary>
     public IReadOnlyDictionary<string, int> SampledPermits { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>How many entries are worth a snapshot.</summary>
+    internal int SnapshotEntriesMin { get; init; } = 20_000;
+
     /// <summary>How long a person stays signed in.</summary>
     public TimeSpan SignInLifetime { get; init; } = TimeSpan.FromHours(12);
 
@@ -123,6 +126,9 @@ public sealed class MandateServer : IAsyncDisposable
     /// <summary>The decision journal, for tests that look behind it.</summary>
     internal DecisionJournal Decisions => app.Services.GetRequiredService<DecisionJournal>();
 
+    /// <summary>What keeps the snapshot.</summary>
+    internal SnapshotKeeping Snapshots => app.Services.GetRequiredService<SnapshotKeeping>();
+
     /// <summary>Who is signed in, for tests that sign somebody in without a browser.</summary>
     internal SignIns SignIns => app.Services.GetRequiredService<SignIns>();
 
@@ -152,6 +158,7 @@ public sealed class MandateServer : IAsyncDisposable
             site.ListensAt(built.Urls.FirstOrDefault(u => !u.Contains("unix:", StringComparison.Ordinal)) ?? "");
             FirstToken.KeepLink(opened, site);
             built.Services.GetRequiredService<Anchoring>().Start();
+            built.Services.GetRequiredService<SnapshotKeeping>().Start();
             built.Services.GetRequiredService<DecisionJournal>().Start();
             built.Services.GetRequiredService<Webhook>().Start();
             built.Services.GetRequiredService<Mail>().Start();

@@ -85,7 +85,7 @@ public sealed record EffectWire(
     long Revision, string Digest, IReadOnlyList<AccessWire> Appears, IReadOnlyList<AccessWire> Disappears,
     IReadOnlyList<AccessWire> Freezes, IReadOnlyList<ExposureWire> Exposures)
 {
-    /// <summary>Of a deployment with a grace: access that would be gone when it is over, unless it is confirmed.</summary>
+    /// <summary>Of a deployment with a grace: what would be gone when it is over, unless it is confirmed.</summary>
     public IReadOnlyList<AccessWire>? EndsLater { get; init; }
 
     /// <summary>When the grace is over.</summary>

@@ -147,7 +147,7 @@ public sealed record PolicyWire(string Id, string Name, int Version, DateTimeOff
     /// <summary>Where it holds; null for everywhere.</summary>
     public ReachWire? Reach { get; init; }
 
-    /// <summary>Until when what was recorded before may go by the version before; null where it may not any more.</summary>
+    /// <summary>Until when what was recorded before may go by the version before; null for not any more.</summary>
     public DateTimeOffset? GraceUntil { get; init; }
 
     /// <summary>Its rules, where one policy is shown.</summary>

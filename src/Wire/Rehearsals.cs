@@ -71,7 +71,7 @@ public sealed record ReplayedRequestWire(
     string Name, string Subject, string System, string Entitlement, int Tier, DateTimeOffset At, long Revision,
     string WasDecided, bool NewGround, PolicyOutcomeWire Was, PolicyOutcomeWire Would);
 
-/// <summary>Counts by person or other beneficiary, by system and by tier; the largest first, each list bounded.</summary>
+/// <summary>Counts by beneficiary, by system and by tier; the largest first, each list bounded.</summary>
 public sealed record TalliesWire(
     IReadOnlyList<TallyWire> Subjects, IReadOnlyList<TallyWire> Systems, IReadOnlyList<TallyWire> Tiers);
 

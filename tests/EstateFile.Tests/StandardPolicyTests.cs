@@ -18,6 +18,13 @@ public sealed class StandardPolicyTests
     }
 
     [Fact]
+    public void The_example_estate_goes_by_it()
+    {
+        var example = Harbor.Document(File.ReadAllText(Path.Combine(Repository.Root, "examples", "estate.yaml")));
+        Assert.Equal(Run().Policy.Rules, Assert.Single(example.Policies).Rules);
+    }
+
+    [Fact]
     public void All_of_its_examples_pass_and_every_rule_has_one()
     {
         var run = Run();

@@ -30,7 +30,7 @@ internal sealed class RandomGovernance
     /// <summary>Of the deployments so far, what the newest one asks for.</summary>
     public Change.PolicyDeployed? Newest { get; private set; }
 
-    /// <summary>One command of the estate or of its policies; a refused one changes nothing but for its evidence.</summary>
+    /// <summary>One command of the estate or of its policies; a refused one leaves its evidence alone.</summary>
     public void Step()
     {
         if (random.Next(2) == 0)

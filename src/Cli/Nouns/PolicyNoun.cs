@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Mandate.Wire;
-using Spectre.Console.Rendering;
 
 namespace Mandate.Cli;
 
@@ -94,7 +93,7 @@ internal static class PolicyNoun
                     ])), [passes, .. page.Options]);
     }
 
-    private static IRenderable YesNo(bool yes) => Cells.Of(yes ? "yes" : "no");
+    private static Spectre.Console.Text YesNo(bool yes) => Cells.Of(yes ? "yes" : "no");
 
     private static Option<int?> Days() => new("--days")
     {

@@ -16,13 +16,16 @@ internal static class PolicyView
             ("author", Cells.Of(p.Author)), ("approver", Cells.Of(p.Approver)), ("deployer", Cells.Of(p.Deployer)),
             ("id", Cells.Of(p.Id)), ("recorded", Cells.Of("revision " + p.Revision)));
         var rules = p.Rules ?? new Dictionary<string, RuleWire>();
-        yield return Listing.Of(
-            ["rule", "about", "follows", "matches", "admitted", "refused", "undecidable"],
+        foreach (var (name, rule) in rules)
+        {
+            yield return Cells.Line($"{name}: {About(rule)}");
+            yield return Cells.Line("    " + Follows(rule));
+        }
+
+        yield return Listing.Of(["rule", "grants", "admitted", "refused", "undecidable"],
             (p.Outcomes ?? []).Select(o => new IRenderable[]
             {
-                Cells.Of(o.Rule), Cells.Of(rules.TryGetValue(o.Rule, out var rule) ? About(rule) : null),
-                Cells.Of(rule is null ? o.Follows : Follows(rule)), Cells.Of(o.Matches), Cells.Of(o.Admitted),
-                Cells.Of(o.Refused), Cells.Of(o.Undecidable),
+                Cells.Of(o.Rule), Cells.Of(o.Matches), Cells.Of(o.Admitted), Cells.Of(o.Refused), Cells.Of(o.Undecidable),
             }));
         if (p.Versions is { Count: > 1 } versions)
             yield return Listing.Of(["version", "since", "rules", "reach", "deployer"], versions.Select(v =>
@@ -83,7 +86,8 @@ internal static class PolicyView
     private static string Follows(RuleWire rule)
     {
         if (rule.Forbid is { } because) return "forbids: " + because;
-        if (rule.Permit is { } permit) return $"permits until {Cells.Time(permit.Until)}, approved by {permit.ApprovedBy}";
+        if (rule.Permit is { } permit)
+            return $"permits until {Cells.Time(permit.Until)}, approved by {permit.ApprovedBy}";
         return "requires " + string.Join(", ", JsonSerializer.SerializeToElement(
                 rule.Require!, WireJson.Default.RequirementWire).EnumerateObject()
             .Select(m => m.Value.ValueKind == JsonValueKind.True ? m.Name : $"{m.Name} {Plain(m.Value)}"));

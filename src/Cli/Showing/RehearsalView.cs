@@ -118,7 +118,7 @@ internal static class ReportView
         yield return Cells.Line(r.Tests.Grants == 0 ? "no third-party grant is in force"
             : $"third-party grants: {r.Tests.Pass} of {r.Tests.Grants} pass the three tests; "
                 + $"{r.Tests.NotTimeBound} are not time-bound, {r.Tests.NotAttributable} not attributable, "
-                + $"{r.Tests.NotRevocable} not revocable (mandate policy tests)");
+                + $"{r.Tests.NotRevocable} not revocable (mandate policy three-tests)");
         yield return Listing.Of(
             ["tier", "grants", "recorded", "refused", "time to grant", "removals", "time to revoke", "longest"],
             r.Tiers.Select(t => new IRenderable[]

@@ -42,7 +42,7 @@ internal static class GrantCommands
     {
         var row = estate.Find(id);
         if (row < 0) return Registry.Unknown(id, "grant");
-        var revokedAt = GrantHistory.At(estate, estate.Grants[row], at).RevokedAt;
+        var revokedAt = GrantHistory.At(estate, row, at).RevokedAt;
         return revokedAt <= (effective ?? at)
             ? Ruling.No(RefusalCode.AlreadySo, $"`{estate.GrantNames[row].Name}` was revoked at {revokedAt}", "grant")
             : Ruling.Of(new Change.GrantRevoked(id, reason), effective);
@@ -74,7 +74,7 @@ internal static class GrantCommands
         if (row < 0) return Registry.Unknown(c.Id, "grant");
         var grantor = estate.Relationships[estate.Grants[row].Relationship].Grantor;
         if (Registry.ActivePersonOf(estate, c.Owner, grantor, at, "person") is { } refused) return refused;
-        return GrantHistory.At(estate, estate.Grants[row], at).OwnerAt(at).Person == estate.Find(c.Owner)
+        return GrantHistory.At(estate, row, at).OwnerAt(at).Person == estate.Find(c.Owner)
             ? Ruling.No(RefusalCode.AlreadySo, "that person owns it already", "person") : Ruling.Of(c, effective);
     }
 

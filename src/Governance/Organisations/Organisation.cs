@@ -30,11 +30,6 @@ internal sealed record Person : IIdentified
 
     public required Life Life { get; init; }
 
-    /// <summary>The sealed unique name; gone once erased.</summary>
-    public required Sealed? Name { get; init; }
-
-    public Sealed? DisplayName { get; init; }
-
     /// <summary>Relationships in which this record, or one below it, was ever verified as admin.</summary>
     public ImmutableList<int> AdminOf { get; init; } = [];
 

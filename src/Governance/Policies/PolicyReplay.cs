@@ -1,6 +1,6 @@
 namespace Mandate.Governance;
 
-/// <summary>One request of the past, judged by the policies of its time and with a draft in place of one of them.</summary>
+/// <summary>One request of the past, judged by the policies of its time and with a draft.</summary>
 /// <param name="Asked">What was asked for.</param>
 /// <param name="Plan">The same with everything it names looked up.</param>
 /// <param name="At">When it was decided.</param>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Mandate.Governance;
 
-/// <summary>One step of a staged roll-out: where the policy holds from then on, and how many grants end by it.</summary>
+/// <summary>A step of a staged roll-out: where the policy holds from then on, and what ends by it.</summary>
 internal sealed record PolicyStage(ImmutableArray<string> Systems, ImmutableArray<string> Relationships, int Touched);
 
 /// <summary>Proposes stages for a deployment that would end more grants than the estate's bound (S4-12).</summary>

@@ -45,22 +45,30 @@ internal sealed class RuleUse
         Within: { DurationMax: null, GrantsMax: null, EvidenceWithin: null },
     };
 
-    public void Add(PolicyQuestion question, PolicyOutcome outcome, Instant at)
+    /// <summary>Whether it says how well a grant has to be backed.</summary>
+    public bool AsksEvidence => Rule is Rule.Require { Needs.Evidence: not null };
+
+    /// <param name="question">What was asked.</param>
+    /// <param name="outcome">What all rules together said.</param>
+    /// <param name="at">When.</param>
+    /// <param name="answersForEvidence">Whether this rule, or none, says how well a grant has to be backed.</param>
+    public void Add(PolicyQuestion question, PolicyOutcome outcome, Instant at, bool answersForEvidence)
     {
         Matched++;
         if (outcome is PolicyOutcome.Refused refused
             && (refused.Unmet.Any(u => u.Rule.Rule == Rule.Name && u.Rule.Policy == Version.Name)
                 || refused.Forbidden.Any(f => f.Rule.Rule == Rule.Name && f.Rule.Policy == Version.Name))) Refused++;
-        if (alone is not null && alone.Judge(Bare(question), at, PolicySet.Ahead) is not PolicyOutcome.Admitted) Asked++;
+        if (alone is not null && alone.Judge(Bare(question), at, PolicySet.Ahead) is not PolicyOutcome.Admitted)
+            Asked++;
         if (outcome is PolicyOutcome.Admitted admitted)
         {
             if (admitted.Guardrail is { } by && by.Rule == Rule.Name && by.Policy == Version.Name) StoodFor++;
-            if (question.Tier >= 2 && question.Evidence == EvidenceClass.Declared
+            if (answersForEvidence && question.Tier >= 2 && question.Evidence == EvidenceClass.Declared
                 && question.Approvals.All(a => a.Class == EvidenceClass.Declared)) DeclaredOnly++;
         }
     }
 
-    /// <summary>The same question with the approvals that C3, 7 asks of everybody, and nothing brought besides.</summary>
+    /// <summary>The same question with the approvals that C3, 7 asks of everybody, and nothing besides.</summary>
     private static PolicyQuestion Bare(PolicyQuestion question) => question with
     {
         Ticket = null, IsTicketUnknown = false, Function = null, IsJustified = false, Approvals = Floor(question),
@@ -110,8 +118,11 @@ internal sealed class PolicyUses
     /// <summary>Something that policy was asked, or a grant that stands.</summary>
     public void Add(PolicyQuestion question, PolicyOutcome outcome, Instant at)
     {
+        var matched = new List<RuleUse>();
         foreach (var reference in outcome.Rules)
-            if (rules.TryGetValue((reference.Policy, reference.Rule), out var use)) use.Add(question, outcome, at);
+            if (rules.TryGetValue((reference.Policy, reference.Rule), out var use)) matched.Add(use);
+        var isAsked = matched.Any(u => u.AsksEvidence);
+        foreach (var use in matched) use.Add(question, outcome, at, use.AsksEvidence || !isAsked);
     }
 
     /// <summary>A grant that stands, with the exceptions that it needs or needed.</summary>

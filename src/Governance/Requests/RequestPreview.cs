@@ -22,7 +22,7 @@ internal sealed record RequestPreview(
         for (var row = of.Plan.Parent; row >= 0; row = estate.Grants[row].Parent) chain.Add(row);
         var similar = ImmutableArray.CreateBuilder<int>();
         for (var row = estate.NewestGrant(of.Plan.To, of.Plan.System); row >= 0; row = estate.OlderGrant(row))
-            if (at < estate.Grants[row].Until && GrantHistory.At(estate, estate.Grants[row], at).RevokedAt > at)
+            if (at < estate.Grants[row].Until && GrantHistory.At(estate, row, at).RevokedAt > at)
                 similar.Add(row);
         return new RequestPreview(
             new RequestShown(ContentOf(of.Request), PreviewOf(of, chain.ToImmutable(), at)), chain.ToImmutable(),

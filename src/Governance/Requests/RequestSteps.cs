@@ -129,7 +129,7 @@ internal sealed record RequestCase
                 row = estate.OlderGrant(row))
             {
                 ref readonly var grant = ref estate.Grants[row];
-                if (at >= grant.Until || GrantHistory.At(estate, grant, at).RevokedAt <= at) continue;
+                if (at >= grant.Until || GrantHistory.At(estate, row, at).RevokedAt <= at) continue;
                 if (Validity.Tier(estate, grant, at) is var tier && tier > highest) (found, highest) = (row, tier);
             }
 

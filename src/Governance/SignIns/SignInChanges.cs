@@ -54,20 +54,21 @@ public abstract partial record Change
         InvitationId? Invitation = null) : Change;
 
     /// <summary>A passkey opens nothing any more.</summary>
-    public sealed record PasskeyRemoved(PasskeyId Id, Sealed? Reason = null) : Change;
+    public sealed record PasskeyRemoved(PasskeyId Id, PersonId Person, Sealed? Reason = null) : Change;
 
     /// <summary>A provider's subject is a person; the subject is sealed.</summary>
     public sealed record SignInLinked(
         SignInLinkId Id, PersonId Person, string Issuer, Sealed Subject, InvitationId? Invitation = null) : Change;
 
     /// <summary>A provider's subject is nobody any more.</summary>
-    public sealed record SignInUnlinked(SignInLinkId Id, Sealed? Reason = null) : Change;
+    public sealed record SignInUnlinked(SignInLinkId Id, PersonId Person, Sealed? Reason = null) : Change;
 
     /// <summary>An organisation's people sign in at this provider, or at it under other settings.</summary>
     public sealed record ProviderSet(ProviderId Id, OrganisationId Organisation, ProviderSettings Settings) : Change;
 
     /// <summary>An organisation has no provider any more.</summary>
-    public sealed record ProviderRemoved(ProviderId Id, Sealed? Reason = null) : Change;
+    public sealed record ProviderRemoved(
+        ProviderId Id, OrganisationId Organisation, Sealed? Reason = null) : Change;
 
     /// <summary>A person came in.</summary>
     public sealed record SignedIn : Change
@@ -95,10 +96,11 @@ public abstract partial record Change
     }
 
     /// <summary>A person who is signed in showed once more who they are; another text opens it from here on.</summary>
-    public sealed record SignedInAgain(SignInId Id, SignInProofing Proofing, string Hash) : Change;
+    public sealed record SignedInAgain(
+        SignInId Id, PersonId Person, SignInProofing Proofing, string Hash) : Change;
 
     /// <summary>A sign-in ended before its time.</summary>
-    public sealed record SignedOut(SignInId Id, SignOutCause Cause) : Change;
+    public sealed record SignedOut(SignInId Id, PersonId Person, SignOutCause Cause) : Change;
 
     /// <summary>
     /// So many attempts failed for this reason since the instant; <paramref name="Person"/> where one was named.

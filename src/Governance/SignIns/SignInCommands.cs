@@ -28,7 +28,7 @@ internal static class SignInCommands
         return new Ruling.Accepted(
         [
             .. standing.Take(Math.Max(0, standing.Count + 1 - OfPersonMax))
-                .Select(s => new Proposal(new Change.SignedOut(s.Id, SignOutCause.Displaced))),
+                .Select(s => new Proposal(new Change.SignedOut(s.Id, c.Person, SignOutCause.Displaced))),
             new Proposal(c),
         ]);
     }
@@ -36,11 +36,12 @@ internal static class SignInCommands
     /// <summary>The same person once more, by whatever opens for them.</summary>
     public static Ruling ComeInAgain(Estate estate, Change.SignedInAgain c, Instant at) =>
         !estate.SignIn.SignIns.TryGetValue(c.Id, out var signIn) || !SignInRules.Stands(estate, signIn, at)
-            ? Registry.Unknown(c.Id, "sign_in")
+            || estate.People[signIn.Person].Id != c.Person ? Registry.Unknown(c.Id, "sign_in")
         : SignInRules.Refuses(estate, signIn.Person, c.Proofing, at) ?? Copied(estate, c.Proofing) ?? Ruling.Of(c);
 
     public static Ruling GoOut(Estate estate, SignInId id, SignOutCause cause) =>
-        estate.SignIn.SignIns.ContainsKey(id) ? Ruling.Of(new Change.SignedOut(id, cause))
+        estate.SignIn.SignIns.TryGetValue(id, out var signIn)
+            ? Ruling.Of(new Change.SignedOut(id, estate.People[signIn.Person].Id, cause))
         : Registry.Unknown(id, "sign_in");
 
     /// <summary>All that match; more than fit into one batch are for the next one.</summary>
@@ -49,7 +50,7 @@ internal static class SignInCommands
         ImmutableArray<Proposal> ended =
         [
             .. estate.SignIn.SignIns.Values.Where(which).OrderBy(s => s.Recorded).Take(1_000)
-                .Select(s => new Proposal(new Change.SignedOut(s.Id, cause))),
+                .Select(s => new Proposal(new Change.SignedOut(s.Id, estate.People[s.Person].Id, cause))),
         ];
         return ended.Length > 0 ? new Ruling.Accepted(ended)
             : Ruling.No(RefusalCode.AlreadySo, "nobody is signed in there", "person");

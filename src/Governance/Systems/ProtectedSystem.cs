@@ -91,6 +91,14 @@ internal sealed record EntitlementTerms(Instant From, Revision Because, int Tier
     public ConditionSet Conditions { get; init; } = ConditionSet.None;
 
     public Recording Recording { get; init; }
+
+    /// <summary>Whether the action is among those that it names.</summary>
+    public bool Permits(string action)
+    {
+        foreach (var named in Actions)
+            if (string.Equals(named, action, StringComparison.Ordinal)) return true;
+        return false;
+    }
 }
 
 /// <summary>A role or permission on a system; what it means can change, and yesterday keeps its meaning.</summary>

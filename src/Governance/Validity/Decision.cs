@@ -67,7 +67,9 @@ internal readonly record struct Decision(DecisionReason Reason, int Grant, Insta
     private static bool Held(
         Estate estate, in Question question, Beneficiary holder, int system, Instant at, ref Decision nearest)
     {
-        for (var row = estate.NewestGrant(holder, system); row >= 0; row = estate.OlderGrant(row))
+        var mark = 0u;
+        for (var row = estate.NewestGrant(holder, system); row >= 0;
+            row = estate.OlderGrant(row, question.ResourceId, ref mark))
         {
             if (!Covers(estate, row, question, at)) continue;
             if (holder.Kind == BeneficiaryKind.Seat
@@ -127,7 +129,7 @@ internal readonly record struct Decision(DecisionReason Reason, int Grant, Insta
     {
         ref readonly var grant = ref estate.Grants[row];
         return estate.Scopes[grant.Scope].Covers(resourceType, resourceId)
-            && (action is null || estate.Entitlements[grant.Entitlement].At(at).Actions.Contains(action));
+            && (action is null || estate.Entitlements[grant.Entitlement].At(at).Permits(action));
     }
 
     private static bool Covers(Estate estate, int row, in Question question, Instant at) =>

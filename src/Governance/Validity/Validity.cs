@@ -75,7 +75,7 @@ public static class Validity
         {
             Estate = estate, Relationship = relationship,
             System = estate.Systems[estate.Entitlements[grant.Entitlement].System],
-            Tier = tier, At = at, Notes = GrantHistory.At(estate, grant, at),
+            Tier = tier, At = at, Notes = GrantHistory.At(estate, row, at),
         };
 
         walk.Begin();
@@ -87,7 +87,7 @@ public static class Validity
         Terms.Organisations(link, phase, ref walk);
         Terms.VerifiedAdmin(link, phase, ref walk);
         Terms.Scope(link, grant, ref walk);
-        Terms.Ticket(link, grant, ref walk);
+        Terms.Ticket(link, row, ref walk);
         Terms.Owners(link, ref walk);
         walk.NotApplicable(Term.Responsibilities, "no_responsibilities_recorded");
         walk.NotApplicable(Term.Attestation, "no_attestation_required");

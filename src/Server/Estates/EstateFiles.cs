@@ -174,6 +174,8 @@ internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposab
         var policies = new PolicyComparison(plan);
         policies.Policies();
         policies.Exceptions();
+        // Policy asks whether access can be taken away: there, what drives a system counts before its grants.
+        if (plan.Now.Policies.Governs(plan.At)) new SystemComparison(plan).Modes();
     }
 
     private static void Compare(EstateComparison plan, IReadOnlyDictionary<int, RecordedGrant> recorded)

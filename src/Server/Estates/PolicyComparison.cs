@@ -30,7 +30,8 @@ internal sealed class PolicyComparison(EstateComparison c)
     /// <summary>A policy whose own examples fail is not what its author means: it is not deployed.</summary>
     private bool Examples(DeclaredPolicy policy)
     {
-        var failed = ExampleRun.Of(policy, c.Document.Zone).Results.Select(r => r.Error()).OfType<EstateError>().ToList();
+        var run = ExampleRun.Of(policy, c.Document.Zone);
+        var failed = run.Results.Select(r => r.Error()).OfType<EstateError>().ToList();
         foreach (var error in failed)
             c.Refuse(StepKind.Policy, policy.Name.Value, error.Place, error.Code, error.Message, error.Advice);
         return failed.Count == 0;

@@ -3,7 +3,7 @@ using Mandate.Governance;
 
 namespace Mandate.Server;
 
-/// <summary>Policies and exceptions as a file states them: what is in force, and exceptions that are not over.</summary>
+/// <summary>Policies in force, and exceptions that are not over, as a file states them.</summary>
 internal sealed class PolicyExport(Estate estate, Instant at, Func<PersonId, string> nameOf,
     Func<Instant, DayEdge, EstateInstant> written, IReadOnlyDictionary<Sealed, string> texts)
 {

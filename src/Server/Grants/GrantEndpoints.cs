@@ -229,7 +229,7 @@ internal static class GrantEndpoints
     {
         ref readonly var grant = ref estate.Grants[row];
         var (function, newest) = (estate.Admissions[grant.Admission].Function, Instant.Beginning);
-        for (var index = grant.LastNote; index >= 0; index = estate.GrantNotes[index].Previous)
+        for (var index = estate.NewestNote(row); index >= 0; index = estate.GrantNotes[index].Previous)
         {
             var note = estate.GrantNotes[index];
             if (note.Admission < 0 || note.Effective > at || note.Effective <= newest
@@ -258,12 +258,12 @@ internal static class GrantEndpoints
                 _ => new BeneficiaryWire(Organisation: name),
             },
             Scope = Shown.Wire(estate.Scopes[grant.Scope]),
-            Owner = f.Shown.Person(estate, GrantHistory.At(estate, grant, at).OwnerAt(at).Person),
+            Owner = f.Shown.Person(estate, GrantHistory.At(estate, row, at).OwnerAt(at).Person),
             From = grant.From.ToDateTime()!.Value, Until = grant.Until.ToDateTime(),
             Tier = Validity.Tier(estate, grant, at), Conditions = ConditionWires.Of(GrantConditions.Of(estate, row)),
             Standing = Shown.Word(answer.Standing), InForceUntil = answer.IsInForce ? Shown.Time(answer.Bound) : null,
             Since = answer.IsInForce ? null : Shown.Time(answer.Bound), Revision = grant.Recorded,
-            LastUsed = estate.LastUse(row), Ticket = TicketWires.Name(estate, Terms.TicketOf(estate, grant, at).Ticket),
+            LastUsed = estate.LastUse(row), Ticket = TicketWires.Name(estate, Terms.TicketOf(estate, row, at).Ticket),
             Function = FunctionOf(estate, row, at),
         };
     }

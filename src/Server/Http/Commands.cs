@@ -24,8 +24,8 @@ internal sealed class Order
     /// <summary>When the effect shows: at once, or when the command takes effect later.</summary>
     public Instant SeenAt(Instant now) => Instant.Max(now, Effective ?? now);
 
-    /// <summary>When a second effect shows: when the grace of a deployment is over.</summary>
-    public Instant? Later { get; init; }
+    /// <summary>After how long a second effect shows: the grace of a deployment.</summary>
+    public TimeSpan Grace { get; init; }
 
     /// <summary>The digest of the preview that the caller saw.</summary>
     public string? BasedOn { get; init; }
@@ -99,7 +99,8 @@ internal sealed class Commands(Node node, Shown shown)
     private EffectWire Seen(Order order, Estate before, Estate after, Instant at)
     {
         var effect = shown.Effect(Effect.Of(before, after, order.SeenAt(at), order.Effective));
-        if (order.Later is not { } later) return effect;
+        if (order.Grace <= TimeSpan.Zero) return effect;
+        var later = Instant.Max(at, before.LastRecorded).Plus(order.Grace);
         var gone = Effect.Of(before, after, later, null);
         return effect with
         {

@@ -134,6 +134,7 @@ internal sealed partial class Shown(Node node)
         : Identifier.TryRead<RelationshipId>(id, out var relationship)
             ? estate.Relationships[estate.Find(relationship)].Name
         : Identifier.TryRead<SeatId>(id, out var seat) ? estate.Seats[estate.FindSeat(seat)].Name
+        : Identifier.TryRead<SourceId>(id, out var source) ? estate.Sources[estate.FindSource(source)].Name
         : Identifier.TryRead<WorkloadId>(id, out var workload) ? estate.Workloads[estate.Find(workload)].Name
         : id;
 

@@ -66,8 +66,8 @@ internal static class PolicyEndpoints
     }
 
     /// <summary>
-    /// What is counted for the bound and shown in the preview is looked at here, on a snapshot: the scribe only compares
-    /// numbers, so that no stop waits for a deployment (S4-12).
+    /// What is counted for the bound and shown in the preview is looked at here, on a snapshot: the scribe only
+    /// compares numbers, so that no stop waits for a deployment (S4-12).
     /// </summary>
     private static async Task<IResult> Deploy(HttpContext http, Features f)
     {
@@ -91,7 +91,7 @@ internal static class PolicyEndpoints
         return await f.Commands.RunAsync(http, new Order
         {
             Id = Identifier.Text(change.Id), SuccessStatus = 201,
-            Later = change.Grace > TimeSpan.Zero ? at.Plus(change.Grace) : null,
+            Grace = change.Grace,
             Decide = (newest, now) => PolicyCommands.Deploy(newest, change, touch, now),
         });
     }
@@ -119,14 +119,14 @@ internal static class PolicyEndpoints
     }
 }
 
-/// <summary>Grants whose window goes on and that nobody revoked: what policy may still end, or may have ended.</summary>
+/// <summary>Grants whose window goes on and that nobody revoked: policy may end them, or has.</summary>
 internal static class StandingGrants
 {
     public static IEnumerable<(int Row, PolicyQuestion? Question)> Of(
         Estate estate, Instant at, bool withQuestions = false)
     {
         for (var row = 0; row < estate.Grants.Count; row++)
-            if (estate.Grants[row].Until > at && GrantHistory.At(estate, estate.Grants[row], at).RevokedAt > at)
+            if (estate.Grants[row].Until > at && GrantHistory.At(estate, row, at).RevokedAt > at)
                 yield return (row, withQuestions
                     ? PolicyQuestions.Of(estate, GrantCase.Of(estate, row, at), at) : null);
     }

@@ -21,7 +21,9 @@ internal sealed class PolicyReport(Features f, Estate estate, Instant at, int da
         var since = at.Plus(-TimeSpan.FromDays(days));
         await foreach (var request in rehearsals.ReplayAsync(null, since, cancel))
         {
-            uses.Add(request.Question, request.Then, request.At);
+            // What stands is judged below, by the rules of now.
+            if (!request.WasAdmitted || !IsStanding(request.Asked.Id))
+                uses.Add(request.Question, request.Then, request.At);
             (request.WasAdmitted ? recorded : refused)[request.Question.Tier]++;
         }
 
@@ -39,6 +41,9 @@ internal sealed class PolicyReport(Features f, Estate estate, Instant at, int da
             Tests = Tests(cancel), Tiers = [.. Enumerable.Range(1, TierMax).Select(Tier)],
         };
     }
+
+    private bool IsStanding(GrantId grant) => estate.Find(grant) is >= 0 and var row
+        && estate.Grants[row].Until > at && GrantHistory.At(estate, row, at).RevokedAt > at;
 
     private static string NameOf(RuleUse use) => use.Version.Name + "/" + use.Rule.Name;
 
@@ -99,9 +104,16 @@ internal sealed class PolicyReport(Features f, Estate estate, Instant at, int da
             grants, pass, grants == 0 ? null : (double)pass / grants, time, attributable, revocable);
     }
 
-    /// <summary>Time to grant is the requests' to tell, which this estate has none of.</summary>
+    /// <summary>The median from asking to recording of approved requests, and from end to read-back removal.</summary>
     private TierCostWire Tier(int tier)
     {
+        var waited = new List<double>();
+        for (var row = 0; row < estate.Requests.Count; row++)
+            if (estate.Requests[row] is { End: { State: RequestState.Approved } end, Grant.Id: var grant } request
+                && estate.Find(grant) is >= 0 and var recordedAs
+                && Validity.Tier(estate, estate.Grants[recordedAs], end.At) == tier)
+                waited.Add(end.At.Since(request.RecordedAt).TotalSeconds);
+        waited.Sort();
         var spans = new List<double>();
         foreach (var removal in estate.Removals.Values)
             if (removal.State == RemovalStage.Verified && estate.Find(removal.Grant) is >= 0 and var row
@@ -109,7 +121,8 @@ internal sealed class PolicyReport(Features f, Estate estate, Instant at, int da
                 spans.Add(removal.StateSince.Since(removal.TriggerKnown).TotalSeconds);
         spans.Sort();
         return new TierCostWire(
-            tier, standing[tier], recorded[tier], refused[tier], null, spans.Count,
+            tier, standing[tier], recorded[tier], refused[tier], waited.Count == 0 ? null : waited[waited.Count / 2],
+            spans.Count,
             spans.Count == 0 ? null : spans[spans.Count / 2], spans.Count == 0 ? null : spans[^1]);
     }
 }

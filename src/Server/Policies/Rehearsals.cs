@@ -29,14 +29,16 @@ internal sealed class Rehearsals(Node node, RecordedInstants recorded, Shown sho
             var ruling = PolicyCommands.Deploy(
                 estate, draft, new PolicyTouch(estate.Revision, estate.Grants.Count, 0), at);
             // What is in force already may be tried: it changes nothing, and the replay agrees with what was decided.
-            if (ruling is Ruling.Refused { Because: { Code: not RefusalCode.AlreadySo } because }) return (null, because);
+            if (ruling is Ruling.Refused { Because: { Code: not RefusalCode.AlreadySo } because })
+                return (null, because);
             var after = ruling is Ruling.Accepted accepted ? Effect.Fork(estate, accepted, actor, at) : estate;
             var (grants, touched) = Grants(estate, after, draft, at, cancel);
             var most = estate.ParametersAt(at).PolicyTouchMax;
             return (new RehearsalWire(
                 draft.Name, estate.Policies.Next(draft, at, default).Version, estate.Revision.Value, days)
             {
-                Grants = grants, Requests = await RequestsAsync(estate, draft, at.Plus(-TimeSpan.FromDays(days)), cancel),
+                Grants = grants,
+                Requests = await RequestsAsync(estate, draft, at.Plus(-TimeSpan.FromDays(days)), cancel),
                 TouchMax = most, ExceedsTouchMax = touched.Count > most,
                 Stages = touched.Count > most
                     ? [.. PolicyStages.Of(touched, most).Select(s => new StageWire(
@@ -117,7 +119,8 @@ internal sealed class Rehearsals(Node node, RecordedInstants recorded, Shown sho
     {
         var row = before.Grants[grant.Row];
         return new RehearsedGrantWire(
-            before.GrantNames[grant.Row].Name, shown.Subject(before, grant.Row).Name, before.Systems[row.System].Name,
+            before.GrantNames[grant.Row].Name, shown.Subject(before, grant.Row).Name,
+            before.Systems[before.SystemOf(grant.Row)].Name,
             before.Entitlements[row.Entitlement].Name, Validity.Tier(before, row, at), Shown.Word(grant.Change),
             PolicyReplay.IsNewGround(grant.Was!, grant.Would!), PolicyWires.Of(shown, before, grant.Was!),
             PolicyWires.Of(shown, after, grant.Would!))

@@ -43,16 +43,16 @@ internal sealed class RuleReading(Lookup lookup)
         return fault;
     }
 
-    private Rule? Rule(string name, RuleWire wire)
+    private Rule? Rule(string name, RuleWire? wire)
     {
         var member = $"rules.{name}";
-        if (wire is null || (wire.Require is null ? 0 : 1) + (wire.Permit is null ? 0 : 1) + (wire.Forbid is null ? 0 : 1) != 1)
+        if (new object?[] { wire?.Require, wire?.Permit, wire?.Forbid }.Count(f => f is not null) != 1)
         {
             Fault("a rule has exactly one of `require`, `permit` and `forbid`", member);
             return null;
         }
 
-        var match = Match(wire.Match, member + ".match");
+        var match = Match(wire!.Match, member + ".match");
         var when = wire.When is null ? null : new PolicyExpression(wire.When);
         if (wire.Forbid is { } because) return new Rule.Forbid(name, match, when, because);
         return wire.Require is { } needs ? new Rule.Require(name, match, when, Requirement(needs, member + ".require"))
@@ -129,7 +129,8 @@ internal sealed class RuleReading(Lookup lookup)
     private ImmutableArray<string> Texts(IReadOnlyList<string>? texts, string member)
     {
         if (texts?.Count > WordsMax) Fault($"at most {WordsMax} are named", member);
-        if (texts?.Any(t => t is null or { Length: 0 or > 200 }) == true) Fault("a name has 1 to 200 characters", member);
+        if (texts?.Any(t => t is null or { Length: 0 or > 200 }) == true)
+            Fault("a name has 1 to 200 characters", member);
         return [.. texts ?? []];
     }
 
@@ -141,9 +142,10 @@ internal sealed class RuleReading(Lookup lookup)
         foreach (var word in words ?? [])
         {
             var found = Enum.GetValues<T>().Where(v => wordOf(v) == word).ToList();
-            if (found.Count == 0)
-                Fault($"`{word}` is none of {string.Join(", ", Enum.GetValues<T>().Select(v => $"`{wordOf(v)}`"))}", member);
-            else read.Add(found[0]);
+            if (found.Count > 0) read.Add(found[0]);
+            else
+                Fault($"`{word}` is none of "
+                    + string.Join(", ", Enum.GetValues<T>().Select(v => $"`{wordOf(v)}`")), member);
         }
 
         return read.ToImmutable();

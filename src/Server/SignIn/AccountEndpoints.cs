@@ -120,7 +120,8 @@ internal static class AccountEndpoints
             return SeeAccount(http);
         return await f.Commands.RunAsync(http, new Order
         {
-            IsStop = true, Decide = (estate, _) => CredentialCommands.Remove(estate, new Change.PasskeyRemoved(id)),
+            IsStop = true,
+            Decide = (estate, _) => CredentialCommands.Remove(estate, new Change.PasskeyRemoved(id, person.Id)),
             Answer = _ => SeeAccount(http),
         });
     }

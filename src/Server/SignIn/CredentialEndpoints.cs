@@ -99,11 +99,12 @@ internal static class CredentialEndpoints
             return Problems.NotFound("the passkey");
         if (Verbs.Fault(body) is { } fault) return Problems.Of(fault);
         var values = new List<SealedValue>();
-        var reason = body.Reason(f.Node.Estate.People[one.Person].Id, values);
+        var person = f.Node.Estate.People[one.Person].Id;
+        var reason = body.Reason(person, values);
         return await f.Commands.RunAsync(http, new Order
         {
             Id = passkey, IsStop = true, Sealed = values,
-            Decide = (estate, _) => CredentialCommands.Remove(estate, new Change.PasskeyRemoved(id, reason))
+            Decide = (estate, _) => CredentialCommands.Remove(estate, new Change.PasskeyRemoved(id, person, reason))
                 .From(body),
         });
     }

@@ -57,14 +57,16 @@ internal static class ProviderEndpoints
     {
         var (body, problem) = await Body.ReadVerbAsync(http);
         if (body is null) return problem!;
-        if (!Identifier.TryRead<ProviderId>(provider, out var id)) return Problems.NotFound("the provider");
+        if (!Identifier.TryRead<ProviderId>(provider, out var id)
+            || !f.Node.Estate.SignIn.Providers.TryGetValue(id, out var known)) return Problems.NotFound("the provider");
         if (Verbs.Fault(body) is { } fault) return Problems.Of(fault);
         var values = new List<SealedValue>();
-        var reason = body.Reason(id, values);
+        var organisation = f.Node.Estate.Organisations[known.Organisation].Id;
+        var reason = body.Reason(organisation, values);
         return await f.Commands.RunAsync(http, new Order
         {
             Id = provider, IsStop = true, Sealed = values,
-            Decide = (estate, _) => ProviderCommands.Remove(estate, new Change.ProviderRemoved(id, reason))
+            Decide = (estate, _) => ProviderCommands.Remove(estate, new Change.ProviderRemoved(id, organisation, reason))
                 .From(body),
         });
     }
@@ -108,11 +110,12 @@ internal static class ProviderEndpoints
             || !f.Node.Estate.SignIn.Links.TryGetValue(id, out var one)) return Problems.NotFound("the link");
         if (Verbs.Fault(body) is { } fault) return Problems.Of(fault);
         var values = new List<SealedValue>();
-        var reason = body.Reason(f.Node.Estate.People[one.Person].Id, values);
+        var person = f.Node.Estate.People[one.Person].Id;
+        var reason = body.Reason(person, values);
         return await f.Commands.RunAsync(http, new Order
         {
             Id = link, IsStop = true, Sealed = values,
-            Decide = (estate, _) => CredentialCommands.Unlink(estate, new Change.SignInUnlinked(id, reason))
+            Decide = (estate, _) => CredentialCommands.Unlink(estate, new Change.SignInUnlinked(id, person, reason))
                 .From(body),
         });
     }

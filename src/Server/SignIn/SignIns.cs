@@ -61,7 +61,7 @@ internal sealed class SignIns(Node node, ServerOptions options, SignInCookies co
     public async Task<SignInOutcome> AgainAsync(SignIn known, PersonId person, SignInProofing proofing)
     {
         var text = NewText();
-        var change = new Change.SignedInAgain(known.Id, proofing, Tokens.HashOf(text));
+        var change = new Change.SignedInAgain(known.Id, person, proofing, Tokens.HashOf(text));
         var outcome = await SubmitAsync(
             person, proofing, (estate, at) => SignInCommands.ComeInAgain(estate, change, at));
         return Outcome(outcome, new BegunSignIn(known.Id, text, known.Expires));

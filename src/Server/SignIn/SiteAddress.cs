@@ -23,7 +23,11 @@ internal sealed class SiteAddress(ServerOptions options)
     /// <summary>Told once the port is known.</summary>
     public void ListensAt(string url)
     {
-        if (Uri.TryCreate(url, UriKind.Absolute, out var address)) listens = address;
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address)) return;
+        // A name that it was told to listen by is bound as an address, and comes back as that.
+        listens = options.Url is { } told && Uri.TryCreate(told, UriKind.Absolute, out var named)
+            && !IPAddress.TryParse(named.Host.Trim('[', ']'), out _)
+                ? new UriBuilder(named) { Port = address.Port }.Uri : address;
     }
 
     /// <summary>The address of a page; null where there is no origin.</summary>

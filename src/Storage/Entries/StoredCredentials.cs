@@ -44,8 +44,14 @@ internal static class StoredCredentials
         StoredForm.Of<Change.PasskeyAdded>("passkey_added.1", WritePasskey, ReadPasskey),
         StoredForm.Of<Change.PasskeyRemoved>(
             "passkey_removed.1",
-            (pen, c) => { pen.Id("id"u8, c.Id); pen.SealedOrAbsent("reason"u8, c.Reason); },
-            (ref json) => new(json.Id<PasskeyId>("id"u8), json.SealedOrAbsent("reason"u8))),
+            (pen, c) =>
+            {
+                pen.Id("id"u8, c.Id);
+                pen.Id("person"u8, c.Person);
+                pen.SealedOrAbsent("reason"u8, c.Reason);
+            },
+            (ref json) => new(
+                json.Id<PasskeyId>("id"u8), json.Id<PersonId>("person"u8), json.SealedOrAbsent("reason"u8))),
         StoredForm.Of<Change.SignInLinked>(
             "sign_in_linked.1",
             (pen, c) =>
@@ -61,13 +67,26 @@ internal static class StoredCredentials
                 json.Sealed("subject"u8), json.IdOrAbsent<InvitationId>("invitation"u8))),
         StoredForm.Of<Change.SignInUnlinked>(
             "sign_in_unlinked.1",
-            (pen, c) => { pen.Id("id"u8, c.Id); pen.SealedOrAbsent("reason"u8, c.Reason); },
-            (ref json) => new(json.Id<SignInLinkId>("id"u8), json.SealedOrAbsent("reason"u8))),
+            (pen, c) =>
+            {
+                pen.Id("id"u8, c.Id);
+                pen.Id("person"u8, c.Person);
+                pen.SealedOrAbsent("reason"u8, c.Reason);
+            },
+            (ref json) => new(
+                json.Id<SignInLinkId>("id"u8), json.Id<PersonId>("person"u8), json.SealedOrAbsent("reason"u8))),
         StoredForm.Of<Change.ProviderSet>("provider_set.1", WriteProvider, ReadProvider),
         StoredForm.Of<Change.ProviderRemoved>(
             "provider_removed.1",
-            (pen, c) => { pen.Id("id"u8, c.Id); pen.SealedOrAbsent("reason"u8, c.Reason); },
-            (ref json) => new(json.Id<ProviderId>("id"u8), json.SealedOrAbsent("reason"u8))),
+            (pen, c) =>
+            {
+                pen.Id("id"u8, c.Id);
+                pen.Id("organisation"u8, c.Organisation);
+                pen.SealedOrAbsent("reason"u8, c.Reason);
+            },
+            (ref json) => new(
+                json.Id<ProviderId>("id"u8), json.Id<OrganisationId>("organisation"u8),
+                json.SealedOrAbsent("reason"u8))),
     ];
 
     private static void WritePasskey(JsonPen pen, Change.PasskeyAdded c)

@@ -25,14 +25,23 @@ internal static class StoredSignIns
             (pen, c) =>
             {
                 pen.Id("id"u8, c.Id);
+                pen.Id("person"u8, c.Person);
                 Write(pen, c.Proofing);
                 pen.Text("hash"u8, c.Hash);
             },
-            (ref json) => new(json.Id<SignInId>("id"u8), Read(ref json), json.Text("hash"u8))),
+            (ref json) => new(
+                json.Id<SignInId>("id"u8), json.Id<PersonId>("person"u8), Read(ref json), json.Text("hash"u8))),
         StoredForm.Of<Change.SignedOut>(
             "signed_out.1",
-            (pen, c) => { pen.Id("id"u8, c.Id); pen.Word("cause"u8, StoredWords.SignOutCause, c.Cause); },
-            (ref json) => new(json.Id<SignInId>("id"u8), json.Word("cause"u8, StoredWords.SignOutCause))),
+            (pen, c) =>
+            {
+                pen.Id("id"u8, c.Id);
+                pen.Id("person"u8, c.Person);
+                pen.Word("cause"u8, StoredWords.SignOutCause, c.Cause);
+            },
+            (ref json) => new(
+                json.Id<SignInId>("id"u8), json.Id<PersonId>("person"u8),
+                json.Word("cause"u8, StoredWords.SignOutCause))),
         StoredForm.Of<Change.SignInsFailed>(
             "sign_ins_failed.1",
             (pen, c) =>

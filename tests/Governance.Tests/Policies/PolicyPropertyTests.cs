@@ -22,7 +22,8 @@ public sealed class PolicyPropertyTests
                 if (Validity.Of(estate, row, at).IsInForce)
                     for (var link = row; link >= 0; link = estate.Grants[link].Parent)
                         if (Fault(estate, link, at) is { } fault)
-                            Assert.Fail($"seed {seed}, step {step}: {estate.GrantNames[link].Name} is in force: {fault}");
+                            Assert.Fail(
+                                $"seed {seed}, step {step}: {estate.GrantNames[link].Name} is in force: {fault}");
                         else judged++;
         }
 
@@ -39,7 +40,8 @@ public sealed class PolicyPropertyTests
         {
             history.Step();
             var estate = history.Estate.Now;
-            foreach (var at in new[] { history.Estate.At, history.Estate.At.Plus(TimeSpan.FromDays(random.Next(-30, 200))) })
+            var now = history.Estate.At;
+            foreach (var at in new[] { now, now.Plus(TimeSpan.FromDays(random.Next(-30, 200))) })
                 for (var row = 0; row < estate.Grants.Count; row++)
                 {
                     var said = estate.Indexes.Answers!.Of(estate, row, at);
@@ -84,7 +86,7 @@ public sealed class PolicyPropertyTests
         Assert.True(recorded > 20, $"seed {seed}: {recorded} recorded, {refused} refused");
     }
 
-    /// <summary>What is shown and counted before a deployment is what comes about, at once and when grace is over.</summary>
+    /// <summary>What is shown and counted before a deployment comes about, at once and when grace is over.</summary>
     [Theory]
     [MemberData(nameof(Seeds))]
     public void A_rehearsal_shows_what_then_happens(int seed)
@@ -132,7 +134,8 @@ public sealed class PolicyPropertyTests
         var deployed = estate.Policies.Deployed.Where(v => v.From <= at).ToList();
         if (deployed.Any(v => of.Admissions[0].Because < v.Because && at < v.From.Plus(v.Grace))) return null;
         var governing = deployed.Where(v => v.Reach.IsEverywhere || v.Reach.Systems.Contains(question.System)
-            || v.Reach.Relationships.Contains(question.Relationship)).GroupBy(v => v.Name).Select(g => g.Last()).ToList();
+            || v.Reach.Relationships.Contains(question.Relationship))
+            .GroupBy(v => v.Name).Select(g => g.Last()).ToList();
         if (governing.Count == 0) return null;
         var matching = governing.SelectMany(v => v.Rules.Select(r => (Version: v, Rule: r)))
             .Where(r => r.Rule.Match.Covers(question) == true
@@ -145,8 +148,8 @@ public sealed class PolicyPropertyTests
             bool Lifted(RequirementKind kind) => estate.Policies.Exceptions.Values.Any(e => e.IsOpen(at)
                 && e.Lifted(new RuleReference(version.Name, version.Version, rule.Name), kind, question));
             var ticket = of.Ticket < 0 ? null : estate.Tickets[of.Ticket].At(at);
-            if (needs.DurationMax is { } longest && of.Until.Since(of.From) > longest && !Lifted(RequirementKind.Duration))
-                return "too long";
+            if (needs.DurationMax is { } longest && of.Until.Since(of.From) > longest
+                && !Lifted(RequirementKind.Duration)) return "too long";
             if (!needs.Tickets.IsEmpty && !Lifted(RequirementKind.Ticket)
                 && (ticket is not { } told || told.State != TicketState.Open || !needs.Tickets.Contains(told.Kind)))
                 return "no such ticket is open";

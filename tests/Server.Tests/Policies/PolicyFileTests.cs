@@ -21,7 +21,10 @@ public sealed class PolicyFileTests
                     match: { beneficiary: [person] }
                     require: { justification: true }
                 examples:
-                  bare: { given: { beneficiary: person, duration: 30d }, expect: EXPECTED, missing: [justification] }
+                  bare:
+                    given: { act: assignment, tier: 1, beneficiary: person, duration: 30d }
+                    expect: EXPECTED
+                    missing: [justification]
             exceptions:
               paper:
                 rules: [standard/people]
@@ -59,7 +62,7 @@ public sealed class PolicyFileTests
     {
         await using var server = await Harbor.StartAsync();
         var errors = await server.Errors(Rules.Replace("EXPECTED", "admitted", StringComparison.Ordinal)
-            .Replace(", missing: [justification]", "", StringComparison.Ordinal));
+            .Replace("        missing: [justification]\n", "", StringComparison.Ordinal));
         Assert.Contains("examples.bare.expect", Assert.Single(errors), StringComparison.Ordinal);
         Assert.Empty((await server.Get("/v1/policies")).Names("name"));
     }

@@ -19,7 +19,7 @@ public sealed class RehearsalTests
     });
 
     [Fact]
-    public async Task A_rehearsal_shows_what_ends_and_what_would_have_been_decided_otherwise_by_whom_where_and_how_dangerous()
+    public async Task A_rehearsal_shows_what_ends_and_what_would_have_been_decided_otherwise()
     {
         await using var server = await PolicyTests.StartAsync();
         await server.Post("/v1/policies", Lax);
@@ -68,7 +68,7 @@ public sealed class RehearsalTests
         Assert.Equal(1, lax.GetProperty("would_be_recorded").GetInt32());
     }
 
-    /// <summary>More than the bound is refused with advice, and comes in stages; what one stage reaches is enough (S4-12).</summary>
+    /// <summary>More than the bound is refused with advice, and comes in stages (S4-12).</summary>
     [Fact]
     public async Task A_deployment_beyond_the_bound_has_to_come_in_stages()
     {
@@ -135,12 +135,15 @@ public sealed class RehearsalTests
         {
             ["idle"] = new { require = new { tests = new[] { "time_bound" } } },
             ["asks"] = new { match = new { beneficiary = new[] { "workload" } }, require = new { justification = true } },
+            ["sign-off"] = new { match = new { act = new[] { "assignment" } },
+                require = new { approvals = new[] { "verified_admin" } } },
             ["unused"] = new { match = new { system = new[] { "billing" } }, forbid = "not yet" },
         }));
         var report = await server.Get("/v1/policies/report?days=1");
         string[] Rules(string member) =>
             [.. report.GetProperty(member).EnumerateArray().Select(r => r.GetProperty("rule").GetString()!)];
-        Assert.Equal(["standard/idle"], Rules("idle"));
+        // The second one asks of assignments what every assignment needs anyway.
+        Assert.Equal(["standard/idle", "standard/sign-off"], Rules("idle"));
         Assert.Equal(["standard/unused"], Rules("unused"));
         Assert.Contains(report.GetProperty("wide").EnumerateArray(), w =>
             w.GetProperty("rule").GetString() == "standard/idle" && w.GetProperty("why").GetString() == "declared_only");
@@ -189,12 +192,18 @@ public sealed class RehearsalTests
         foreach (var system in new[] { "one", "two" })
         {
             text.Append($$"""
-                  {{system}}-root: { relationship: harbor-tideway, entitlement: {{system}}/use, to: { organisation: tideway }, scope: { host: ["{{system}}-*"] }, purpose: use, owner: a@harbor.example, approved_by: [a@harbor.example], until: 300d }
+                  {{system}}-root:
+                    { relationship: harbor-tideway, entitlement: {{system}}/use, to: { organisation: tideway },
+                      scope: { host: ["{{system}}-*"] }, purpose: use, owner: a@harbor.example,
+                      approved_by: [a@harbor.example], until: 300d }
 
                 """);
             for (var n = 0; n < each; n++)
                 text.Append($$"""
-                      {{system}}-{{n}}: { parent: {{system}}-root, to: { person: user@tideway.example }, scope: { host: ["{{system}}-{{n}}"] }, purpose: use, owner: a@harbor.example, approved_by: [admin@tideway.example], until: 200d }
+                      {{system}}-{{n}}:
+                        { parent: {{system}}-root, to: { person: user@tideway.example },
+                          scope: { host: ["{{system}}-{{n}}"] }, purpose: use, owner: a@harbor.example,
+                          approved_by: [admin@tideway.example], until: 200d }
 
                     """);
         }

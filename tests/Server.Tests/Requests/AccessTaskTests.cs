@@ -85,6 +85,9 @@ public sealed class AccessTaskTests
         using var read = await portal.GetAsync(new Uri(task.GetProperty("status_endpoint").GetString()!), Cancel);
         var done = JsonDocument.Parse(await read.Content.ReadAsStringAsync(Cancel)).RootElement;
         Assert.Equal("approved", done.GetProperty("task").GetProperty("status").GetString());
+        // What the tier costs stands in the report of policies.
+        Assert.Contains((await server.Get("/v1/policies/report")).GetProperty("tiers").EnumerateArray(),
+            t => t.TryGetProperty("seconds_to_grant", out _));
         var approval = done.GetProperty("result").GetProperty("approval");
         Assert.Equal("2026-03-02T09:00:00+00:00", approval.GetProperty("approved_until").GetString());
         var brought = new { approval = new { id = approval.GetProperty("id").GetString() } };

@@ -18,6 +18,8 @@ const provider = new Provider(issuer, {
   claims: { openid: ["sub"], email: ["email", "email_verified"], acr: null, auth_time: null, sid: null, amr: null },
   conformIdTokenClaims: false,
   pkce: { required: () => true },
+  // Its own guard keeps it from telling this machine that somebody signed out.
+  fetch: (url, { dispatcher, ...options }) => globalThis.fetch(url, options),
   features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },
   cookies: { keys: ["for tests alone"] },
   interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },

@@ -107,10 +107,11 @@ public sealed class EntryGoldenTests
         Add<TokenRole>("role", r => new Change.TokenIssued(new TokenId(organisation.Value), "", "", r, [], default));
         Add<PersonRole>("role", r => new Change.RoleGiven(recorded.Sponsor, r));
         Add<SignInStrength>("strength", s => new Change.SignedInAgain(
-            new SignInId(organisation.Value), SampleSignIns.Proofing with { Strength = s }, ""));
+            new SignInId(organisation.Value), recorded.Sponsor, SampleSignIns.Proofing with { Strength = s }, ""));
         Add<SignInMethod>("method", m => new Change.SignedInAgain(
-            new SignInId(organisation.Value), SampleSignIns.Proofing with { Method = m }, ""));
-        Add<SignOutCause>("cause", c => new Change.SignedOut(new SignInId(organisation.Value), c));
+            new SignInId(organisation.Value), recorded.Sponsor, SampleSignIns.Proofing with { Method = m }, ""));
+        Add<SignOutCause>("cause", c => new Change.SignedOut(
+            new SignInId(organisation.Value), recorded.Sponsor, c));
         Add<RemovalStage>("state", s => new Change.RemovalAdvanced(new RemovalId(organisation.Value), s, 0, null));
         AddPolicyWords(lines);
         var told = SampleEntries.All().OfType<Change.TicketTold>().Single();

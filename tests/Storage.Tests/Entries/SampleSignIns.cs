@@ -21,22 +21,22 @@ internal static class SampleSignIns
         new Change.PersonInvited(new InvitationId(Guid("51")), Operator, Hash, At.Plus(TimeSpan.FromDays(1))),
         new Change.PasskeyAdded(
             new PasskeyId(Guid("52")), Operator, Hash, "pQECAyYgASFYIA", true, new InvitationId(Guid("51"))),
-        new Change.PasskeyRemoved(new PasskeyId(Guid("52")), Value),
+        new Change.PasskeyRemoved(new PasskeyId(Guid("52")), Operator, Value),
         new Change.SignInLinked(
             new SignInLinkId(Guid("53")), Operator, "https://id.tideway.example", Value, new InvitationId(Guid("51"))),
-        new Change.SignInUnlinked(new SignInLinkId(Guid("53")), Value),
+        new Change.SignInUnlinked(new SignInLinkId(Guid("53")), Operator, Value),
         new Change.ProviderSet(new ProviderId(Guid("54")), new OrganisationId(Guid("a2")), new ProviderSettings(
             "https://id.tideway.example", "mandate", "file:tideway-secret", ["ES256", "RS256"], ["tideway.example"],
             ["amr:mfa"], ["urn:example:hardware"])),
-        new Change.ProviderRemoved(new ProviderId(Guid("54")), Value),
+        new Change.ProviderRemoved(new ProviderId(Guid("54")), new OrganisationId(Guid("a2")), Value),
         new Change.SignedIn
         {
             Id = new SignInId(Guid("55")), Person = Operator, Proofing = Proofing, Hash = Hash,
             Expires = At.Plus(TimeSpan.FromHours(12)), Idle = TimeSpan.FromHours(1),
             Approver = new SignInId(Guid("56")),
         },
-        new Change.SignedInAgain(new SignInId(Guid("55")), Proofing, Hash),
-        new Change.SignedOut(new SignInId(Guid("55")), SignOutCause.Ended),
+        new Change.SignedInAgain(new SignInId(Guid("55")), Operator, Proofing, Hash),
+        new Change.SignedOut(new SignInId(Guid("55")), Operator, SignOutCause.Ended),
         new Change.SignInsFailed("state_unknown", 12, At, Operator),
     ];
 

@@ -78,7 +78,7 @@ internal static class SubjectSearch
 
     /// <summary>The resource can belong to another system by now, or this node can be behind the other.</summary>
     private static bool CanBegin(Estate estate, int system, in PageStart start) =>
-        start.Row < 0 || (start.Top <= estate.Grants.Count && estate.Grants[start.Row].System == system);
+        start.Row < 0 || (start.Top <= estate.Grants.Count && estate.SystemOf(start.Row) == system);
 
     /// <summary>
     /// Whether this is the newest grant to its holder on the system, of those that were there when the search began: a

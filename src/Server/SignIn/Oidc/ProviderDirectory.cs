@@ -13,6 +13,7 @@ internal sealed class ProviderDirectory(TimeProvider time) : IDisposable
 {
     private const int BytesMax = 512 * 1024;
     private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LeftAlone = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan KeysAgain = TimeSpan.FromMinutes(1);
 
     private readonly HttpClient http = new(new SocketsHttpHandler
@@ -30,6 +31,7 @@ internal sealed class ProviderDirectory(TimeProvider time) : IDisposable
     private readonly ConcurrentDictionary<string, (IReadOnlyList<SecurityKey> Keys, DateTimeOffset At)> keys =
         new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<string, DateTimeOffset> silent = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim gate = new(1, 1);
 
     public void Dispose()
@@ -42,9 +44,17 @@ internal sealed class ProviderDirectory(TimeProvider time) : IDisposable
     public async Task<ProviderMetadata?> FindAsync(string issuer, CancellationToken cancel)
     {
         if (metadata.TryGetValue(issuer, out var known) && time.GetUtcNow() < known.At + Kept) return known.Metadata;
+        // Who does not answer is left alone for a moment, however many ask.
+        if (silent.TryGetValue(issuer, out var since) && time.GetUtcNow() < since + LeftAlone) return null;
         // Put behind the issuer, as OpenID Connect says; RFC 8414 would put it before its path.
         var bytes = await GetAsync(issuer.TrimEnd('/') + "/.well-known/openid-configuration", cancel);
-        if (bytes is null || ProviderMetadata.Read(issuer, bytes) is not { } read) return null;
+        if (bytes is null || ProviderMetadata.Read(issuer, bytes) is not { } read)
+        {
+            silent[issuer] = time.GetUtcNow();
+            return null;
+        }
+
+        silent.TryRemove(issuer, out _);
         metadata[issuer] = (read, time.GetUtcNow());
         return read;
     }
