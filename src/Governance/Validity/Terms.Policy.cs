@@ -121,15 +121,22 @@ internal static partial class Terms
 
     /// <summary>
     /// The first instant at which what is known to come is no longer admitted: a later deployment, of what was asked
-    /// about the past, the end of a function, of a role or of a proof. What exceptions and guardrails end is in the
-    /// outcome already.
+    /// about the past, with the time that it gives, the end of a function, of a role or of a proof. What exceptions and
+    /// guardrails end is in the outcome already.
     /// </summary>
     private static Instant Until(Estate estate, int row, Instant at, Instant until)
     {
         var moments = new SortedSet<Instant>();
         Moments.OfPolicyInto(moments, estate, row, at, until);
         foreach (var moment in moments)
-            if (!PolicyReplay.Admits(PolicyOf(estate, row, moment))) return moment;
+        {
+            if (moment >= until) break;
+            var then = PolicyOf(estate, row, moment);
+            if (!PolicyReplay.Admits(then)) return moment;
+            // A deployment to come may admit for a while alone.
+            if (then is PolicyOutcome.Admitted admitted) until = Instant.Min(until, admitted.Until);
+        }
+
         return until;
     }
 

@@ -31,7 +31,7 @@ internal static class ApiShapes
         ["ExplainGrant"] = Gives<ExplanationWire>(),
         ["ReadAccessTask"] = Gives<AccessTaskAnswerWire>(),
         ["SubmitAccessRequest"] = new(typeof(object), typeof(AccessTaskAnswerWire)),
-        ["CancelAccessTask"] = Gives<AccessTaskAnswerWire>(),
+        ["CancelAccessTask"] = new(typeof(object), typeof(AccessTaskAnswerWire)),
         ["ListApproverKeys"] = Page<ApproverKeyWire>(), ["RegisterApproverKey"] = Takes<NewApproverKeyWire>(),
         ["ImportApproval"] = Takes<ApprovalEvidenceWire>(),
         ["ListRequests"] = Page<RequestWire>(), ["ReadRequest"] = Gives<RequestWire>(),

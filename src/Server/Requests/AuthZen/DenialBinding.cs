@@ -79,6 +79,13 @@ internal sealed class DenialBinding(Node node)
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
+    private static bool HoldsAlone(JsonElement value, string name)
+    {
+        foreach (var member in value.EnumerateObject())
+            if (member.Name != name) return false;
+        return true;
+    }
+
     /// <summary>Sorted members; <paramref name="leftOut"/> is the path of one that does not count.</summary>
     private static void Canonical(StringBuilder text, JsonElement value, ReadOnlySpan<string> leftOut)
     {
@@ -89,6 +96,9 @@ internal sealed class DenialBinding(Node node)
                 foreach (var member in value.EnumerateObject().OrderBy(m => m.Name, StringComparer.Ordinal).ToArray())
                 {
                     if (leftOut is [var last] && member.Name == last) continue;
+                    // What holds nothing else is as good as not there.
+                    if (leftOut is [var holder, var held] && member.Name == holder
+                        && member.Value.ValueKind == JsonValueKind.Object && HoldsAlone(member.Value, held)) continue;
                     text.Append(JsonSerializer.Serialize(member.Name, Wire.WireJson.Default.String)).Append(':');
                     Canonical(text, member.Value, leftOut is [var first,
                         _] && member.Name == first ? leftOut[1..] : []);
