@@ -61,6 +61,11 @@ internal static class ApiShapes
         ["ImportTickets"] = new(typeof(string), typeof(TicketsToldWire), TakesMedia: "application/x-ndjson"),
         ["ListFunctions"] = Page<FunctionWire>(), ["ReadFunction"] = Gives<FunctionWire>(),
         ["DefineFunction"] = Takes<NewFunctionWire>(),
+        ["ListPolicies"] = Page<PolicyWire>(), ["ReadPolicy"] = Gives<PolicyWire>(),
+        ["DeployPolicy"] = Takes<NewPolicyWire>(), ["TryPolicy"] = new(typeof(NewPolicyWire), typeof(RehearsalWire)),
+        ["ReportPolicies"] = Gives<PolicyReportWire>(), ["ListGrantTests"] = Page<GrantTestsWire>(),
+        ["ListExceptions"] = Page<ExceptionWire>(), ["ReadException"] = Gives<ExceptionWire>(),
+        ["GrantException"] = Takes<NewExceptionWire>(),
         ["Health"] = new(null, typeof(string), "text/plain"),
     };
 
