@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Mandate.Bench;
 
-/// <summary>What the rows of one run share: how much is asked of them, where they write, and the large estate.</summary>
+/// <summary>What the rows of one run share: how much is asked of them, where they write, the large estate.</summary>
 internal sealed class BenchRun(string[] arguments) : IDisposable
 {
     private LargeFolder? large;

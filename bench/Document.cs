@@ -10,16 +10,20 @@ namespace Mandate.Bench;
 internal static class Document
 {
     private const string Section = "\n## ";
-    private static readonly DateTimeOffset Begun = TimeProvider.System.GetUtcNow();
-    private static readonly string LoadAtBegin = Load();
+    private static DateTimeOffset begun;
+    private static string loadAtBegin = "";
 
     private static string PathOf => Path.Combine(Environment.CurrentDirectory, "docs", "performance.md");
+
+    /// <summary>Notes when the run begins, and beside how much else.</summary>
+    public static void Begin() => (begun, loadAtBegin) = (TimeProvider.System.GetUtcNow(), Load());
 
     /// <summary>Which command, when, on what, beside how much else.</summary>
     public static string Circumstances(string command) => string.Create(CultureInfo.InvariantCulture,
         $"""
-         One run of `{command}`, {Begun:yyyy-MM-dd HH:mm} to {TimeProvider.System.GetUtcNow():HH:mm} UTC: {Processor()}, {Environment.ProcessorCount} cores,
-         {RuntimeInformation.OSDescription}, .NET {Environment.Version}; load average {LoadAtBegin} when it began, {Load()} when it ended.
+         One run of `{command}`, {begun:yyyy-MM-dd HH:mm} to {TimeProvider.System.GetUtcNow():HH:mm} UTC: {Processor()},
+         {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, .NET {Environment.Version};
+         load average {loadAtBegin} when it began, {Load()} when it ended.
 
          """);
 

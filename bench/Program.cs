@@ -19,6 +19,7 @@ switch (args)
     case ["--hosted-server", var folder]: return await HostedServer.RunAsync(folder);
 }
 
+Document.Begin();
 using var run = new BenchRun(args);
 if (Array.Find(args, a => a.StartsWith("--file=", StringComparison.Ordinal)) is { } file)
 {
@@ -41,8 +42,8 @@ foreach (var row in Table.Rows.Where(r => only is null || only.Contains(r.Part))
         await row.MeasureAsync(run);
     }
 
-    await Console.Error.WriteLineAsync(
-        $"{row.GetType().Name}: {Stopwatch.GetElapsedTime(clock).TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s");
+    await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+        $"{row.GetType().Name}: {Stopwatch.GetElapsedTime(clock).TotalSeconds:0} s"));
     worse.AddRange(run.Report.Worse);
     run.Report.Worse.Clear();
     GC.Collect();

@@ -25,7 +25,8 @@ internal sealed class Report(string command, bool quick)
         ratios[name] = ratio;
         var shown = ratio < 0.1 ? string.Create(CultureInfo.InvariantCulture, $"1/{1 / ratio:0}")
             : ratio.ToString("0.00", CultureInfo.InvariantCulture);
-        Line(what, ours, baseline, shown + " ×" + (noise > 0 ? string.Create(CultureInfo.InvariantCulture, $" ± {noise * 100:0} %") : ""), goal);
+        var apart = noise > 0 ? string.Create(CultureInfo.InvariantCulture, $" ± {noise * 100:0} %") : "";
+        Line(what, ours, baseline, shown + " ×" + apart, goal);
         if (bounds.Breach(name, ratio, noise) is { } breach) Worse.Add($"{what}: {breach}");
     }
 
@@ -61,9 +62,9 @@ internal sealed class Report(string command, bool quick)
     private const string Prose =
         """
         Absolute figures depend on the machine: compare the ratios. Ours and its baseline take short turns one after the
-        other in the same run, and each side's figure is the best tenth of its turns; ± is half the distance between the
-        ratios of four groups of these turns. Every decision that is timed is also checked. A ratio is ours divided by the
-        baseline, so less is better; goals are written the same way.
+        other in the same run, and each side's figure is the best tenth of its turns; ± is half the distance between
+        the ratios of four groups of these turns. Every decision that is timed is also checked. A ratio is ours divided
+        by the baseline, so less is better; goals are written the same way.
 
         """;
 

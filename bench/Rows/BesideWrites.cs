@@ -40,7 +40,8 @@ internal sealed class BesideWrites : IRow
 
         var pair = Measure.Of(mine, theirs);
         run.Report.Ratio("decide-p999", $"decide under {CommandsASecond:N0} commands/s, random, p99.9 of single ones",
-            Report.Time(pair.Ours), "floor under the same " + Report.Time(pair.Baseline), pair.Ratio, "≤ 2 ×", pair.Noise);
+            Report.Time(pair.Ours), "floor under the same " + Report.Time(pair.Baseline), pair.Ratio, "≤ 2 ×",
+            pair.Noise);
     }
 
     /// <summary>Nanoseconds that one of a thousand takes at least.</summary>
@@ -66,7 +67,8 @@ internal sealed class BesideWrites : IRow
         var outcome = await scribe.SubmitAsync(new Command
         {
             Actor = Actor.Node,
-            Decide = (estate, at) => number % 2 == 0 ? GrantCommands.Revoke(estate, LargeEstate.Grant(number), null, null, at)
+            Decide = (estate, at) => number % 2 == 0
+                ? GrantCommands.Revoke(estate, LargeEstate.Grant(number), null, null, at)
                 : Ruling.Of(new Change.OrganisationRegistered(organisation, $"beside-{number}", "Beside")),
         }, CancellationToken.None);
         if (outcome is not CommandOutcome.Recorded) throw new InvalidOperationException("not recorded: " + outcome);

@@ -33,7 +33,8 @@ internal sealed class Expressions : IRow
     {
         Against(run, "cel-roles", "context.score < 5 && \"oncall\" in subject.properties.roles",
             () => (long)Context["score"] < 5 && Array.IndexOf((string[])Subject["roles"], "oncall") >= 0);
-        Against(run, "cel-ticket", "context.environment in [\"test\", \"stage\"] && context.ticket.startsWith(\"CHG-\")",
+        Against(run, "cel-ticket", "context.environment in [\"test\", \"stage\"]"
+            + " && context.ticket.startsWith(\"CHG-\")",
             () => (string)Context["environment"] is "test" or "stage"
                 && ((string)Context["ticket"]).StartsWith("CHG-", StringComparison.Ordinal));
         Against(run, "cel-time", "now.getHours(\"UTC\") >= 8 && now.getHours(\"UTC\") < 18 && context.score <= 3",

@@ -4,8 +4,8 @@ using Mandate.Governance;
 namespace Mandate.Bench;
 
 /// <summary>
-/// How decisions grow where nothing but one thing does: grants from 1 k to 5 M, chains from 1 to 6, and up to 500 grants
-/// of one person on one system, of which the oldest is asked about.
+/// How decisions grow where nothing but one thing does: grants from 1 k to 5 M, chains from 1 to 6, and up to 500
+/// grants of one person on one system, of which the oldest is asked about.
 /// </summary>
 internal sealed class Growth : IRow
 {
@@ -20,7 +20,8 @@ internal sealed class Growth : IRow
         if (run.IsQuick) return Task.CompletedTask;
         int[] sizes = [1_000, 100_000, run.Grants, 5 * run.Grants];
         Line(run, "decide hot / random, by grants", sizes, size => Best(new LargeEstate(size, 1), 1_000, size));
-        Line(run, "decide hot, by links of the chain", [1, 2, 3, 4, 5, 6], chain => Best(new LargeEstate(Alike, chain), 1_000));
+        Line(run, "decide hot, by links of the chain", [1, 2, 3, 4, 5, 6],
+            chain => Best(new LargeEstate(Alike, chain), 1_000));
         Line(run, "decide, by grants of the person on the system", [1, 10, 100, 500],
             held => Best(new LargeEstate(Alike, 1)
             {

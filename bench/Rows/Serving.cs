@@ -55,8 +55,8 @@ internal sealed class Serving : IRow
         Rate(run, "http-minimal", "the same", ours, "minimal API", usual, "≤ 0.95 ×");
         Rate(run, "http-kept", "every decision kept", ours, "none kept", quiet, "≤ 1.67 ×");
         var tail = Measure.Of(ours.Tails, raw.Tails);
-        run.Report.Ratio("http-p99", "p99 of these", Report.Time(tail.Ours), "bare handler " + Report.Time(tail.Baseline),
-            tail.Ratio, "≤ 1.5 ×", tail.Noise);
+        run.Report.Ratio("http-p99", "p99 of these", Report.Time(tail.Ours),
+            "bare handler " + Report.Time(tail.Baseline), tail.Ratio, "≤ 1.5 ×", tail.Noise);
         run.Report.Figure("resident memory under that load", $"{ours.Server.Megabytes():N0} MB",
             $"bare {raw.Server.Megabytes():N0} MB");
     }
@@ -74,11 +74,12 @@ internal sealed class Serving : IRow
             $"{100.0 * lost / (kept + lost):0.##} %"), $"goal 0; {kept + lost:N0} decisions at full load");
     }
 
-    private static void Rate(BenchRun run, string name, string what, Side ours, string against, Side theirs, string goal)
+    private static void Rate(
+        BenchRun run, string name, string what, Side ours, string against, Side theirs, string goal)
     {
         var pair = Measure.Of(ours.Costs, theirs.Costs);
-        run.Report.Ratio(name, what, Text(1 / pair.Ours) + "/s", $"{against} {Text(1 / pair.Baseline)}/s", pair.Ratio, goal,
-            pair.Noise);
+        run.Report.Ratio(name, what, Text(1 / pair.Ours) + "/s", $"{against} {Text(1 / pair.Baseline)}/s", pair.Ratio,
+            goal, pair.Noise);
     }
 
     private static void One(BenchRun run, Wrk wrk, Child ours, Child bare)

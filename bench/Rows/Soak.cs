@@ -58,7 +58,11 @@ internal static class Soak
         var (first, last) = (readings.Take(third).Max(), readings.TakeLast(third).Max());
         var grew = last > first * GrowthMax;
         var said = string.Create(CultureInfo.InvariantCulture,
-            $"{load} Resident: {readings[0]:N0} MB at first, {readings[^1]:N0} MB at last, {readings.Max():N0} MB at most; at most {first:N0} MB in the first third and {last:N0} MB in the last: it {(grew ? "grew" : "is flat")}.");
+            $"""
+             {load}
+             Resident: {readings[0]:N0} MB at first, {readings[^1]:N0} MB at last, {readings.Max():N0} MB at most.
+             At most {first:N0} MB in the first third and {last:N0} MB in the last: it {(grew ? "grew" : "is flat")}.
+             """);
         Say(said);
         Document.WriteSection("Soak",
             Document.Circumstances(string.Create(CultureInfo.InvariantCulture, $"bench/soak {minutes:0.#}"))

@@ -57,11 +57,12 @@ internal sealed class UnderCommands : IRow
             var (ours, bare) = (mine.ConvertAll(l => of(l)), theirs.ConvertAll(l => of(l)));
             var pair = Measure.Of(ours, bare);
             run.Report.Ratio(name, $"HTTP decisions under {Measure.Median(rates):N0} commands/s, {what}",
-                Report.Time(pair.Ours), "bare under the same " + Report.Time(pair.Baseline), pair.Ratio, "≤ 2 ×", pair.Noise);
+                Report.Time(pair.Ours), "bare under the same " + Report.Time(pair.Baseline), pair.Ratio, "≤ 2 ×",
+                pair.Noise);
         }
 
         run.Report.Figure("garbage of these",
-            string.Create(CultureInfo.InvariantCulture, $"{bytes.Command:N0} B a command, {bytes.Decision:N0} B a decision"),
+            FormattableString.Invariant($"{bytes.Command:N0} B a command, {bytes.Decision:N0} B a decision"),
             garbage.Text);
     }
 
@@ -73,7 +74,8 @@ internal sealed class UnderCommands : IRow
         var question = LargeServer.Question((await run.LargeAsync()).Made, 1);
         await LargeServer.PostAsync(http, "/access/v1/evaluation", question);
         var before = HostedServer.Of(ours);
-        for (var asked = 0; asked < Asked; asked++) await LargeServer.PostAsync(http, "/access/v1/evaluation", question);
+        for (var asked = 0; asked < Asked; asked++)
+            await LargeServer.PostAsync(http, "/access/v1/evaluation", question);
         var decision = HostedServer.Of(ours).Since(before).Bytes / Asked;
         before = HostedServer.Of(ours);
         var done = 0L;

@@ -24,6 +24,8 @@ internal static class CommandTree
                          AskNoun.Build(verbs),
                      ExplainNoun.Build(verbs), WhoNoun.Build(verbs), RelationshipNoun.Build(verbs),
                          AdminNoun.Build(verbs),
+                     RequestNoun.Inbox(verbs), RequestNoun.Build(verbs), RequestNoun.Approve(verbs),
+                         RequestNoun.Deny(verbs), SeatNoun.Build(verbs),
                      GrantNoun.Build(verbs), OrganisationNoun.Build(verbs), PersonNoun.Build(verbs),
                          WorkloadNoun.Build(verbs),
                      PolicyNoun.Build(screen, common, verbs), ExceptionNoun.Build(verbs),
@@ -32,6 +34,8 @@ internal static class CommandTree
                      SourceNoun.Build(verbs), TicketNoun.Build(verbs), FunctionNoun.Build(verbs),
                      DecisionNoun.Build(verbs), LedgerNoun.Build(screen, common, verbs), TokenNoun.Build(verbs),
                          SshNoun.Build(screen, verbs),
+                     .. LoginNoun.Build(screen, common, verbs), SessionNoun.Build(verbs), PasskeyNoun.Build(verbs),
+                         ProviderNoun.Build(verbs), LinkNoun.Build(verbs),
                  ])
             root.Add(noun);
         return root;

@@ -129,9 +129,10 @@ internal sealed partial class Fold
 
     private Admission AdmissionOf(Change.GrantRecorded c, Entry entry, int relationship) => new()
     {
-        ApprovedBy = [.. c.ApprovedBy.Select(Row)], Class = entry.Class, Ticket = Bound(c.Ticket, relationship),
+        ApprovedBy = [.. c.ApprovedBy.Select(Row)], Classes = ClassesOf(c), Class = entry.Class,
+        Ticket = Bound(c.Ticket, relationship),
         Function = c.Function is { } function ? Known(functions.Find(function.Value), function) : -1,
-        IsJustified = c.Justification is not null, Guardrail = c.Guardrail,
+        IsJustified = c.Justification is not null, Guardrail = c.Guardrail, IsRequested = c.Request is not null,
         RequestedBy = c.RequestedByPerson is { } person ? Row(person)
             : c.RequestedByWorkload is { } workload ? Row(workload) : -1,
         IsRequestedByWorkload = c.RequestedByWorkload is not null,
@@ -142,7 +143,7 @@ internal sealed partial class Fold
         var admission = new Admission
         {
             ApprovedBy = c.ApprovedBy.IsDefault ? [] : [.. c.ApprovedBy.Select(Row)], Class = entry.Class,
-            Ticket = Bound(c.Ticket, grants[Row(c.Id)].Relationship),
+            Ticket = Bound(c.Ticket, indexes.GrantRows[Row(c.Id)].Relationship),
             Function = c.Function is { } function ? Known(functions.Find(function.Value), function) : -1,
             IsJustified = c.Justification is not null,
         };
@@ -155,7 +156,7 @@ internal sealed partial class Fold
         var found = indexes.Admissions.Find(hash, admissions.Count, new ByAdmission(admissions, admission));
         if (found >= 0) return found;
         admissions = admissions.Added(admission, owner);
-        indexes.Admissions.Add(hash, admissions.Count - 1);
+        indexes.Admissions.Add(hash, admissions.Count - 1, new ByAdmission(admissions, admission));
         return admissions.Count - 1;
     }
 

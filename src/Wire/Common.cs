@@ -107,6 +107,9 @@ public sealed record AccessWire
     /// <summary>The name where the caller may see it, else the id.</summary>
     public required string Subject { get; init; }
 
+    /// <summary>The seat through which a person has it; null where it is their own.</summary>
+    public string? Seat { get; init; }
+
     /// <summary>The organisation the access is given to.</summary>
     public required string Organisation { get; init; }
 

@@ -1,3 +1,4 @@
+using Mandate.Fixtures;
 using System.Text.Json.Nodes;
 using Mandate.Governance;
 

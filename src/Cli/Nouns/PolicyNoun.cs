@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Mandate.Wire;
-using Spectre.Console.Rendering;
 
 namespace Mandate.Cli;
 

@@ -11,10 +11,7 @@ internal static class GrantPolicy
     /// </summary>
     public static Ruling Record(Estate estate, in GrantPlan plan, Instant at, EvidenceClass evidence)
     {
-        if (Brought(estate, plan.Request.ApprovedBy, plan.Request.Ticket, plan.Request.Function, at) is { } wrong)
-            return wrong;
-        if (Ticket(estate, plan.Request.Ticket, plan.System, at, Instant.Max(at, plan.Request.From)) is { } closed)
-            return closed;
+        if (Brought(estate, plan, at) is { } missing) return missing;
         var outcome = Judge(estate, Asked(estate, plan, at, evidence), at);
         return outcome is PolicyOutcome.Admitted { Guardrail: { } by }
             ? Approvals.OfSelf(estate, plan, at)
@@ -56,6 +53,8 @@ internal static class GrantPolicy
         var admission = new Admission
         {
             ApprovedBy = c.ApprovedBy.IsDefault ? [] : [.. c.ApprovedBy.Select(estate.Find)], Class = evidence,
+            Classes = c.Request is { } request && estate.Find(request) is >= 0 and var asked
+                ? Admission.ClassesOf(estate.Requests[asked], c.ApprovedBy.Select(estate.Find)) : [],
             Ticket = c.Ticket is { } ticket ? estate.FindTicket(ticket) : -1,
             Function = c.Function is { } function ? estate.FindFunction(function) : -1,
             IsJustified = c.Justification is not null,
@@ -96,6 +95,11 @@ internal static class GrantPolicy
             $"policy cannot be decided: nobody says {string.Join(", ", u.Missing.Select(m => $"`{m}`"))}",
             null, "declare it, or name it in the request") { Policy = u }));
 
+    /// <summary>Null when what the plan names exists and its ticket is open.</summary>
+    public static Ruling? Brought(Estate estate, in GrantPlan plan, Instant at) =>
+        Brought(estate, plan.Request.ApprovedBy, plan.Request.Ticket, plan.Request.Function, at)
+        ?? Ticket(estate, plan.Request.Ticket, plan.System, at, Instant.Max(at, plan.Request.From));
+
     /// <summary>Who approves exists and is active; a function covers the entitlement; a ticket has a source.</summary>
     private static Ruling? Brought(
         Estate estate, ImmutableArray<PersonId> approvers, TicketBinding? ticket, FunctionId? function, Instant at)
@@ -129,7 +133,7 @@ internal static class GrantPolicy
             : No("may be out of date: its source is silent", $"let `{source.Name}` tell it again");
     }
 
-    private static ImmutableDictionary<string, int> WithinGuardrails(Estate estate, Instant at)
+    internal static ImmutableDictionary<string, int> WithinGuardrails(Estate estate, Instant at)
     {
         var counts = ImmutableDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
         foreach (var (rule, rows) in estate.ByGuardrail)

@@ -55,7 +55,8 @@ internal static class TicketCommands
         if (effective > at) return Ruling.No(RefusalCode.InvalidValue, "a state that is to come is not so yet",
             "effective");
         var row = estate.FindTicket(new TicketBinding(c.Source, c.Number));
-        return row >= 0 && estate.Tickets[row].At(effective ?? at) is { } fact && Says(fact, c)
+        return row >= 0 && (estate.Tickets[row].At(effective ?? at) is { } fact && Says(fact, c)
+                || estate.Tickets[row].Facts.Any(f => f.Effective == effective && Says(f, c)))
             ? Hear(estate, c.Source, at) : Ruling.Of(c, effective);
     }
 

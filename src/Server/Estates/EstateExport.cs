@@ -56,8 +56,9 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
         for (var row = 0; row < estate.Grants.Count; row++)
         {
             ref readonly var grant = ref estate.Grants[row];
-            if (relationships.Contains(grant.Relationship) && grant.Until > at
-                && GrantHistory.At(estate, grant, at).RevokedAt > at
+            // A file declares no seats, which are opened by requests.
+            if (grant.To.Kind != BeneficiaryKind.Seat && relationships.Contains(grant.Relationship) && grant.Until > at
+                && GrantHistory.At(estate, row, at).RevokedAt > at
                 && (grant.Parent < 0 || grants.Contains(grant.Parent))) grants.Add(row);
         }
 
@@ -153,14 +154,14 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
             parent < 0 ? new Placed<string>(estate.Entitlements[grant.Entitlement].Name) : null,
             parent < 0 ? null : new Placed<string>(estate.GrantNames[parent].Name), To(grant.To),
                 Patterns(estate.Scopes[grant.Scope]),
-            new(evidence.Purpose ?? "(erased)"), NameOf(GrantHistory.At(estate, grant, at).OwnerAt(at)),
+            new(evidence.Purpose ?? "(erased)"), NameOf(GrantHistory.At(estate, row, at).OwnerAt(at)),
             Listing.Of(recorded.ApprovedBy.Select(NameOf)),
             recorded.From == Instant.Beginning
                 ? null : new Placed<EstateInstant>(Written(recorded.From, DayEdge.Start)),
             new(Written(grant.Until, DayEdge.End)))
         {
             Conditions = Listing.OfValues(recorded.Conditions.All),
-            Ticket = Maybe(TicketWires.Name(estate, Terms.TicketOf(estate, grant, at).Ticket)),
+            Ticket = Maybe(TicketWires.Name(estate, Terms.TicketOf(estate, row, at).Ticket)),
             Function = Maybe(GrantEndpoints.FunctionOf(estate, row, at)), Justification = Maybe(evidence.Justification),
         };
     }

@@ -76,7 +76,7 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
     {
         var name = declared.Name.Value;
         var grant = c.Now.Grants[row];
-        var history = GrantHistory.At(c.Now, grant, c.At);
+        var history = GrantHistory.At(c.Now, row, c.At);
         var relationship = c.Now.Relationships[grant.Relationship];
         var phase = relationship.Timeline.At(c.At);
         // A window that the file itself says is over asks for nothing.
@@ -139,8 +139,8 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
         Refuse(!SystemComparison.ConditionsOf(declared.Conditions).Equals(evidence.Recorded.Conditions),
             SystemComparison.PlaceOf(declared.Conditions) ?? declared.Name.Place, "the conditions");
         if (declared.Ticket is { } ticket)
-            Bound(ticket.Value != TicketWires.Name(c.Now, Terms.TicketOf(c.Now, grant, c.At).Ticket), ticket.Place,
-                "the ticket", "ticket");
+            Bound(ticket.Value != TicketWires.Name(c.Now, Terms.TicketOf(c.Now, c.Now.Find(grant.Id), c.At).Ticket),
+                ticket.Place, "the ticket", "ticket");
         if (declared.Function is { } function)
             Bound(function.Value != GrantEndpoints.FunctionOf(c.Now, c.Now.Find(grant.Id), c.At), function.Place,
                 "the function", "function");

@@ -58,7 +58,8 @@ internal sealed class Commands(Node node, Shown shown)
             "Idempotency-Key");
         var outcome = await node.Scribe.SubmitAsync(new Command
         {
-            Actor = Caller.Of(http).Actor, IsStop = order.IsStop, Sealed = order.Sealed, Key = key,
+            Actor = Caller.Of(http).Actor, Proof = Caller.Of(http).Proof, IsStop = order.IsStop,
+            Sealed = order.Sealed, Key = key,
             Decide = order.BasedOn is { } digest ? (estate, at) =>
             OnPreview(order, estate, at, digest, Caller.Of(http)) : order.Decide,
         }, CancellationToken.None);

@@ -126,7 +126,7 @@ internal static class StandingGrants
         Estate estate, Instant at, bool withQuestions = false)
     {
         for (var row = 0; row < estate.Grants.Count; row++)
-            if (estate.Grants[row].Until > at && GrantHistory.At(estate, estate.Grants[row], at).RevokedAt > at)
+            if (estate.Grants[row].Until > at && GrantHistory.At(estate, row, at).RevokedAt > at)
                 yield return (row, withQuestions
                     ? PolicyQuestions.Of(estate, GrantCase.Of(estate, row, at), at) : null);
     }

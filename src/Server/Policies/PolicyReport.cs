@@ -43,7 +43,7 @@ internal sealed class PolicyReport(Features f, Estate estate, Instant at, int da
     }
 
     private bool IsStanding(GrantId grant) => estate.Find(grant) is >= 0 and var row
-        && estate.Grants[row].Until > at && GrantHistory.At(estate, estate.Grants[row], at).RevokedAt > at;
+        && estate.Grants[row].Until > at && GrantHistory.At(estate, row, at).RevokedAt > at;
 
     private static string NameOf(RuleUse use) => use.Version.Name + "/" + use.Rule.Name;
 
@@ -104,9 +104,16 @@ internal sealed class PolicyReport(Features f, Estate estate, Instant at, int da
             grants, pass, grants == 0 ? null : (double)pass / grants, time, attributable, revocable);
     }
 
-    /// <summary>Time to grant is the requests' to tell, which this estate has none of.</summary>
+    /// <summary>The median from asking to recording of approved requests, and from end to read-back removal.</summary>
     private TierCostWire Tier(int tier)
     {
+        var waited = new List<double>();
+        for (var row = 0; row < estate.Requests.Count; row++)
+            if (estate.Requests[row] is { End: { State: RequestState.Approved } end, Grant.Id: var grant } request
+                && estate.Find(grant) is >= 0 and var recordedAs
+                && Validity.Tier(estate, estate.Grants[recordedAs], end.At) == tier)
+                waited.Add(end.At.Since(request.RecordedAt).TotalSeconds);
+        waited.Sort();
         var spans = new List<double>();
         foreach (var removal in estate.Removals.Values)
             if (removal.State == RemovalStage.Verified && estate.Find(removal.Grant) is >= 0 and var row
@@ -114,7 +121,8 @@ internal sealed class PolicyReport(Features f, Estate estate, Instant at, int da
                 spans.Add(removal.StateSince.Since(removal.TriggerKnown).TotalSeconds);
         spans.Sort();
         return new TierCostWire(
-            tier, standing[tier], recorded[tier], refused[tier], null, spans.Count,
+            tier, standing[tier], recorded[tier], refused[tier], waited.Count == 0 ? null : waited[waited.Count / 2],
+            spans.Count,
             spans.Count == 0 ? null : spans[spans.Count / 2], spans.Count == 0 ? null : spans[^1]);
     }
 }

@@ -53,7 +53,7 @@ internal static class RehearsalEndpoints
     }
 
     private static GrantTestsWire Wire(Features f, Estate estate, int row, GrantTests tests, Instant at) => new(
-        estate.GrantNames[row].Name, f.Shown.Subject(estate, row).Name, estate.Systems[estate.Grants[row].System].Name,
+        estate.GrantNames[row].Name, f.Shown.Subject(estate, row).Name, estate.Systems[estate.SystemOf(row)].Name,
         Validity.Tier(estate, estate.Grants[row], at), tests.IsTimeBound, tests.IsAttributable, tests.IsRevocable,
         tests.Pass);
 

@@ -119,7 +119,8 @@ internal sealed class Rehearsals(Node node, RecordedInstants recorded, Shown sho
     {
         var row = before.Grants[grant.Row];
         return new RehearsedGrantWire(
-            before.GrantNames[grant.Row].Name, shown.Subject(before, grant.Row).Name, before.Systems[row.System].Name,
+            before.GrantNames[grant.Row].Name, shown.Subject(before, grant.Row).Name,
+            before.Systems[before.SystemOf(grant.Row)].Name,
             before.Entitlements[row.Entitlement].Name, Validity.Tier(before, row, at), Shown.Word(grant.Change),
             PolicyReplay.IsNewGround(grant.Was!, grant.Would!), PolicyWires.Of(shown, before, grant.Was!),
             PolicyWires.Of(shown, after, grant.Would!))

@@ -53,6 +53,7 @@ internal static class TicketImport
         TicketReading reading, string file, IEnumerable<(TicketRow? Row, FileFault? Fault)> rows)
     {
         var (told, lines, errors) = (new List<ToldTicket>(), new List<int>(), new List<ProblemWire>());
+        var undated = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (row, broken) in rows)
         {
             if (broken is not null) errors.Add(Error(file, broken));
@@ -61,6 +62,10 @@ internal static class TicketImport
             else if (reading.Read(row!.Message, $"{file}:{row.Line}", out var one) is { } fault)
                 errors.Add(Error(file, new FileFault(
                     row.Line, row.ColumnOf(fault.Pointer), fault.Why, fault.Pointer, fault.Advice)));
+            else if (one.Since is null && !undated.TryAdd(one.What.Number, row.Line))
+                errors.Add(Error(file, new FileFault(row.Line, 1,
+                    $"ticket `{one.What.Number}` stands on line {undated[one.What.Number]} as well", null,
+                    "say in `at` since when each is so")));
             else
             {
                 told.Add(one);

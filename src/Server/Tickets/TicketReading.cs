@@ -57,7 +57,7 @@ internal sealed class TicketReading
             (from, until) = (Instant.Beginning, Instant.Forever);
         }
 
-        Instant since = now;
+        var since = Instant.Beginning;
         if (Time(message, mapping.At, DayEdge.Start, ref since) is { } noTime && !isClosed) return noTime;
         if (since > now.Plus(AheadMax))
             return new TicketFault(mapping.At!, $"`{since}` is yet to come", "set the clocks of both machines");
@@ -68,7 +68,7 @@ internal sealed class TicketReading
                 Source = source.Id, Number = number!, Kind = kind,
                 State = isClosed ? TicketState.Closed : TicketState.Open, From = from, Until = until, Systems = systems,
             },
-            mapping.At is null ? null : Instant.Min(since, now), new FactSource(source.Name, evidence));
+            since == Instant.Beginning ? null : Instant.Min(since, now), new FactSource(source.Name, evidence));
         return null;
     }
 

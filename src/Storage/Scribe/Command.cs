@@ -15,6 +15,9 @@ public sealed record Command
     /// <summary>Who asks.</summary>
     public required Actor Actor { get; init; }
 
+    /// <summary>How a person who asks is known; null where no person does.</summary>
+    public SignInProof? Proof { get; init; }
+
     /// <summary>Ends, suspensions and revocations go before everything else that waits.</summary>
     public bool IsStop { get; init; }
 

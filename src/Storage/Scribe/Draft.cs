@@ -78,7 +78,8 @@ internal sealed class Draft(Estate from)
         if (accepted.Proposals.Length > Batch.EntriesMax)
             throw new InvalidOperationException("one command records at most 1000 entries: its caller cuts");
         if (Bodies.Count + accepted.Proposals.Length > Batch.EntriesMax) return false;
-        var entries = accepted.Entries(Estate, waiting.Command.Actor, at, waiting.Command.Key).ToList();
+        var entries = accepted.Entries(
+            Estate, waiting.Command.Actor, at, waiting.Command.Key, waiting.Command.Proof).ToList();
         if (entries.Count == 0)
             return Answered(waiting,
                 new CommandOutcome.Recorded(Estate.Revision, Estate.Revision, Estate, Repeated: true));
@@ -100,7 +101,7 @@ internal sealed class Draft(Estate from)
     {
         if (Bodies.Count + refused.Evidence.Length > Batch.EntriesMax) return false;
         var entries = Ruling.EntriesOf(
-            refused.Evidence, Estate, waiting.Command.Actor, at, waiting.Command.Key).ToList();
+            refused.Evidence, Estate, waiting.Command.Actor, at, waiting.Command.Key, waiting.Command.Proof).ToList();
         if (entries.Count > 0 && Encoded(entries) is { } bodies) Add(entries, bodies);
         return Answered(waiting, new CommandOutcome.Refused(refused.Because));
     }

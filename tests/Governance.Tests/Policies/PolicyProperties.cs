@@ -147,7 +147,8 @@ public sealed class PolicyProperties
         var (old, young, question) = (random.Rules("a"), random.Rules("b"), random.Question());
         var grace = TimeSpan.FromDays(random.Below(3));
         var second = at;
-        var set = Set([Version(old, RandomPolicy.Start, 1), Version(young, second, 5) with { Grace = grace, Version = 2 }]);
+        var set = Set(
+            [Version(old, RandomPolicy.Start, 1), Version(young, second, 5) with { Grace = grace, Version = 2 }]);
         var alone = Set([Version(young, second, 5) with { Version = 2 }]);
         PolicyOutcome Older(Instant when) => Set([Version(old, RandomPolicy.Start, 1)]).Judge(question, when, new(2));
         foreach (var when in (Instant[])[second, second.Plus(grace).Plus(-TimeSpan.FromTicks(1)), second.Plus(grace)])
@@ -205,7 +206,7 @@ public sealed class PolicyProperties
     private static void Holds(Func<RandomPolicy, bool> body)
     {
         var interesting = 0;
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1_500), Prop.ForAll(
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(4_000), Prop.ForAll(
             Gen.Choose(int.MinValue, int.MaxValue).ToArbitrary(), seed =>
         {
             if (body(new RandomPolicy(seed))) interesting++;

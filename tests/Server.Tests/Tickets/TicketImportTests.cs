@@ -67,6 +67,7 @@ public sealed class TicketImportTests
     [InlineData("Number,Number\nCHG-1,x\n", 1, 2, "twice")]
     [InlineData("Number,State\n\"CHG-1,x\n", 2, 1, "quotation mark")]
     [InlineData("", 1, 1, "no header")]
+    [InlineData("Number,State\nCHG-1,Closed\nCHG-1,Implement\n", 3, 1, "on line 2 as well")]
     public async Task A_file_that_is_no_table_is_refused_where_it_breaks(string text, int line, int column, string why)
     {
         await using var harbor = await TicketHarbor.StartAsync(Columns, isBound: false);
