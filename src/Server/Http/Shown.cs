@@ -126,6 +126,8 @@ internal sealed partial class Shown(Node node)
             ? estate.Organisations[estate.Find(organisation)].Name
         : Identifier.TryRead<RelationshipId>(id, out var relationship)
             ? estate.Relationships[estate.Find(relationship)].Name
+        : Identifier.TryRead<SourceId>(id, out var source) && estate.FindSource(source) is var row and >= 0
+            ? estate.Sources[row].Name
         : Identifier.TryRead<WorkloadId>(id, out var workload) ? estate.Workloads[estate.Find(workload)].Name
         : id;
 
