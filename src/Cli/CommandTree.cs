@@ -19,11 +19,13 @@ internal static class CommandTree
         var verbs = new VerbBuilder(screen, common);
         foreach (var noun in (Command[])
                  [
-                     ServeNoun.Build(screen, common), DemoNoun.Build(screen, common), EstateNoun.Build(screen, common, verbs),
+                     ServeNoun.Build(screen, common), DemoNoun.Build(screen, common),
+                         EstateNoun.Build(screen, common, verbs),
                          AskNoun.Build(verbs),
                      ExplainNoun.Build(verbs), WhoNoun.Build(verbs), RelationshipNoun.Build(verbs),
                          AdminNoun.Build(verbs),
-                     GrantNoun.Build(verbs), PolicyNoun.Build(screen, common), OrganisationNoun.Build(verbs), PersonNoun.Build(verbs),
+                     GrantNoun.Build(verbs), PolicyNoun.Build(screen, common),
+                         OrganisationNoun.Build(verbs), PersonNoun.Build(verbs),
                          WorkloadNoun.Build(verbs),
                      SystemNoun.Build(verbs), OwnerNoun.Build(verbs), RemovalNoun.Build(verbs),
                          FindingNoun.Build(verbs),

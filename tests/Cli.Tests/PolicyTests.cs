@@ -72,7 +72,8 @@ public sealed class PolicyTests
                     expect: refused
                     missing: [justification]
                   two:
-                    given: { act: grant, beneficiary: person, tier: 1, duration: 1d, justification: true, approvals: [ops@elsewhere.example] }
+                    given: { act: grant, beneficiary: person, tier: 1, duration: 1d, justification: true,
+                             approvals: [ops@elsewhere.example] }
                     expect: admitted
             """);
         var ran = await line.RunAsync("policy", "test", file);

@@ -79,7 +79,10 @@ public sealed class ExampleRunTests
     }
 
     private static List<EstateError> Failures(string text) =>
-        [.. ExampleRun.Of(Harbor.Document(text)).SelectMany(r => r.Results).Select(r => r.Error()).OfType<EstateError>()];
+        [
+            .. ExampleRun.Of(Harbor.Document(text)).SelectMany(r => r.Results).Select(r => r.Error())
+                .OfType<EstateError>(),
+        ];
 
     private static EstateError Failure(string found, string replacement) =>
         Assert.Single(Failures(Policies.With(found, replacement)));

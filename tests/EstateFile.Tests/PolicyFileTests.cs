@@ -50,7 +50,8 @@ public sealed class PolicyFileTests
     {
         Assert.True(Harbor.Document(Policies.Text).Policies.TryGet("standard", out var policy));
         var back = policy.ToRules(TimeZoneInfo.Utc, Person).Select(r => DeclaredRule.Of(
-            r, id => people.Single(p => p.Value == id).Key, _ => EstateInstant.Of(new DateOnly(2027, 6, 30), DayEdge.End)));
+            r, id => people.Single(p => p.Value == id).Key,
+            _ => EstateInstant.Of(new DateOnly(2027, 6, 30), DayEdge.End)));
         Assert.Equal(policy.Rules, Named.Of(EstateKind.Rule, back));
         Assert.Equal(policy.Reach, DeclaredReach.Of(policy.Reach.ToReach()));
     }

@@ -2,7 +2,9 @@ using Mandate.Fixtures;
 
 namespace Mandate.EstateFile.Tests;
 
-/// <summary>What the guide about policies shows is a file that holds to the format, and says what the guide says.</summary>
+/// <summary>
+/// What the guide about policies shows is a file that holds to the format, and says what the guide says.
+/// </summary>
 public sealed class PolicyGuideTests
 {
     private static readonly EstateReadOptions elsewhere = new() { Known = (_, _) => true };

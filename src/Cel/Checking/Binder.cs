@@ -117,7 +117,9 @@ internal sealed partial class Binder
             ? Constant(CelValue.Of(type), CelType.TypeOf(type)) : null;
     }
 
-    /// <summary>A name with dots of which no part is declared, but a whole name that is near; null for any other.</summary>
+    /// <summary>
+    /// A name with dots of which no part is declared, but a whole name that is near; null for any other.
+    /// </summary>
     private Bound? Misspelt(Term term, string name, bool isRooted)
     {
         if (!_isChecked || Nearest(name) is not { } best) return null;

@@ -105,7 +105,8 @@ public static class ExampleRun
             refused: r => Of(ExpectedAnswer.Refused,
                 [
                     .. r.Rules.IsEmpty ? (IEnumerable<string>)[NoRule] : [],
-                    .. r.Unmet.Select(u => u.Kind).Order().Select(PolicyWords.Of), .. r.Forbidden.Select(_ => Forbidden),
+                    .. r.Unmet.Select(u => u.Kind).Order().Select(PolicyWords.Of),
+                    .. r.Forbidden.Select(_ => Forbidden),
                 ],
                 [
                     .. r.Rules.IsEmpty ? (IEnumerable<string>)["no rule matches"] : [],

@@ -147,7 +147,8 @@ public sealed class PolicyProperties
         var (old, young, question) = (random.Rules("a"), random.Rules("b"), random.Question());
         var grace = TimeSpan.FromDays(random.Below(3));
         var second = at;
-        var set = Set([Version(old, RandomPolicy.Start, 1), Version(young, second, 5) with { Grace = grace, Version = 2 }]);
+        var set = Set(
+            [Version(old, RandomPolicy.Start, 1), Version(young, second, 5) with { Grace = grace, Version = 2 }]);
         var alone = Set([Version(young, second, 5) with { Version = 2 }]);
         PolicyOutcome Older(Instant when) => Set([Version(old, RandomPolicy.Start, 1)]).Judge(question, when, new(2));
         foreach (var when in (Instant[])[second, second.Plus(grace).Plus(-TimeSpan.FromTicks(1)), second.Plus(grace)])

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Mandate.Governance.Tests;
 
-/// <summary>Each word of a requirement: met, unmet with what it says, and lifted by an exception that names it.</summary>
+/// <summary>
+/// Each word of a requirement: met, unmet with what it says, and lifted by an exception that names it.
+/// </summary>
 public sealed class RequirementTests
 {
     private static readonly Instant at = RandomPolicy.Start.Plus(TimeSpan.FromDays(2));
