@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Mandate.Bench;
 
-/// <summary>What the rows of one run share: how much is asked of them, where they write, and the large estate.</summary>
+/// <summary>What the rows of one run share: how much is asked of them, where they write, the large estate.</summary>
 internal sealed class BenchRun(string[] arguments) : IDisposable
 {
     private LargeFolder? large;
@@ -18,8 +18,8 @@ internal sealed class BenchRun(string[] arguments) : IDisposable
         Array.Find(arguments, a => !a.StartsWith('-')) ?? (arguments.Contains("--quick") ? "100000" : "1000000"),
         CultureInfo.InvariantCulture);
 
-    /// <summary>How many turns each side of a pair has where a turn takes milliseconds.</summary>
-    public int Turns => IsQuick ? 40 : 100;
+    /// <summary>How many turns each side of a pair has where a turn takes a millisecond.</summary>
+    public int Turns => IsQuick ? 160 : 400;
 
     /// <summary>The same where a turn takes seconds.</summary>
     public int Rounds => IsQuick ? 5 : 9;

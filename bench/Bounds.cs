@@ -11,6 +11,9 @@ internal sealed class Bounds
     private const int KeptMax = 8;
     // Less than this part beyond is never a regression, however close the recorded runs lie together.
     private const double SlackMin = 0.15;
+    // What a few runs say of how far runs lie apart is too little.
+    private const int FewRuns = 4;
+    private const double SlackOfFew = 0.5;
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private readonly SortedDictionary<string, List<double>> runs;
@@ -28,9 +31,10 @@ internal sealed class Bounds
     {
         if (!runs.TryGetValue(name, out var recorded) || recorded.Count == 0) return null;
         var (worst, spread) = (recorded.Max(), (recorded.Max() / recorded.Min()) - 1);
-        var allowed = worst * (1 + Math.Max(SlackMin, Math.Max(spread, noise)));
+        var least = recorded.Count < FewRuns ? SlackOfFew : SlackMin;
+        var allowed = worst * (1 + Math.Max(least, Math.Max(spread, noise)));
         return ratio <= allowed ? null : FormattableString.Invariant(
-            $"{ratio:0.00##} × where {recorded.Count} runs had at most {worst:0.00##} × and {allowed:0.00##} × is allowed");
+            $"{ratio:0.00##} × where at most {allowed:0.00##} × is allowed ({worst:0.00##} × in {recorded.Count} runs)");
     }
 
     /// <summary>Adds a run's ratios to the recorded ones, or takes them instead.</summary>

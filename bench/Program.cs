@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Mandate.Bench;
 
@@ -7,6 +8,7 @@ using Mandate.Bench;
 //   bench/run --only=size     the rows of one part, or of several (size,serving); writes no document
 //   bench/run --bounds        adds the ratios to those recorded in bench/bounds.json; --bounds=new replaces them.
 //                             A quick run has bounds of its own
+//   bench/run --file=PATH [grants]  writes a large estate file and measures nothing
 //   bench/soak [minutes]      a server at half its top load; exits with 1 where its memory grows
 switch (args)
 {
@@ -17,14 +19,21 @@ switch (args)
     case ["--hosted-server", var folder]: return await HostedServer.RunAsync(folder);
 }
 
+Document.Begin();
 using var run = new BenchRun(args);
+if (Array.Find(args, a => a.StartsWith("--file=", StringComparison.Ordinal)) is { } file)
+{
+    new LargeFile(run.Grants).Write(file["--file=".Length..]);
+    return 0;
+}
+
 if (Array.Find(args, a => a.StartsWith("--soak=", StringComparison.Ordinal)) is { } soak)
     return await Soak.RunAsync(run.Scratch, double.Parse(soak["--soak=".Length..], CultureInfo.InvariantCulture));
 var only = Array.Find(args, a => a.StartsWith("--only=", StringComparison.Ordinal))?["--only=".Length..].Split(',');
 var worse = new List<string>();
 foreach (var row in Table.Rows.Where(r => only is null || only.Contains(r.Part)))
 {
-    var mark = run.Report.Mark;
+    var (mark, clock) = (run.Report.Mark, Stopwatch.GetTimestamp());
     await row.MeasureAsync(run);
     // What became slower is slower each time it is measured; what something else held up is not.
     for (var again = 0; run.IsQuick && again < 2 && run.Report.Worse.Count > 0; again++)
@@ -33,6 +42,8 @@ foreach (var row in Table.Rows.Where(r => only is null || only.Contains(r.Part))
         await row.MeasureAsync(run);
     }
 
+    await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+        $"{row.GetType().Name}: {Stopwatch.GetElapsedTime(clock).TotalSeconds:0} s"));
     worse.AddRange(run.Report.Worse);
     run.Report.Worse.Clear();
     GC.Collect();

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Mandate.Bench;
 
@@ -10,8 +8,6 @@ internal sealed class Report(string command, bool quick)
     private readonly List<string> rows = [];
     private readonly Dictionary<string, double> ratios = new(StringComparer.Ordinal);
     private readonly Bounds bounds = Bounds.Read();
-    private readonly string load = Load();
-    private readonly DateTimeOffset begun = TimeProvider.System.GetUtcNow();
 
     /// <summary>What is beyond its bound, of the rows measured since it was cleared.</summary>
     public List<string> Worse { get; } = [];
@@ -29,7 +25,8 @@ internal sealed class Report(string command, bool quick)
         ratios[name] = ratio;
         var shown = ratio < 0.1 ? string.Create(CultureInfo.InvariantCulture, $"1/{1 / ratio:0}")
             : ratio.ToString("0.00", CultureInfo.InvariantCulture);
-        Line(what, ours, baseline, shown + " ×" + (noise > 0 ? string.Create(CultureInfo.InvariantCulture, $" ± {noise * 100:0} %") : ""), goal);
+        var apart = noise > 0 ? string.Create(CultureInfo.InvariantCulture, $" ± {noise * 100:0} %") : "";
+        Line(what, ours, baseline, shown + " ×" + apart, goal);
         if (bounds.Breach(name, ratio, noise) is { } breach) Worse.Add($"{what}: {breach}");
     }
 
@@ -46,23 +43,10 @@ internal sealed class Report(string command, bool quick)
         Worse.Clear();
     }
 
-    /// <summary>
-    /// Writes docs/performance.md of the repository that `bench/run` was started in, down to its first heading below
-    /// the title: what stands from there on is written by hand.
-    /// </summary>
-    public void Write()
-    {
-        var path = Path.Combine(Environment.CurrentDirectory, "docs", "performance.md");
-        var before = File.Exists(path) ? File.ReadAllText(path) : "";
-        var kept = before.IndexOf("\n## ", StringComparison.Ordinal);
-        var run = string.Create(CultureInfo.InvariantCulture,
-            $"One run of `{command}`, {begun:yyyy-MM-dd HH:mm} to {TimeProvider.System.GetUtcNow():HH:mm} UTC");
-        File.WriteAllText(path, $"# Performance\n\n{run}: {Processor()}, {Environment.ProcessorCount} cores,\n"
-            + $"{RuntimeInformation.OSDescription}, .NET {Environment.Version}; load average {load} when it began, "
-            + $"{Load()} when it ended.\n{Prose}\n\n| what | ours | baseline | ratio | goal |\n"
-            + "| --- | --- | --- | --- | --- |\n" + string.Concat(rows.Select(r => r + "\n"))
-            + (kept < 0 ? "" : before[kept..]));
-    }
+    /// <summary>Writes the table into docs/performance.md of the repository that the run was started in.</summary>
+    public void Write() => Document.WriteHead(Document.Circumstances(command) + Prose
+        + "\n| what | ours | baseline | ratio | goal |\n| --- | --- | --- | --- | --- |\n"
+        + string.Concat(rows.Select(r => r + "\n")));
 
     /// <summary>Records this run's ratios among the bounds.</summary>
     public void WriteBounds(bool instead) => bounds.Record(ratios, instead);
@@ -78,22 +62,15 @@ internal sealed class Report(string command, bool quick)
     private const string Prose =
         """
         Absolute figures depend on the machine: compare the ratios. Ours and its baseline take short turns one after the
-        other in the same run, and each side's figure is the best tenth of its turns; ± is half the distance between the
-        ratios of four groups of these turns. Every decision that is timed is also checked. A ratio is ours divided by the
-        baseline, so less is better; goals are written the same way.
-        """;
+        other in the same run, and each side's figure is the best tenth of its turns; ± is half the distance between
+        the ratios of four groups of these turns. Every decision that is timed is also checked. A ratio is ours divided
+        by the baseline, so less is better; goals are written the same way.
 
-    private static string Load() => File.Exists("/proc/loadavg")
-        ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
+        """;
 
     private void Line(string what, string ours, string baseline, string ratio, string goal)
     {
         rows.Add($"| {what} | {ours} | {baseline} | {ratio} | {goal} |");
         Console.WriteLine($"{what,-62} {ours,-18} {baseline,-40} {ratio,-16} {goal}");
     }
-
-    private static string Processor() =>
-        (File.Exists("/proc/cpuinfo")
-            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))
-            : null)?.Split(':')[1].Trim() ?? "unknown processor";
 }

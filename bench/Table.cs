@@ -13,6 +13,7 @@ internal static class Table
         new Appending(),
         new Serving(),
         new Size(),
+        new Importing(),
         new Ending(),
         new ServedLarge(),
         new Revocations(),

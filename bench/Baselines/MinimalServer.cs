@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Mandate.Bench;
 
 /// <summary>
-/// The usual way to write an endpoint: a minimal API that binds the body by source-generated JSON and answers an object;
-/// nobody is authenticated and nothing is decided.
+/// The usual way to write an endpoint: a minimal API that binds the body by source-generated JSON and answers an
+/// object; nobody is authenticated and nothing is decided.
 /// </summary>
 internal static class MinimalServer
 {

@@ -1,5 +1,5 @@
 -- What a careful team would write by hand: grants under relationships that may hang below one another, assigned to
--- people. :grants and :people, :resources by psql. Ids of a grant's person, resource and relationship follow from its own.
+-- people. Ids of a grant's person, resource and relationship follow from its own.
 CREATE TABLE organisation (id int PRIMARY KEY);
 CREATE TABLE relationship (
   id int PRIMARY KEY, above int REFERENCES relationship, grantor int NOT NULL REFERENCES organisation,
@@ -18,7 +18,8 @@ CREATE TABLE assignment (
 INSERT INTO organisation SELECT n FROM generate_series(1, 3000) n;
 -- 5,000 relationships of each depth from 1 to 4; the grantee is organisation 1001 + id % 2000, as people's is.
 INSERT INTO relationship
-  SELECT n, CASE WHEN n > 5000 THEN n - 5000 END, CASE WHEN n > 5000 THEN 1001 + (n - 5000) % 2000 ELSE 1 + n % 1000 END,
+  SELECT n, CASE WHEN n > 5000 THEN n - 5000 END,
+    CASE WHEN n > 5000 THEN 1001 + (n - 5000) % 2000 ELSE 1 + n % 1000 END,
     1001 + n % 2000, 'active', now() - interval '60 days', now() + interval '400 days' FROM generate_series(1, 20000) n;
 INSERT INTO person SELECT n, 1001 + n % 2000, true FROM generate_series(1, :people) n;
 INSERT INTO resource SELECT n, 1 + n % 1000 FROM generate_series(1, :resources) n;

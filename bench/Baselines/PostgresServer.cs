@@ -21,7 +21,7 @@ internal sealed class PostgresServer : IDisposable
 
     public int Grants { get; }
 
-    /// <summary>People are a multiple of the organisations, so that a grant's person is in its relationship's.</summary>
+    /// <summary>People are a multiple of the organisations, to be in their grants' relationships.</summary>
     public int People { get; }
 
     public int Resources { get; }
@@ -32,7 +32,8 @@ internal sealed class PostgresServer : IDisposable
     public string ConnectionString => $"Host={folder};Port={Port};Username={User};Database={User}";
 
     /// <summary>One grant and its relationship; parameters are person, resource and action number.</summary>
-    public static string Flat(string person, string resource, string action) => "SELECT EXISTS (SELECT 1 " + From(person, resource, action) + ")";
+    public static string Flat(string person, string resource, string action) =>
+        "SELECT EXISTS (SELECT 1 " + From(person, resource, action) + ")";
 
     /// <summary>The same, and every relationship above has to stand.</summary>
     public static string Chain(string person, string resource, string action) =>
@@ -82,7 +83,8 @@ internal sealed class PostgresServer : IDisposable
 
     private static string From(string person, string resource, string action) => $"""
         FROM assignment s JOIN person p ON p.id = s.person AND p.enabled
-        JOIN access a ON a.id = s.access AND a.resource = {resource} AND a.revoked IS NULL AND now() >= a.starts AND now() < a.ends
+        JOIN access a ON a.id = s.access AND a.resource = {resource} AND a.revoked IS NULL
+          AND now() >= a.starts AND now() < a.ends
         JOIN relationship r ON r.id = a.relationship AND r.grantee = p.organisation AND r.state = 'active'
           AND now() >= r.starts AND now() < r.ends
         JOIN role_action x ON x.role = a.role AND x.action = 'action-' || {action} WHERE s.person = {person}
@@ -109,8 +111,9 @@ internal sealed class PostgresServer : IDisposable
         var schema = Path.Combine(folder, "schema.sql");
         File.Copy(Path.Combine(AppContext.BaseDirectory, "Postgres.sql"), schema);
         File.SetUnixFileMode(schema, (UnixFileMode)0b110_100_100);
-        LoadSeconds = Measure.Seconds(() => As("psql", "-h", folder, "-U", User, "-qX", "-v", "ON_ERROR_STOP=1", "-v",
-            "grants=" + Text(Grants), "-v", "people=" + Text(People), "-v", "resources=" + Text(Resources), "-f", schema));
+        LoadSeconds = Measure.Seconds(() => As("psql", "-h", folder, "-U", User, "-qX", "-v", "ON_ERROR_STOP=1",
+            "-v", "grants=" + Text(Grants), "-v", "people=" + Text(People), "-v", "resources=" + Text(Resources),
+            "-f", schema));
         As("psql", "-h", folder, "-U", User, "-qXc", "VACUUM ANALYZE");
     }
 

@@ -9,6 +9,7 @@ namespace Mandate.Bench;
 internal sealed class Appending : IRow
 {
     private const int Callers = 64;
+    private const int WarmRounds = 10;
 
     public string Part => "appending";
 
@@ -40,6 +41,8 @@ internal sealed class Appending : IRow
                 Measure.Spread(ours, commits, share));
         }
 
+        // The row is about a node that has run for a second or two, not about its compiler.
+        for (var warm = 0; warm < WarmRounds; warm++) Together(scribe, ref number, 20_000);
         var pair = Measure.InTurns(rounds, () => Together(scribe, ref number, 20_000), () =>
         {
             var clock = Stopwatch.GetTimestamp();

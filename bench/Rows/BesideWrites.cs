@@ -30,9 +30,9 @@ internal sealed class BesideWrites : IRow
         foreach (var question in questions) _ = Decision.Of(scribe.Current, question, LargeEstate.Now);
         var (mine, theirs) = (new List<double>(), new List<double>());
         await using (new Paced(CommandsASecond, () => CommandAsync(run, scribe)))
-            for (var turn = 0; turn < (run.IsQuick ? 5 : 11); turn++)
+            for (var turn = 0; turn < (run.IsQuick ? 6 : 11); turn++)
             {
-                var time = TimeSpan.FromSeconds(run.IsQuick ? 0.5 : 2);
+                var time = TimeSpan.FromSeconds(run.IsQuick ? 0.3 : 2);
                 mine.Add(Slowest(time, at => Decision.Of(
                     scribe.Current, questions[at % questions.Length], LargeEstate.Now).Permits));
                 theirs.Add(Slowest(time, at => floor.Permits(rows[at % rows.Length])));
@@ -40,7 +40,8 @@ internal sealed class BesideWrites : IRow
 
         var pair = Measure.Of(mine, theirs);
         run.Report.Ratio("decide-p999", $"decide under {CommandsASecond:N0} commands/s, random, p99.9 of single ones",
-            Report.Time(pair.Ours), "floor under the same " + Report.Time(pair.Baseline), pair.Ratio, "≤ 2 ×", pair.Noise);
+            Report.Time(pair.Ours), "floor under the same " + Report.Time(pair.Baseline), pair.Ratio, "≤ 2 ×",
+            pair.Noise);
     }
 
     /// <summary>Nanoseconds that one of a thousand takes at least.</summary>
@@ -66,7 +67,8 @@ internal sealed class BesideWrites : IRow
         var outcome = await scribe.SubmitAsync(new Command
         {
             Actor = Actor.Node,
-            Decide = (estate, at) => number % 2 == 0 ? GrantCommands.Revoke(estate, LargeEstate.Grant(number), null, null, at)
+            Decide = (estate, at) => number % 2 == 0
+                ? GrantCommands.Revoke(estate, LargeEstate.Grant(number), null, null, at)
                 : Ruling.Of(new Change.OrganisationRegistered(organisation, $"beside-{number}", "Beside")),
         }, CancellationToken.None);
         if (outcome is not CommandOutcome.Recorded) throw new InvalidOperationException("not recorded: " + outcome);

@@ -18,7 +18,7 @@ internal sealed class Ending : IRow
         // Person 0 alone is of the second partner.
         var (one, many) = (Of(estate, made, 0), Of(estate, made, 1));
         if (one == many) throw new InvalidOperationException("one relationship was meant to have a single grant");
-        var pair = Measure.InTurns(run.Turns, () => End(estate, many, made, 1), () => End(estate, one, made, 0));
+        var pair = Measure.InTurns(run.Turns / 4, () => End(estate, many, made, 1), () => End(estate, one, made, 0));
         run.Report.Ratio("end", $"end a relationship with {Grants:N0} grants below", Report.Time(pair.Ours),
             $"with 1 grant {Report.Time(pair.Baseline)}", pair.Ratio, "≤ 2 ×", pair.Noise);
         return Task.CompletedTask;

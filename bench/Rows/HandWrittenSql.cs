@@ -9,7 +9,7 @@ namespace Mandate.Bench;
 /// </summary>
 internal sealed class HandWrittenSql : IRow
 {
-    private const int Checks = 400;
+    private const int Checks = 50;
     private const int Hit = 0;
     private const int Miss = 12_345;
 
@@ -35,7 +35,8 @@ internal sealed class HandWrittenSql : IRow
             check.Prove();
             var pair = Measure.InTurns(run.Turns / 2, run.Texts.Ours, check.Nanoseconds);
             run.Report.Ratio(name, "decide from text ids", Report.Time(pair.Ours),
-                $"Npgsql, prepared, {what} {Report.Time(pair.Baseline)}", pair.Ratio, "≤ 0.04 × (25 × faster)", pair.Noise);
+                $"Npgsql, prepared, {what} {Report.Time(pair.Baseline)}", pair.Ratio, "≤ 0.04 × (25 × faster)",
+                pair.Noise);
         }
 
         if (!Wrk.IsMissing) await OverHttpAsync(run, postgres);

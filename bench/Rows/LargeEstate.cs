@@ -159,7 +159,7 @@ internal sealed class LargeEstate(int grants, int chain)
             Parent = chain > 1 ? Id<GrantId>(Above(partner, grant % Systems, Links - 1)) : null,
             ToPerson = Id<PersonId>(Holder(PersonOf(grant))),
             Scope = Scope.TryOf([KeyValuePair.Create("host", (IEnumerable<string>)[Resource(grant)])], out _)!,
-            Purpose = Hidden, Owner = Id<PersonId>(chain > 1 ? organisation - 1 : 0), ApprovedBy = [Id<PersonId>(0)],
+            Purpose = Hidden, Owner = Id<PersonId>(Links > 1 ? organisation - 1 : 0), ApprovedBy = [Id<PersonId>(0)],
             From = Founded, Until = Until,
         };
     }

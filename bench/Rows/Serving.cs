@@ -39,13 +39,13 @@ internal sealed class Serving : IRow
         var (wrk, without) = (new Wrk(run.Fresh("one.lua"), token, Wrk.Question),
             new Wrk(run.Fresh("one.lua"), second, Wrk.Question));
         Side[] sides = [new(keeping, []), new(forgetting, []), new(bare, []), new(minimal, [])];
-        foreach (var side in sides) (side.Server == forgetting ? without : wrk).Load(side.Server, run.IsQuick ? 2 : 4);
-        for (var turn = 0; turn < (run.IsQuick ? 4 : 12); turn++)
+        foreach (var side in sides) (side.Server == forgetting ? without : wrk).Load(side.Server, run.IsQuick ? 1 : 4);
+        for (var turn = 0; turn < (run.IsQuick ? 3 : 12); turn++)
             foreach (var side in turn % 2 == 0 ? sides : sides.Reverse())
                 side.Seen.Add((side.Server == forgetting ? without : wrk).Load(side.Server, run.IsQuick ? 1 : 3));
         Told(run, sides);
         await KeptAsync(run, keeping, reader);
-        One(run, wrk, keeping, bare);
+        if (!run.IsQuick) One(run, wrk, keeping, bare);
     }
 
     private static void Told(BenchRun run, Side[] sides)
@@ -55,8 +55,8 @@ internal sealed class Serving : IRow
         Rate(run, "http-minimal", "the same", ours, "minimal API", usual, "≤ 0.95 ×");
         Rate(run, "http-kept", "every decision kept", ours, "none kept", quiet, "≤ 1.67 ×");
         var tail = Measure.Of(ours.Tails, raw.Tails);
-        run.Report.Ratio("http-p99", "p99 of these", Report.Time(tail.Ours), "bare handler " + Report.Time(tail.Baseline),
-            tail.Ratio, "≤ 1.5 ×", tail.Noise);
+        run.Report.Ratio("http-p99", "p99 of these", Report.Time(tail.Ours),
+            "bare handler " + Report.Time(tail.Baseline), tail.Ratio, "≤ 1.5 ×", tail.Noise);
         run.Report.Figure("resident memory under that load", $"{ours.Server.Megabytes():N0} MB",
             $"bare {raw.Server.Megabytes():N0} MB");
     }
@@ -74,11 +74,12 @@ internal sealed class Serving : IRow
             $"{100.0 * lost / (kept + lost):0.##} %"), $"goal 0; {kept + lost:N0} decisions at full load");
     }
 
-    private static void Rate(BenchRun run, string name, string what, Side ours, string against, Side theirs, string goal)
+    private static void Rate(
+        BenchRun run, string name, string what, Side ours, string against, Side theirs, string goal)
     {
         var pair = Measure.Of(ours.Costs, theirs.Costs);
-        run.Report.Ratio(name, what, Text(1 / pair.Ours) + "/s", $"{against} {Text(1 / pair.Baseline)}/s", pair.Ratio, goal,
-            pair.Noise);
+        run.Report.Ratio(name, what, Text(1 / pair.Ours) + "/s", $"{against} {Text(1 / pair.Baseline)}/s", pair.Ratio,
+            goal, pair.Noise);
     }
 
     private static void One(BenchRun run, Wrk wrk, Child ours, Child bare)

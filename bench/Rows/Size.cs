@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Mandate.Governance;
 using Mandate.Ledger;
 using Mandate.Storage;
+using Mandate.Storage.Sqlite;
 
 namespace Mandate.Bench;
 
@@ -18,15 +19,46 @@ internal sealed class Size : IRow
             "encoded, hashed, signed, durable, 1,000 a batch; nothing is decided or folded");
         await using var folder = await DataFolder.OpenAsync(large.Path);
         var turns = run.IsQuick ? 4 : 3;
-        var start = Measure.InTurns(turns, () => Fold(folder, large), () => Scan(folder) + Measure.Seconds(
-            () => _ = new Floor(run.Grants)));
+        // A turn is long, and a busy machine takes most of the time away from one that is twice as long.
+        Func<Action, double> seconds = run.IsQuick ? Measure.ProcessorSeconds : Measure.Seconds;
+        var start = Measure.InTurns(turns, () => seconds(() => Fold(folder, large)), () => seconds(() =>
+        {
+            Read(folder);
+            _ = new Floor(run.Grants);
+        }));
         run.Report.Ratio("cold-start", $"fold of a ledger of {large.Entries:N0} entries", Report.Time(start.Ours * 1e9),
             "scan, and index of the floor " + Report.Time(start.Baseline * 1e9), start.Ratio, "≤ 3 ×", start.Noise);
-        var verify = Measure.InTurns(turns, () => Hash(folder), () => Scan(folder));
-        run.Report.Ratio("verify", $"reading and hashing {large.Entries:N0} entries anew",
-            Report.Time(verify.Ours * 1e9), "reading alone " + Report.Time(verify.Baseline * 1e9), verify.Ratio,
-            "≤ 1.3 ×", verify.Noise);
+        Verify(run, large, folder.Key.Verifier, turns);
     }
+
+    /// <summary>What `ledger verify` does, against the slower of its halves alone: reading, and hashing.</summary>
+    private static void Verify(BenchRun run, LargeFolder large, VerifierKey key, int turns)
+    {
+        using var ledger = StoredLedger.Open(large.Path);
+        var bodies = ledger.Batches().Select(b => b.Entries).ToList();
+        var trust = new LedgerTrust(key.Name, [key], Ed25519.Verify);
+        var pair = Measure.InTurns(turns, () => Measure.Seconds(() =>
+        {
+            if (LedgerCheck.Run(ledger.Batches(), trust) is not LedgerVerdict.Verified)
+                throw new InvalidOperationException("the ledger does not verify");
+        }), () => Math.Max(Hash(bodies), Read(ledger)));
+        run.Report.Ratio("verify", $"verifying {large.Entries:N0} entries from the file", Report.Time(pair.Ours * 1e9),
+            "the slower of reading alone and hashing alone " + Report.Time(pair.Baseline * 1e9), pair.Ratio, "≤ 1.3 ×",
+            pair.Noise);
+    }
+
+    private static double Hash(List<IReadOnlyList<ReadOnlyMemory<byte>>> bodies) => Measure.Seconds(() =>
+    {
+        var tree = TreeFrontier.Empty;
+        foreach (var batch in bodies) tree = tree.AppendMany(Rfc6962.Leaves(batch));
+    });
+
+    private static double Read(StoredLedger ledger) => Measure.Seconds(() =>
+    {
+        foreach (var _ in ledger.Batches())
+        {
+        }
+    });
 
     private static void Memory(BenchRun run)
     {
@@ -34,7 +66,9 @@ internal sealed class Size : IRow
         var entries = new LargeEstate(run.Grants, 1).Entries().ToList();
         var (_, floor) = Measure.Live(() => new Floor(run.Grants));
         var clock = Stopwatch.GetTimestamp();
-        var (_, bytes) = Measure.Live(() => Estate.Empty.Apply(entries));
+        var (estate, bytes) = Measure.Live(() => Estate.Empty.Apply(entries));
+        // Names are held as bytes, and are texts all the same.
+        bytes -= estate.Indexes.GrantTexts.BytesHeld;
         run.Report.Figure($"fold of {entries.Count:N0} entries in memory",
             Report.Time(Stopwatch.GetElapsedTime(clock).TotalNanoseconds / entries.Count) + " an entry", "one core");
         run.Report.Ratio("memory", $"live memory at {run.Grants:N0} grants, without texts of ids",
@@ -42,28 +76,19 @@ internal sealed class Size : IRow
             bytes / (double)floor, "≤ 2.5 ×", 0);
     }
 
-    private static double Fold(DataFolder folder, LargeFolder large) => Measure.Seconds(() =>
+    private static void Fold(DataFolder folder, LargeFolder large)
     {
         var estate = LedgerFold.OfAsync(folder, null, null, CancellationToken.None).GetAwaiter().GetResult().Estate;
         if (!Decision.Of(estate, large.Made.Question(estate, large.Made.Grants / 2), LargeEstate.Now).Permits)
             throw new InvalidOperationException("a wrong decision after a cold start");
-    });
+    }
 
-    private static double Scan(DataFolder folder) => Measure.Seconds(() => ReadAsync(folder).GetAwaiter().GetResult());
-
-    private static double Hash(DataFolder folder) => Measure.Seconds(() => HashAsync(folder).GetAwaiter().GetResult());
+    private static void Read(DataFolder folder) => ReadAsync(folder).GetAwaiter().GetResult();
 
     private static async Task ReadAsync(DataFolder folder)
     {
         await foreach (var _ in folder.Journal.ReadBatchesAsync(TreeSize.Zero, CancellationToken.None))
         {
         }
-    }
-
-    private static async Task HashAsync(DataFolder folder)
-    {
-        var tree = TreeFrontier.Empty;
-        await foreach (var batch in folder.Journal.ReadBatchesAsync(TreeSize.Zero, CancellationToken.None))
-            tree = tree.AppendMany(Rfc6962.Leaves([.. batch.Entries.Select(e => (ReadOnlyMemory<byte>)e.Body)]));
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Mandate.Bench;
 
@@ -25,12 +26,14 @@ internal static class Soak
         var top = new Counter();
         await AskAsync(http, Warm, double.MaxValue, top);
         var rate = top.Value / Warm.TotalSeconds / 2;
-        Say($"top {top.Value / Warm.TotalSeconds:N0} evaluations/s, held at {rate:N0}/s for {minutes:0.#} minutes");
+        var said = string.Create(CultureInfo.InvariantCulture,
+            $"Top load {top.Value / Warm.TotalSeconds:N0} evaluations/s; held at {rate:N0}/s for {minutes:0.#} minutes.");
+        Say(said);
         var asked = new Counter();
 #pragma warning disable CA2025 // the watch awaits it; where that fails, the client that goes ends it
         var load = AskAsync(http, TimeSpan.FromMinutes(minutes), rate, asked);
 #pragma warning restore CA2025
-        return Judge(await WatchAsync(ours, load, asked));
+        return Judge(await WatchAsync(ours, load, asked), minutes, said);
     }
 
     private static async Task<List<double>> WatchAsync(Child ours, Task load, Counter asked)
@@ -49,14 +52,22 @@ internal static class Soak
         return readings;
     }
 
-    private static int Judge(List<double> readings)
+    private static int Judge(List<double> readings, double minutes, string load)
     {
-        Say($"first {readings[0]:N0} MB, last {readings[^1]:N0} MB, maximum {readings.Max():N0} MB");
         var third = Math.Max(1, readings.Count / 3);
         var (first, last) = (readings.Take(third).Max(), readings.TakeLast(third).Max());
-        if (last <= first * GrowthMax) return 0;
-        Say($"it grew: {first:N0} MB in the first third, {last:N0} MB in the last");
-        return 1;
+        var grew = last > first * GrowthMax;
+        var said = string.Create(CultureInfo.InvariantCulture,
+            $"""
+             {load}
+             Resident: {readings[0]:N0} MB at first, {readings[^1]:N0} MB at last, {readings.Max():N0} MB at most.
+             At most {first:N0} MB in the first third and {last:N0} MB in the last: it {(grew ? "grew" : "is flat")}.
+             """);
+        Say(said);
+        Document.WriteSection("Soak",
+            Document.Circumstances(string.Create(CultureInfo.InvariantCulture, $"bench/soak {minutes:0.#}"))
+            + "A real server over the example estate, every decision kept, 64 clients.\n" + said + "\n");
+        return grew ? 1 : 0;
     }
 
     /// <summary>Asks the one question at this rate, spread over the workers; a wrong answer ends it.</summary>

@@ -8,7 +8,7 @@ namespace Mandate.Bench;
 /// </summary>
 internal sealed class TextIds
 {
-    private const int Slice = 8_192;
+    private const int Slice = 1_024;
     private readonly Estate estate;
     private readonly (string Person, Question Question)[] asked;
     private int next;
@@ -18,7 +18,7 @@ internal sealed class TextIds
         var made = new LargeEstate(grants, 4);
         estate = Estate.Empty.Apply(made.Entries());
         var random = new Random(3);
-        asked = new (string, Question)[16 * Slice];
+        asked = new (string, Question)[128 * Slice];
         for (var index = 0; index < asked.Length; index++)
         {
             var row = random.Next(grants);
@@ -46,7 +46,7 @@ internal sealed class TextIds
 /// <summary>Decisions from texts beside the floor's: row 3, and row 5 by published figures.</summary>
 internal sealed class TextDecisions : IRow
 {
-    private const int Slice = 8_192;
+    private const int Slice = 1_024;
 
     public string Part => "texts";
 
@@ -55,7 +55,7 @@ internal sealed class TextDecisions : IRow
         var floor = new Floor(run.Grants);
         floor.AddTexts();
         var random = new Random(3);
-        var texts = new (string, string, int)[16 * Slice];
+        var texts = new (string, string, int)[128 * Slice];
         for (var index = 0; index < texts.Length; index++) texts[index] = Floor.Texts(random.Next(run.Grants));
         var next = 0;
         var pair = Measure.InTurns(run.Turns, run.Texts.Ours, () =>

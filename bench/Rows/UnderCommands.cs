@@ -28,7 +28,7 @@ internal sealed class UnderCommands : IRow
         var random = new Random(6);
         var wrk = new Wrk(run.Fresh("commands.lua"), token, Enumerable.Range(0, Questions)
             .Select(_ => LargeServer.Question(folder.Made, random.Next(folder.Made.Grants))));
-        var seconds = run.IsQuick ? 2 : 5;
+        var seconds = run.IsQuick ? 1 : 5;
         using var commands = LargeServer.Client(ours, token);
         var (a, b) = await BytesAsync(run, ours, commands, seconds);
         using var bare = Child.Own("--bare-server", run.Fresh("raw"), a.ToString(CultureInfo.InvariantCulture));
@@ -37,7 +37,7 @@ internal sealed class UnderCommands : IRow
         wrk.Load(bare, 1, Connections);
         var (mine, theirs, rates) = (new List<Loaded>(), new List<Loaded>(), new List<double>());
         var before = HostedServer.Of(ours);
-        for (var turn = 0; turn < (run.IsQuick ? 3 : 6); turn++)
+        for (var turn = 0; turn < (run.IsQuick ? 4 : 6); turn++)
         {
             mine.Add(await TurnAsync(run, wrk, ours, commands, seconds, rates));
             theirs.Add(await TurnAsync(run, wrk, bare, rows, seconds, []));
@@ -57,11 +57,12 @@ internal sealed class UnderCommands : IRow
             var (ours, bare) = (mine.ConvertAll(l => of(l)), theirs.ConvertAll(l => of(l)));
             var pair = Measure.Of(ours, bare);
             run.Report.Ratio(name, $"HTTP decisions under {Measure.Median(rates):N0} commands/s, {what}",
-                Report.Time(pair.Ours), "bare under the same " + Report.Time(pair.Baseline), pair.Ratio, "≤ 2 ×", pair.Noise);
+                Report.Time(pair.Ours), "bare under the same " + Report.Time(pair.Baseline), pair.Ratio, "≤ 2 ×",
+                pair.Noise);
         }
 
         run.Report.Figure("garbage of these",
-            string.Create(CultureInfo.InvariantCulture, $"{bytes.Command:N0} B a command, {bytes.Decision:N0} B a decision"),
+            FormattableString.Invariant($"{bytes.Command:N0} B a command, {bytes.Decision:N0} B a decision"),
             garbage.Text);
     }
 
@@ -73,7 +74,8 @@ internal sealed class UnderCommands : IRow
         var question = LargeServer.Question((await run.LargeAsync()).Made, 1);
         await LargeServer.PostAsync(http, "/access/v1/evaluation", question);
         var before = HostedServer.Of(ours);
-        for (var asked = 0; asked < Asked; asked++) await LargeServer.PostAsync(http, "/access/v1/evaluation", question);
+        for (var asked = 0; asked < Asked; asked++)
+            await LargeServer.PostAsync(http, "/access/v1/evaluation", question);
         var decision = HostedServer.Of(ours).Since(before).Bytes / Asked;
         before = HostedServer.Of(ours);
         var done = 0L;

@@ -45,6 +45,13 @@ internal sealed partial class Child : IDisposable
         return process.WorkingSet64 / 1e6;
     }
 
+    /// <summary>Processor time it has taken.</summary>
+    public double ProcessorSeconds()
+    {
+        process.Refresh();
+        return process.TotalProcessorTime.TotalSeconds;
+    }
+
     /// <summary>The line it answers a line with.</summary>
     public string Ask(string line)
     {

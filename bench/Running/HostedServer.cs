@@ -14,8 +14,8 @@ internal static class HostedServer
             new ServerOptions { Data = folder, Url = "http://127.0.0.1:0" }, CancellationToken.None);
         await Console.Out.WriteLineAsync($"listening {server.Url}");
         while (await Console.In.ReadLineAsync() is not null)
-            await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-                $"{GC.GetTotalAllocatedBytes()} {GC.CollectionCount(0)} {GC.CollectionCount(1)} {GC.CollectionCount(2)} {GC.GetTotalPauseDuration().TotalMilliseconds:0}"));
+            await Console.Out.WriteLineAsync(string.Join(' ', GC.GetTotalAllocatedBytes(), GC.CollectionCount(0),
+                GC.CollectionCount(1), GC.CollectionCount(2), (long)GC.GetTotalPauseDuration().TotalMilliseconds));
         return 0;
     }
 
@@ -34,5 +34,6 @@ internal sealed record Garbage(long Bytes, long Gen0, long Gen1, long Gen2, long
     public Garbage Since(Garbage before) => new(Bytes - before.Bytes, Gen0 - before.Gen0, Gen1 - before.Gen1,
         Gen2 - before.Gen2, PauseMilliseconds - before.PauseMilliseconds);
 
-    public string Text => FormattableString.Invariant($"{Gen0}/{Gen1}/{Gen2} collections, {PauseMilliseconds} ms paused");
+    public string Text => FormattableString.Invariant(
+        $"{Gen0}/{Gen1}/{Gen2} collections, {PauseMilliseconds} ms paused");
 }

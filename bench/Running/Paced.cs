@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Mandate.Bench;
 
-/// <summary>Does something so many times a second until it is disposed, each time awaited; a failure comes out then.</summary>
+/// <summary>Does something so many times a second until it is disposed; a failure comes out then.</summary>
 internal sealed class Paced : IAsyncDisposable
 {
     private const int Workers = 16;
@@ -11,16 +11,8 @@ internal sealed class Paced : IAsyncDisposable
     private volatile bool stopping;
     private long done;
 
-    public Paced(double rate, Func<Task> act) => running = [.. Enumerable.Range(0, Workers).Select(worker => Task.Run(async () =>
-    {
-        for (var sent = worker; !stopping; sent += Workers)
-        {
-            var early = TimeSpan.FromSeconds(sent / rate) - Stopwatch.GetElapsedTime(begun);
-            if (early > TimeSpan.FromMilliseconds(1)) await Task.Delay(early, TimeProvider.System);
-            await act();
-            Interlocked.Increment(ref done);
-        }
-    }))];
+    public Paced(double rate, Func<Task> act) =>
+        running = [.. Enumerable.Range(0, Workers).Select(worker => Task.Run(() => WorkAsync(worker, rate, act)))];
 
     /// <summary>How many a second it came to.</summary>
     public double Rate => Interlocked.Read(ref done) / Stopwatch.GetElapsedTime(begun).TotalSeconds;
@@ -29,5 +21,16 @@ internal sealed class Paced : IAsyncDisposable
     {
         stopping = true;
         await Task.WhenAll(running);
+    }
+
+    private async Task WorkAsync(int worker, double rate, Func<Task> act)
+    {
+        for (var sent = worker; !stopping; sent += Workers)
+        {
+            var early = TimeSpan.FromSeconds(sent / rate) - Stopwatch.GetElapsedTime(begun);
+            if (early > TimeSpan.FromMilliseconds(1)) await Task.Delay(early, TimeProvider.System);
+            await act();
+            Interlocked.Increment(ref done);
+        }
     }
 }

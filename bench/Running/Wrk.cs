@@ -37,8 +37,9 @@ internal sealed class Wrk
               request = function() at = at % #bodies + 1; return wrk.format(nil, nil, nil, bodies[at]) end
             end
             done = function(s, l)
-              io.write(string.format("seen %d %d %d %d %d %d\n", s.requests, s.duration, l:percentile(50), l:percentile(99),
-                l:percentile(99.9), s.errors.connect + s.errors.read + s.errors.write + s.errors.status + s.errors.timeout))
+              io.write(string.format("seen %d %d %d %d %d %d\n", s.requests, s.duration, l:percentile(50),
+                l:percentile(99), l:percentile(99.9), s.errors.connect + s.errors.read + s.errors.write
+                + s.errors.status + s.errors.timeout))
             end
             """);
     }

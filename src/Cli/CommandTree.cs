@@ -24,14 +24,18 @@ internal static class CommandTree
                          AskNoun.Build(verbs),
                      ExplainNoun.Build(verbs), WhoNoun.Build(verbs), RelationshipNoun.Build(verbs),
                          AdminNoun.Build(verbs),
-                     GrantNoun.Build(verbs), PolicyNoun.Build(screen, common),
-                         OrganisationNoun.Build(verbs), PersonNoun.Build(verbs),
+                     RequestNoun.Inbox(verbs), RequestNoun.Build(verbs), RequestNoun.Approve(verbs),
+                         RequestNoun.Deny(verbs), SeatNoun.Build(verbs),
+                     GrantNoun.Build(verbs), OrganisationNoun.Build(verbs), PersonNoun.Build(verbs),
                          WorkloadNoun.Build(verbs),
+                     PolicyNoun.Build(screen, common, verbs), ExceptionNoun.Build(verbs),
                      SystemNoun.Build(verbs), OwnerNoun.Build(verbs), RemovalNoun.Build(verbs),
                          FindingNoun.Build(verbs),
                      SourceNoun.Build(verbs), TicketNoun.Build(verbs), FunctionNoun.Build(verbs),
                      DecisionNoun.Build(verbs), LedgerNoun.Build(screen, common, verbs), TokenNoun.Build(verbs),
                          SshNoun.Build(screen, verbs),
+                     .. LoginNoun.Build(screen, common, verbs), SessionNoun.Build(verbs), PasskeyNoun.Build(verbs),
+                         ProviderNoun.Build(verbs), LinkNoun.Build(verbs),
                  ])
             root.Add(noun);
         return root;

@@ -29,13 +29,19 @@ internal sealed class CommonOptions
     public IEnumerable<Option> All => [Server, Token, Data, Json];
 
     /// <summary>What was typed and what the environment says; what was typed wins.</summary>
-    public ConnectionChoice Choice(ParseResult parsed, Terminal terminal) => new()
+    public ConnectionChoice Choice(ParseResult parsed, Terminal terminal)
     {
-        Server = parsed.GetValue(Server), Data = parsed.GetValue(Data),
-        ServerOfEnvironment = NullIfEmpty(terminal.Variable("MANDATE_URL")),
-        DataOfEnvironment = NullIfEmpty(terminal.Variable("MANDATE_DATA")),
-        Token = parsed.GetValue(Token) ?? NullIfEmpty(terminal.Variable("MANDATE_TOKEN")), Time = terminal.Time,
-    };
+        var choice = new ConnectionChoice
+        {
+            Server = parsed.GetValue(Server), Data = parsed.GetValue(Data),
+            ServerOfEnvironment = NullIfEmpty(terminal.Variable("MANDATE_URL")),
+            DataOfEnvironment = NullIfEmpty(terminal.Variable("MANDATE_DATA")),
+            Token = parsed.GetValue(Token) ?? NullIfEmpty(terminal.Variable("MANDATE_TOKEN")), Time = terminal.Time,
+        };
+        // Who signed in needs no token; who names one means that one.
+        return choice.Token is null && choice.ServerToUse is { } server
+            ? choice with { Token = new KeptSignIns(terminal).Of(server)?.Token } : choice;
+    }
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -11,7 +11,12 @@ internal sealed class Screen
     public Terminal Terminal { get; }
 
     /// <summary>A table, tree or line of the answer; no line ends in blanks.</summary>
-    public void Show(IRenderable what)
+    public void Show(IRenderable what) => Draw(what, Terminal.Out);
+
+    /// <summary>A table that says more about an error.</summary>
+    public void ShowError(IRenderable what) => Draw(what, Terminal.Error);
+
+    private void Draw(IRenderable what, TextWriter on)
     {
         using var drawn = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings
@@ -25,7 +30,7 @@ internal sealed class Screen
         console.Write(what);
         var text = drawn.ToString();
         foreach (var line in (text.EndsWith('\n') ? text[..^1] : text).Split('\n'))
-            Terminal.Out.WriteLine(line.TrimEnd());
+            on.WriteLine(line.TrimEnd());
     }
 
     /// <summary>One line of the answer, exactly as it is but for control characters.</summary>

@@ -12,7 +12,10 @@ public enum DayEdge
     End,
 }
 
-/// <summary>An instant as an estate file writes it: a bare date, or an RFC 3339 instant with its offset.</summary>
+/// <summary>
+/// An instant as an estate file writes it: a bare date, an RFC 3339 instant with its offset, or, of an end, a length of
+/// time that begins when the file is first applied.
+/// </summary>
 public readonly record struct EstateInstant
 {
     private const int YearMin = 1970;
@@ -38,9 +41,15 @@ public readonly record struct EstateInstant
     /// <summary>Which end of the day a bare date means.</summary>
     public DayEdge Edge { get; }
 
+    /// <summary>
+    /// How long after the recording it is; null for an instant, which alone <see cref="At"/> may be asked about.
+    /// </summary>
+    public TimeSpan? After { get; private init; }
+
     /// <summary>The instant it means, in UTC, where bare dates are days of <paramref name="zone"/>.</summary>
     public DateTimeOffset At(TimeZoneInfo zone)
     {
+        if (After is not null) throw new InvalidOperationException("a length of time is no instant before it is recorded");
         if (!IsBareDate) return new DateTimeOffset(time, TimeSpan.Zero);
         return EstateZone.StartOfDay(DateOnly.FromDateTime(time).AddDays(Edge == DayEdge.End ? 1 : 0), zone);
     }
@@ -55,6 +64,10 @@ public readonly record struct EstateInstant
     /// <summary>A bare date.</summary>
     public static EstateInstant Of(DateOnly day, DayEdge edge) => new(
         day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), true, edge, day.ToDateTime(TimeOnly.MinValue));
+
+    /// <summary>A length of time from the recording on.</summary>
+    public static EstateInstant Of(TimeSpan length) =>
+        new(Durations.Of(length), false, DayEdge.End, default) { After = length };
 
     /// <summary>Reads either form; <paramref name="fault"/> says what is wrong when it is neither.</summary>
     public static bool TryRead(string text, DayEdge edge, out EstateInstant instant, out string fault)

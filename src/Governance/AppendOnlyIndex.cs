@@ -1,9 +1,15 @@
+using System.Numerics;
+
 namespace Mandate.Governance;
 
-/// <summary>Tells whether the row at an index has the key that is looked for.</summary>
+/// <summary>What an index asks its rows.</summary>
 internal interface IProbe
 {
+    /// <summary>Whether the row has the key that is looked for.</summary>
     bool Matches(int row);
+
+    /// <summary>The hash of the row's own key; only rows that were added are asked, by whoever adds.</summary>
+    uint HashOf(int row);
 }
 
 /// <summary>
@@ -14,9 +20,15 @@ internal interface IProbe
 /// </summary>
 internal sealed class AppendOnlyIndex
 {
+    // How many times more rows than slots there may be, for chains, of which only the head has a slot.
+    private const int RowBitsMore = 2;
+
     private readonly AppendOnlyIndex? below;
     private readonly int belowCount;
-    private long[] slots = new long[16];        // hash in the upper half, row + 1 in the lower; 0 is free
+
+    // The index's own row + 1 in the lower bits, and of the hash what finds room above; 0 is free. How many bits are
+    // the row's follows from the length: a reader needs nothing else that could be of another moment.
+    private uint[] slots = new uint[16];
     private int used;
 
     public AppendOnlyIndex()
@@ -38,12 +50,13 @@ internal sealed class AppendOnlyIndex
     public int Find<TProbe>(uint hash, int count, in TProbe probe) where TProbe : struct, IProbe, allows ref struct
     {
         var table = Volatile.Read(ref slots);
-        for (var at = Start(hash, table.Length); ; at = (at + 1) & (table.Length - 1))
+        var place = new Place(hash, table.Length);
+        for (var at = place.Start; ; at = (at + 1) & (table.Length - 1))
         {
             var slot = Volatile.Read(ref table[at]);
             if (slot == 0) break;
-            var row = RowOf(slot);
-            if (HashOf(slot) == hash && row < count && probe.Matches(row)) return row;
+            if (place.Fits(slot) && belowCount + place.OwnOf(slot) is var row && row < count && probe.Matches(row))
+                return row;
         }
 
         return below is null ? -1 : below.Find(hash, Math.Min(count, belowCount), probe);
@@ -53,16 +66,17 @@ internal sealed class AppendOnlyIndex
     /// The newest row below <paramref name="count"/> of the chain with the key, or -1. Rows that share the key are
     /// chained from newest to oldest by <paramref name="previous"/>.
     /// </summary>
-    public int FindNewest<TProbe>(uint hash, int count, Chain previous, in TProbe probe)
+    public int FindNewest<TProbe>(uint hash, int count, Column<int> previous, in TProbe probe)
         where TProbe : struct, IProbe, allows ref struct
     {
         var table = Volatile.Read(ref slots);
-        for (var at = Start(hash, table.Length); ; at = (at + 1) & (table.Length - 1))
+        var place = new Place(hash, table.Length);
+        for (var at = place.Start; ; at = (at + 1) & (table.Length - 1))
         {
             var slot = Volatile.Read(ref table[at]);
             if (slot == 0) break;
-            if (HashOf(slot) != hash) continue;
-            var row = RowOf(slot);
+            if (!place.Fits(slot)) continue;
+            var row = belowCount + place.OwnOf(slot);
             while (row >= count) row = previous[row];
             if (row >= 0 && probe.Matches(row)) return row;
         }
@@ -70,105 +84,103 @@ internal sealed class AppendOnlyIndex
         return below is null ? -1 : below.FindNewest(hash, Math.Min(count, belowCount), previous.Below, probe);
     }
 
-    /// <summary>Adds a row whose key no row has yet.</summary>
-    public void Add(uint hash, int row)
+    /// <summary>Adds the next row, whose key no row has yet.</summary>
+    public void Add<TProbe>(uint hash, int row, in TProbe probe) where TProbe : struct, IProbe, allows ref struct
     {
-        if (used >= slots.Length / 4 * 3) Grow();
-        var at = Start(hash, slots.Length);
-        while (slots[at] != 0) at = (at + 1) & (slots.Length - 1);
-        Volatile.Write(ref slots[at], Slot(hash, row));
+        if (LengthFor(used + 1, row) is var length && length > slots.Length) Grow(length, probe);
+        Put(slots, hash, row - belowCount);
         used++;
     }
 
     /// <summary>
     /// Makes <paramref name="row"/> the head of the chain with its key; answers the head it follows, or -1.
     /// </summary>
-    public int Push<TProbe>(uint hash, int row, Chain previous, in TProbe probe)
+    public int Push<TProbe>(uint hash, int row, Column<int> previous, in TProbe probe)
         where TProbe : struct, IProbe, allows ref struct
     {
-        for (var at = Start(hash, slots.Length); slots[at] != 0; at = (at + 1) & (slots.Length - 1))
+        if (LengthFor(used + 1, row) is var length && length > slots.Length) GrowHeads(length, probe);
+        var place = new Place(hash, slots.Length);
+        for (var at = place.Start; slots[at] != 0; at = (at + 1) & (slots.Length - 1))
         {
-            var head = RowOf(slots[at]);
-            if (HashOf(slots[at]) != hash || !probe.Matches(head)) continue;
+            if (!place.Fits(slots[at])) continue;
+            var head = belowCount + place.OwnOf(slots[at]);
+            if (!probe.Matches(head)) continue;
             previous.Add(row, head);
-            Volatile.Write(ref slots[at], Slot(hash, row));
+            Volatile.Write(ref slots[at], place.Slot(row - belowCount));
             return head;
         }
 
         var older = below is null ? -1 : below.FindNewest(hash, belowCount, previous.Below, probe);
         previous.Add(row, older);
-        Add(hash, row);
+        Put(slots, hash, row - belowCount);
+        used++;
         return older;
     }
 
-    private void Grow()
+    /// <summary>Makes room for so many rows in all, where it is known before that they come.</summary>
+    public void Reserve(int rows)
     {
-        var larger = new long[slots.Length * 2];
-        foreach (var slot in slots)
-        {
-            if (slot == 0) continue;
-            var at = Start(HashOf(slot), larger.Length);
-            while (larger[at] != 0) at = (at + 1) & (larger.Length - 1);
-            larger[at] = slot;
-        }
+        if (used == 0) Volatile.Write(ref slots, new uint[LengthFor(rows - belowCount, rows - 1)]);
+    }
 
+    private int LengthFor(int keys, int row)
+    {
+        var length = slots.Length;
+        while (keys > length / 4 * 3 || row - belowCount + 1 >= 1L << RowBits(length)) length *= 2;
+        return length;
+    }
+
+    /// <summary>
+    /// Every row is in a table of single keys: going by row reads what the keys are made of in its order.
+    /// </summary>
+    private void Grow<TProbe>(int length, in TProbe probe) where TProbe : struct, IProbe, allows ref struct
+    {
+        var larger = new uint[length];
+        for (var own = 0; own < used; own++) Put(larger, probe.HashOf(belowCount + own), own);
         Volatile.Write(ref slots, larger);
     }
 
-    // A hash fills all its 32 bits, so taking a slot apart must not be checked for overflow.
-    private static long Slot(uint hash, int row) => unchecked(((long)hash << 32) | (uint)(row + 1));
-
-    private static uint HashOf(long slot) => unchecked((uint)(slot >> 32));
-
-    private static int RowOf(long slot) => unchecked((int)slot) - 1;
-
-    private static int Start(uint hash, int length) =>
-        (int)((unchecked(hash * 0x9E3779B97F4A7C15UL) >> 32) & (uint)(length - 1));
-}
-
-/// <summary>
-/// For each row the row before it that shares its key, or -1. Append-only and shared by all versions.
-/// </summary>
-internal sealed class Chain
-{
-    private const int Bits = 14;
-    private readonly Chain? below;
-    private readonly int belowCount;
-    private int[][] chunks = [];
-
-    public Chain()
+    /// <summary>Of chains the heads alone are in the table.</summary>
+    private void GrowHeads<TProbe>(int length, in TProbe probe) where TProbe : struct, IProbe, allows ref struct
     {
+        var larger = new uint[length];
+        var place = new Place(0, slots.Length);
+        foreach (var slot in slots)
+            if (slot != 0 && place.OwnOf(slot) is var own) Put(larger, probe.HashOf(belowCount + own), own);
+        Volatile.Write(ref slots, larger);
     }
 
-    private Chain(Chain below, int belowCount)
+    private static void Put(uint[] table, uint hash, int own)
     {
-        this.below = below;
-        this.belowCount = belowCount;
+        var place = new Place(hash, table.Length);
+        var at = place.Start;
+        while (table[at] != 0) at = (at + 1) & (table.Length - 1);
+        Volatile.Write(ref table[at], place.Slot(own));
     }
 
-    public Chain Forked(int count) => new(this, count);
+    private static int RowBits(int length) => Math.Min(31, BitOperations.Log2((uint)length) + RowBitsMore);
 
-    /// <summary>
-    /// What this one was forked from. An index below a fork is walked with the chain below: its heads may lie beyond
-    /// the fork, where this chain has rows of its own.
-    /// </summary>
-    public Chain Below => below ?? this;
-
-    public int this[int row]
+    /// <summary>Where a hash belongs in a table of some length, and what a slot of it looks like.</summary>
+    private readonly ref struct Place
     {
-        get
+        private readonly uint rowMask;
+        private readonly uint tag;
+
+        public Place(uint hash, int length)
         {
-            if (row < belowCount) return below![row];
-            var own = row - belowCount;
-            return Volatile.Read(ref chunks)[own >> Bits][own & ((1 << Bits) - 1)];
+            // A hash fills all its bits, so none of this must be checked for overflow.
+            var spread = unchecked(hash * 0x9E3779B97F4A7C15UL);
+            rowMask = (1u << RowBits(length)) - 1;
+            tag = unchecked((uint)(spread >> 32)) & ~rowMask;
+            Start = (int)((uint)(spread >> 32) & (uint)(length - 1));
         }
-    }
 
-    /// <summary>Rows are added in order, without a gap.</summary>
-    public void Add(int row, int previous)
-    {
-        var own = row - belowCount;
-        if (own >> Bits == chunks.Length) Volatile.Write(ref chunks, [.. chunks, new int[1 << Bits]]);
-        chunks[own >> Bits][own & ((1 << Bits) - 1)] = previous;
+        public int Start { get; }
+
+        public bool Fits(uint slot) => (slot & ~rowMask) == tag;
+
+        public int OwnOf(uint slot) => (int)(slot & rowMask) - 1;
+
+        public uint Slot(int own) => tag | (uint)(own + 1);
     }
 }

@@ -18,7 +18,10 @@ public enum EvidenceClass
     Proven = 4,
 }
 
-/// <summary>Who acts: `local:NAME`, a token's id, or `mandate` for the node itself. Never a mail address.</summary>
+/// <summary>
+/// Who acts: `local:NAME`, a token's id, the id of a person who is signed in, or `mandate` for the node itself. Never a
+/// mail address.
+/// </summary>
 public readonly record struct Actor(string Text)
 {
     /// <summary>The node: lapses, convergence, read-backs.</summary>
@@ -32,14 +35,6 @@ public readonly record struct Actor(string Text)
 /// Where a fact came from besides its actor: a source system's name and its evidence reference, both plain.
 /// </summary>
 public sealed record FactSource(string? Name, string? Evidence);
-
-/// <summary>
-/// A value that stands in the sealed store, not here: the entry keeps its id and a salted commitment, so that erasing
-/// the value leaves every proof intact.
-/// </summary>
-/// <param name="Id">32 hex digits; the key in the sealed store.</param>
-/// <param name="Commitment">64 hex digits; docs/formats/ledger.md says over which bytes.</param>
-public readonly record struct Sealed(string Id, string Commitment);
 
 /// <summary>One thing that happened, as the ledger has it.</summary>
 public sealed record Entry

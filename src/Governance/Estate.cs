@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace Mandate.Governance;
 
@@ -13,7 +14,7 @@ public sealed class Estate
     }
 
     /// <summary>Before the first entry.</summary>
-    public static Estate Empty => new();
+    public static Estate Empty => new() { Indexes = new Indexes() };
 
     /// <summary>The ledger's size that this version is the fold of.</summary>
     public Revision Revision { get; internal init; }
@@ -46,16 +47,25 @@ public sealed class Estate
 
     internal Rows<Relationship> Relationships { get; init; } = Rows<Relationship>.Empty;
 
-    internal Rows<GrantRow> Grants { get; init; } = Rows<GrantRow>.Empty;
+    internal Series<GrantRow> Grants => new(Indexes.GrantRows, GrantCount);
+
+    internal int GrantCount { get; init; }
 
     /// <summary>The newest grant on each system, or -1.</summary>
     internal Rows<int> NewestOfSystem { get; init; } = Rows<int>.Empty;
 
-    internal Rows<GrantName> GrantNames { get; init; } = Rows<GrantName>.Empty;
+    internal GrantNames GrantNames => new(Indexes.GrantTexts, GrantCount);
 
     internal Rows<GrantNote> GrantNotes { get; init; } = Rows<GrantNote>.Empty;
 
-    internal Rows<Scope> Scopes { get; init; } = Rows<Scope>.Empty;
+    /// <summary>
+    /// By grant row the newest of its notes + 1, 0 for none; as long as the last grant that ever had one.
+    /// </summary>
+    internal Rows<int> NewestNotes { get; init; } = Rows<int>.Empty;
+
+    internal Series<Scope> Scopes => new(Indexes.ScopeRows, ScopeCount);
+
+    internal int ScopeCount { get; init; }
 
     /// <summary>Every set of conditions that a grant or an entitlement ever had.</summary>
     internal Rows<ConditionSet> Conditions { get; init; } = Rows<ConditionSet>.Empty;
@@ -81,6 +91,22 @@ public sealed class Estate
 
     internal ImmutableDictionary<TicketBinding, int> TicketRows { get; init; } =
         ImmutableDictionary<TicketBinding, int>.Empty;
+
+    /// <summary>Everything that was ever asked for.</summary>
+    internal Rows<AccessRequest> Requests { get; init; } = Rows<AccessRequest>.Empty;
+
+    /// <summary>Those of them that no entry ended; the deadline of some may be over.</summary>
+    internal ImmutableSortedSet<int> OpenRequests { get; init; } = [];
+
+    /// <summary>Keys of approval chains outside, by name.</summary>
+    internal ImmutableDictionary<string, ApproverKey> ApproverKeys { get; init; } =
+        ImmutableDictionary<string, ApproverKey>.Empty.WithComparers(StringComparer.Ordinal);
+
+    internal Rows<Seat> Seats { get; init; } = Rows<Seat>.Empty;
+
+    /// <summary>The seats that a person ever had a place in.</summary>
+    internal ImmutableDictionary<int, ImmutableArray<int>> SeatsOf { get; init; } =
+        ImmutableDictionary<int, ImmutableArray<int>>.Empty;
 
     internal ResourceMap Resources { get; init; } = ResourceMap.Empty;
 
@@ -122,7 +148,11 @@ public sealed class Estate
     /// <summary>The decision journal's last closed volume.</summary>
     internal Change.DecisionsKept? LastVolume { get; init; }
 
-    internal Indexes Indexes { get; init; } = new();
+    /// <summary>How people get in, and who is in.</summary>
+    internal SignInRegister SignIn { get; init; } = SignInRegister.Empty;
+
+    // Given by whoever makes a version. A default would be built for each of them: ten times the version itself.
+    internal Indexes Indexes { get; init; } = null!;
 
     internal Parameters ParametersNow => Parameters.IsEmpty ? Governance.Parameters.Standard : Parameters[^1].Values;
 
@@ -165,7 +195,16 @@ public sealed class Estate
             new ById<Relationship>(Relationships, id.Value));
 
     internal int Find(GrantId id) =>
-        Indexes.Grants.Find(Indexes.Hash(id.Value), Grants.Count, new ById<GrantRow>(Grants, id.Value));
+        Indexes.Grants.Find(Indexes.Hash(id.Value), GrantCount, new ByGrantId(Indexes.GrantRows, id));
+
+    internal int Find(AccessRequestId id) => Indexes.Requests.Find(
+        Indexes.Hash(id.Value), Requests.Count, new ById<AccessRequest>(Requests, id.Value));
+
+    internal int FindSeat(SeatId id) =>
+        Indexes.Seats.Find(Indexes.Hash(id.Value), Seats.Count, new ById<Seat>(Seats, id.Value));
+
+    internal int FindSeat(string name) =>
+        Indexes.SeatNames.Find(Indexes.Hash(name), Seats.Count, new ByName<Seat>(Seats, name));
 
     internal int FindOrganisation(string name) => Indexes.OrganisationNames.Find(
         Indexes.Hash(name), Organisations.Count, new ByName<Organisation>(Organisations, name));
@@ -182,8 +221,11 @@ public sealed class Estate
     internal int FindRelationship(string name) => Indexes.RelationshipNames.Find(
         Indexes.Hash(name), Relationships.Count, new ByName<Relationship>(Relationships, name));
 
-    internal int FindGrant(string name) =>
-        Indexes.GrantNames.Find(Indexes.Hash(name), Grants.Count, new ByName<GrantName>(GrantNames, name));
+    internal int FindGrant(string name)
+    {
+        var bytes = Encoding.UTF8.GetBytes(name).AsSpan();
+        return Indexes.GrantNames.Find(Indexes.Hash(bytes), GrantCount, new ByGrantName(Indexes.GrantTexts, bytes));
+    }
 
     // There are few functions and sources: they are looked through.
     internal int FindFunction(FunctionId id) => Functions.Find(id.Value);
@@ -199,12 +241,34 @@ public sealed class Estate
     /// <summary>The newest grant to this beneficiary on this system, or -1.</summary>
     internal int NewestGrant(Beneficiary to, int system)
     {
-        var probe = new ByHolder(Grants, to, system);
-        return Indexes.GrantsByHolder.FindNewest(probe.Hash, Grants.Count, Indexes.PreviousOfHolder, probe);
+        var probe = new ByHolder(Indexes.GrantRows, Entitlements, to, system);
+        return Indexes.GrantsByHolder.FindNewest(probe.Hash, GrantCount, Indexes.PreviousOfHolder, probe);
     }
 
     /// <summary>The grant before it to the same beneficiary on the same system, or -1.</summary>
     internal int OlderGrant(int grant) => Indexes.PreviousOfHolder[grant];
+
+    /// <summary>
+    /// The next one before it that can be over the resource. The resource's mark is made when there is a second grant,
+    /// which most subjects do not have on a system.
+    /// </summary>
+    internal int OlderGrant(int grant, string resource, ref uint mark)
+    {
+        for (grant = OlderGrant(grant); grant >= 0; grant = OlderGrant(grant))
+        {
+            if (mark == 0) mark = Scope.MarkOf(resource);
+            var of = Indexes.Marks[grant];
+            if (of == 0 || of == mark) return grant;
+        }
+
+        return -1;
+    }
+
+    /// <summary>The system that the grant is on.</summary>
+    internal int SystemOf(int grant) => Entitlements[Grants[grant].Entitlement].System;
+
+    /// <summary>The newest of the grant's notes, or -1: most grants have none.</summary>
+    internal int NewestNote(int grant) => grant < NewestNotes.Count ? NewestNotes[grant] - 1 : -1;
 
     /// <summary>The last day on which the grant is known to have permitted something.</summary>
     internal DateOnly? LastUse(int grant) =>

@@ -27,11 +27,11 @@ internal sealed partial class Fold
     private Rows<ProtectedSystem> systems;
     private Rows<Entitlement> entitlements;
     private Rows<Relationship> relationships;
-    private Rows<GrantRow> grants;
-    private Rows<GrantName> grantNames;
+    private int grantCount;
     private Rows<int> newestOfSystem;
     private Rows<GrantNote> grantNotes;
-    private Rows<Scope> scopes;
+    private Rows<int> newestNotes;
+    private int scopeCount;
     private Rows<ConditionSet> conditions;
     private Rows<Admission> admissions;
     private ImmutableDictionary<string, ImmutableList<int>> byGuardrail;
@@ -41,6 +41,11 @@ internal sealed partial class Fold
     private Rows<Source> sources;
     private Rows<Ticket> tickets;
     private ImmutableDictionary<TicketBinding, int> ticketRows;
+    private Rows<AccessRequest> requests;
+    private ImmutableSortedSet<int> openRequests;
+    private Rows<Seat> seats;
+    private ImmutableDictionary<string, ApproverKey> approverKeys;
+    private ImmutableDictionary<int, ImmutableArray<int>> seatsOf;
     private ResourceMap resources;
     private ImmutableDictionary<TokenId, Token> tokens;
     private ImmutableDictionary<string, TokenId> tokensByHash;
@@ -54,6 +59,7 @@ internal sealed partial class Fold
     private ImmutableDictionary<GrantId, Instant> certificates;
     private Rows<int> lastUses;
     private Change.DecisionsKept? lastVolume;
+    private SignInRegister signIn;
 
     public Fold(Estate from, bool forked = false)
     {
@@ -64,15 +70,18 @@ internal sealed partial class Fold
         (timeZone, accountable, parameters) = (from.TimeZone, from.Accountable, from.Parameters);
         (organisations, people, workloads) = (from.Organisations, from.People, from.Workloads);
         (systems, entitlements, relationships) = (from.Systems, from.Entitlements, from.Relationships);
-        (grants, grantNames, grantNotes) = (from.Grants, from.GrantNames, from.GrantNotes);
-        (newestOfSystem, scopes, conditions) = (from.NewestOfSystem, from.Scopes, from.Conditions);
+        (grantCount, grantNotes, newestNotes) = (from.GrantCount, from.GrantNotes, from.NewestNotes);
+        (newestOfSystem, scopeCount, conditions) = (from.NewestOfSystem, from.ScopeCount, from.Conditions);
         (admissions, policies, functions) = (from.Admissions, from.Policies, from.Functions);
         (refused, byGuardrail) = (from.Refused, from.ByGuardrail);
         (sources, tickets, ticketRows) = (from.Sources, from.Tickets, from.TicketRows);
+        (requests, openRequests) = (from.Requests, from.OpenRequests);
+        (seats, seatsOf, approverKeys) = (from.Seats, from.SeatsOf, from.ApproverKeys);
         (resources, tokens, tokensByHash) = (from.Resources, from.Tokens, from.TokensByHash);
         (access, removals, findings, keys) = (from.Access, from.Removals, from.Findings, from.Keys);
         (readings, hostReports, notedLapses) = (from.Readings, from.HostReports, from.NotedLapses);
         (certificates, lastUses, lastVolume) = (from.Certificates, from.LastUses, from.LastVolume);
+        signIn = from.SignIn;
     }
 
     public Estate ToEstate()
@@ -83,13 +92,16 @@ internal sealed partial class Fold
             Revision = revision, LastRecorded = lastRecorded, EstateId = estateId, Name = name, TimeZone = timeZone,
             Accountable = accountable, Parameters = parameters, Organisations = organisations, People = people,
             Workloads = workloads, Systems = systems, Entitlements = entitlements, Relationships = relationships,
-            Grants = grants, GrantNames = grantNames, GrantNotes = grantNotes, NewestOfSystem = newestOfSystem,
-            Scopes = scopes, Conditions = conditions, Resources = resources, Admissions = admissions,
-            ByGuardrail = byGuardrail, Policies = policies, Refused = refused, Functions = functions, Sources = sources,
-            Tickets = tickets, TicketRows = ticketRows,
+            GrantCount = grantCount, GrantNotes = grantNotes, NewestNotes = newestNotes,
+            NewestOfSystem = newestOfSystem, ScopeCount = scopeCount, Conditions = conditions, Resources = resources,
+            Admissions = admissions, ByGuardrail = byGuardrail, Policies = policies, Refused = refused,
+            Functions = functions, Sources = sources, Tickets = tickets, TicketRows = ticketRows,
+            Requests = requests, OpenRequests = openRequests, Seats = seats, SeatsOf = seatsOf,
+            ApproverKeys = approverKeys,
             Tokens = tokens, TokensByHash = tokensByHash, Access = access, Removals = removals, Findings = findings,
             Keys = keys, Readings = readings, HostReports = hostReports, NotedLapses = notedLapses,
-            Certificates = certificates, LastUses = lastUses, LastVolume = lastVolume, Indexes = indexes,
+            Certificates = certificates, LastUses = lastUses, LastVolume = lastVolume, SignIn = signIn,
+            Indexes = indexes,
         };
     }
 
@@ -120,8 +132,8 @@ internal sealed partial class Fold
                 break;
             case Change.ParametersChanged c: SetParameters(c.Parameters, entry.Recorded); break;
             default:
-                if (!ApplyRegistry(entry) && !ApplyAccess(entry) && !ApplyDecisions(entry)
-                    && !ApplyPolicies(entry))
+                if (!ApplyRegistry(entry) && !ApplyAccess(entry) && !ApplyDecisions(entry) && !ApplySignIns(entry)
+                    && !ApplyPolicies(entry) && !ApplyRequests(entry))
                     throw new UnreachableException($"no fold for {entry.Change.GetType().Name}");
                 break;
         }
@@ -170,7 +182,7 @@ internal sealed partial class Fold
         Indexes.Hash(id.Value), relationships.Count, new ById<Relationship>(relationships, id.Value)), id);
 
     private int Row(GrantId id) =>
-        Known(indexes.Grants.Find(Indexes.Hash(id.Value), grants.Count, new ById<GrantRow>(grants, id.Value)), id);
+        Known(indexes.Grants.Find(Indexes.Hash(id.Value), grantCount, new ByGrantId(indexes.GrantRows, id)), id);
 
     private static int Known<TId>(int row, TId id) where TId : struct =>
         row >= 0 ? row : throw new UnreachableException($"an entry names {id}, which no entry before it made");

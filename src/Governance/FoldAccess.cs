@@ -12,6 +12,13 @@ internal sealed partial class Fold
                     c.Id, c.Hash, c.Owner, c.Role, c.Limits, c.Expires, entry.Revision, entry.Recorded));
                 tokensByHash = tokensByHash.SetItem(c.Hash, c.Id);
                 return true;
+            case Change.TokenRotated c:
+                var old = tokens[c.Old];
+                tokens = tokens.SetItem(c.Old, old with { Expires = Instant.Min(old.Expires, c.OldUntil) }).SetItem(
+                    c.Id, new Token(
+                        c.Id, c.Hash, c.Owner, old.Role, old.Limits, c.Expires, entry.Revision, entry.Recorded));
+                tokensByHash = tokensByHash.SetItem(c.Hash, c.Id);
+                return true;
             case Change.TokenRevoked c:
                 tokens = tokens.SetItem(c.Id, tokens[c.Id] with { Revoked = entry.Revision });
                 return true;

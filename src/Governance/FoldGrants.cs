@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace Mandate.Governance;
 
@@ -6,35 +7,50 @@ internal sealed partial class Fold
 {
     private void Recorded(Change.GrantRecorded c, Entry entry)
     {
-        var row = grants.Count;
         var relationship = Row(c.Relationship);
         var entitlement = Row(c.Entitlement);
-        var system = entitlements[entitlement].System;
         var parent = c.Parent is { } p ? Row(p) : -1;
-        var to = c.ToPerson is { } person ? new Beneficiary(BeneficiaryKind.Person, Row(person))
-            : c.ToWorkload is { } workload ? new Beneficiary(BeneficiaryKind.Workload, Row(workload))
-            : new Beneficiary(BeneficiaryKind.Organisation, Row(c.ToOrganisation!.Value));
-        var delegated = parent >= 0 && grants[parent].Relationship != relationship;
-        var grant = new GrantRow
+        var above = parent >= 0 ? indexes.GrantRows[parent] : default;
+        var delegated = parent >= 0 && above.Relationship != relationship;
+        Add(new GrantRow
         {
-            Id = c.Id, Relationship = relationship, Entitlement = entitlement, System = system, To = to,
-            Parent = parent, Scope = Intern(c.Scope), Owner = Row(c.Owner), LastNote = -1,
+            Id = c.Id, Relationship = relationship, Entitlement = entitlement, Parent = parent,
+            To = c.ToPerson is { } person ? new Beneficiary(BeneficiaryKind.Person, Row(person))
+                : c.ToWorkload is { } workload ? new Beneficiary(BeneficiaryKind.Workload, Row(workload))
+                : c.ToSeat is { } seat ? new Beneficiary(BeneficiaryKind.Seat, Row(seat))
+                : new Beneficiary(BeneficiaryKind.Organisation, Row(c.ToOrganisation!.Value)),
+            Scope = Intern(c.Scope), Owner = Row(c.Owner),
             Recorded = (int)entry.Revision.Value, RecordedAt = entry.Recorded,
             From = Instant.Max(c.From, entry.Recorded), Until = c.Until,
-            Lift = (byte)Math.Max(relationships[relationship].Lift, parent >= 0 ? grants[parent].Lift : 0),
+            Lift = Math.Max((byte)relationships[relationship].Lift, above.Lift),
             Conditions = Intern(c.Conditions),
-            IsConditioned = !c.Conditions.IsEmpty || (parent >= 0 && grants[parent].IsConditioned),
-            Depth = (byte)((parent >= 0 ? grants[parent].Depth : 0) + (delegated ? 1 : 0)),
-            PreviousOfSystem = newestOfSystem[system],
+            IsConditioned = !c.Conditions.IsEmpty || above.IsConditioned,
+            Depth = (byte)(above.Depth + (delegated ? 1 : 0)),
+            PreviousOfSystem = newestOfSystem[entitlements[entitlement].System],
             Admission = Intern(AdmissionOf(c, entry, relationship)),
-        };
-        grants = grants.Added(grant, owner);
+        }, Encoding.UTF8.GetBytes(c.Name));
         if (c.Guardrail is { } guardrail)
-            byGuardrail = byGuardrail.SetItem(guardrail, byGuardrail.GetValueOrDefault(guardrail, []).Add(row));
-        grantNames = grantNames.Added(new GrantName(c.Name), owner);
-        indexes.Grants.Add(Indexes.Hash(c.Id.Value), row);
-        indexes.GrantNames.Add(Indexes.Hash(c.Name), row);
-        var holder = new ByHolder(grants, to, system);
+            byGuardrail = byGuardrail.SetItem(
+                guardrail, byGuardrail.GetValueOrDefault(guardrail, []).Add(grantCount - 1));
+        if (c.Request is { } request) Ended(request, RequestState.Approved, entry);
+    }
+
+    /// <summary>
+    /// INVARIANT (one way in): whatever a recorded grant changes besides its row it changes here, whether it comes from
+    /// its entry or from a snapshot. What is changed elsewhere is of a grant that no snapshot has as a row
+    /// (<see cref="IsKeptAsRow"/>).
+    /// </summary>
+    private void Add(in GrantRow grant, ReadOnlySpan<byte> name)
+    {
+        var row = grantCount++;
+        var (rows, names) = (indexes.GrantRows, indexes.GrantTexts);
+        rows.Add(row, grant);
+        names.Add(row, name);
+        indexes.Marks.Add(row, indexes.ScopeRows[grant.Scope].Mark);
+        indexes.Grants.Add(Indexes.Hash(grant.Id.Value), row, new ByGrantId(rows, grant.Id));
+        indexes.GrantNames.Add(Indexes.Hash(name), row, new ByGrantName(names, name));
+        var system = entitlements[grant.Entitlement].System;
+        var holder = new ByHolder(rows, entitlements, grant.To, system);
         indexes.GrantsByHolder.Push(holder.Hash, row, indexes.PreviousOfHolder, holder);
         newestOfSystem = newestOfSystem.Changed(system, row, owner);
     }
@@ -42,22 +58,28 @@ internal sealed partial class Fold
     private void Noted(GrantId id, GrantNoteKind kind, Entry entry, int person = -1, int admission = -1)
     {
         var row = Row(id);
+        while (newestNotes.Count <= row) newestNotes = newestNotes.Added(0, owner);
         grantNotes = grantNotes.Added(
-            new GrantNote(grants[row].LastNote, kind, entry.Effective, entry.Recorded, entry.Revision, person)
+            new GrantNote(newestNotes[row] - 1, kind, entry.Effective, entry.Recorded, entry.Revision, person)
             {
                 Admission = admission,
             }, owner);
-        grants = grants.Changed(row, grants[row] with { LastNote = grantNotes.Count - 1 }, owner);
+        newestNotes = newestNotes.Changed(row, grantNotes.Count, owner);
     }
 
     private int Intern(Scope scope)
     {
         var hash = unchecked((uint)scope.GetHashCode());
-        var found = indexes.Scopes.Find(hash, scopes.Count, new ByScope(scopes, scope));
-        if (found >= 0) return found;
-        scopes = scopes.Added(scope, owner);
-        indexes.Scopes.Add(hash, scopes.Count - 1);
-        return scopes.Count - 1;
+        var probe = new ByScope(indexes.ScopeRows, scope);
+        var found = indexes.Scopes.Find(hash, scopeCount, probe);
+        return found >= 0 ? found : Add(scope, hash, probe);
+    }
+
+    private int Add(Scope scope, uint hash, in ByScope probe)
+    {
+        indexes.ScopeRows.Add(scopeCount, scope);
+        indexes.Scopes.Add(hash, scopeCount, probe);
+        return scopeCount++;
     }
 
     private int Intern(ConditionSet set)
@@ -67,7 +89,7 @@ internal sealed partial class Fold
         var found = indexes.Conditions.Find(hash, conditions.Count, new ByConditions(conditions, set));
         if (found >= 0) return found;
         conditions = conditions.Added(set, owner);
-        indexes.Conditions.Add(hash, conditions.Count - 1);
+        indexes.Conditions.Add(hash, conditions.Count - 1, new ByConditions(conditions, set));
         return conditions.Count - 1;
     }
 
@@ -87,8 +109,8 @@ internal sealed partial class Fold
             DelegationDepth = c.DelegationDepth, Recorded = entry.Revision, Timeline = null!,
         };
         relationships = relationships.Added(blank with { Timeline = Timeline(blank, []) }, owner);
-        indexes.Relationships.Add(Indexes.Hash(c.Id.Value), row);
-        indexes.RelationshipNames.Add(Indexes.Hash(c.Name), row);
+        indexes.Relationships.Add(Indexes.Hash(c.Id.Value), row, new ById<Relationship>(relationships, c.Id.Value));
+        indexes.RelationshipNames.Add(Indexes.Hash(c.Name), row, new ByName<Relationship>(relationships, c.Name));
         foreach (var side in new[] { blank.Grantor, blank.Grantee }.Distinct())
             organisations = organisations.Changed(side, organisations[side] with
             {

@@ -13,7 +13,9 @@ internal sealed partial class Fold
     {
         switch (entry.Change)
         {
-            case Change.PolicyDeployed c: policies = policies.With(Version(c, entry)); return true;
+            case Change.PolicyDeployed c:
+                policies = policies.With(policies.Next(c, entry.Recorded, entry.Revision));
+                return true;
             case Change.ExceptionGranted c: policies = policies.With(Exception(c, entry)); return true;
             case Change.ExceptionRevoked c:
                 policies = policies.With(policies.Exceptions[c.Id] with { RevokedAt = entry.Effective });
@@ -36,18 +38,6 @@ internal sealed partial class Fold
             case Change.TicketTold c: Told(c, entry); return true;
             default: return false;
         }
-    }
-
-    private PolicyVersion Version(Change.PolicyDeployed c, Entry entry)
-    {
-        var before = policies.Deployed.LastOrDefault(v => v.Name == c.Name);
-        var isStage = before is not null && before.Rules.SequenceEqual(PolicySet.InOrder(c.Rules));
-        return new PolicyVersion
-        {
-            Id = c.Id, Name = c.Name, Version = before is null ? 1 : isStage ? before.Version : before.Version + 1,
-            Rules = c.Rules, Reach = c.Reach, From = entry.Recorded, Grace = c.Grace, Because = entry.Revision,
-            Author = c.Author, Approver = c.Approver, Deployer = c.Deployer,
-        };
     }
 
     private static PolicyException Exception(Change.ExceptionGranted c, Entry entry) => new()
@@ -139,9 +129,10 @@ internal sealed partial class Fold
 
     private Admission AdmissionOf(Change.GrantRecorded c, Entry entry, int relationship) => new()
     {
-        ApprovedBy = [.. c.ApprovedBy.Select(Row)], Class = entry.Class, Ticket = Bound(c.Ticket, relationship),
+        ApprovedBy = [.. c.ApprovedBy.Select(Row)], Classes = ClassesOf(c), Class = entry.Class,
+        Ticket = Bound(c.Ticket, relationship),
         Function = c.Function is { } function ? Known(functions.Find(function.Value), function) : -1,
-        IsJustified = c.Justification is not null, Guardrail = c.Guardrail,
+        IsJustified = c.Justification is not null, Guardrail = c.Guardrail, IsRequested = c.Request is not null,
         RequestedBy = c.RequestedByPerson is { } person ? Row(person)
             : c.RequestedByWorkload is { } workload ? Row(workload) : -1,
         IsRequestedByWorkload = c.RequestedByWorkload is not null,
@@ -152,7 +143,7 @@ internal sealed partial class Fold
         var admission = new Admission
         {
             ApprovedBy = c.ApprovedBy.IsDefault ? [] : [.. c.ApprovedBy.Select(Row)], Class = entry.Class,
-            Ticket = Bound(c.Ticket, grants[Row(c.Id)].Relationship),
+            Ticket = Bound(c.Ticket, indexes.GrantRows[Row(c.Id)].Relationship),
             Function = c.Function is { } function ? Known(functions.Find(function.Value), function) : -1,
             IsJustified = c.Justification is not null,
         };
@@ -165,7 +156,7 @@ internal sealed partial class Fold
         var found = indexes.Admissions.Find(hash, admissions.Count, new ByAdmission(admissions, admission));
         if (found >= 0) return found;
         admissions = admissions.Added(admission, owner);
-        indexes.Admissions.Add(hash, admissions.Count - 1);
+        indexes.Admissions.Add(hash, admissions.Count - 1, new ByAdmission(admissions, admission));
         return admissions.Count - 1;
     }
 

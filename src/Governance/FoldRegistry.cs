@@ -17,11 +17,12 @@ internal sealed partial class Fold
                 return true;
             case Change.OrganisationFact c: Happened(c, entry); return true;
             case Change.PersonRegistered c: Registered(c, entry); return true;
-            case Change.PersonDescribed c: AlterPerson(Row(c.Id), p =>
-                p with { DisplayName = c.DisplayName }); return true;
+            // What a person is called stands in the sealed store alone.
+            case Change.PersonDescribed: return true;
             case Change.PersonFact c: Happened(c, entry); return true;
             case Change.PersonErased c:
-                AlterPerson(Row(c.Id), p => p with { Name = null, DisplayName = null, Erased = entry.Revision });
+                AlterPerson(Row(c.Id), p => p with { Erased = entry.Revision });
+                Forgotten(Row(c.Id));
                 return true;
             case Change.PersonConfirmed c: AlterPerson(Row(c.Id), p =>
                 p with { Confirmed = p.Confirmed.With(Confirmation(entry)) }); return true;
@@ -61,10 +62,14 @@ internal sealed partial class Fold
                 AlterSystem(Row(c.Id), s => s with
                 {
                     Connector = c.Connector, ConnectorBecause = entry.Revision, ConnectorSince = entry.Recorded,
+                    AdministeredBy = entry.Actor,
                 });
                 return true;
             case Change.SystemModeSet c:
-                AlterSystem(Row(c.Id), s => s with { Mode = c.Mode, ModeBecause = entry.Revision });
+                AlterSystem(Row(c.Id), s => s with
+                {
+                    Mode = c.Mode, ModeBecause = entry.Revision, AdministeredBy = entry.Actor,
+                });
                 return true;
             case Change.EntitlementDefined c: Defined(c, entry); return true;
             default: return false;
@@ -79,8 +84,8 @@ internal sealed partial class Fold
             Id = c.Id, Name = c.Name, DisplayName = c.DisplayName, Recorded = entry.Revision,
             Life = Life.Begin(row, entry.Revision),
         }, owner);
-        indexes.Organisations.Add(Indexes.Hash(c.Id.Value), row);
-        indexes.OrganisationNames.Add(Indexes.Hash(c.Name), row);
+        indexes.Organisations.Add(Indexes.Hash(c.Id.Value), row, new ById<Organisation>(organisations, c.Id.Value));
+        indexes.OrganisationNames.Add(Indexes.Hash(c.Name), row, new ByName<Organisation>(organisations, c.Name));
     }
 
     private void Happened(Change.OrganisationFact c, Entry entry)
@@ -96,10 +101,10 @@ internal sealed partial class Fold
     {
         people = people.Added(new Person
         {
-            Id = c.Id, Recorded = entry.Revision, Name = c.Name, DisplayName = c.DisplayName,
+            Id = c.Id, Recorded = entry.Revision,
             Life = Life.Begin(Row(c.Organisation), entry.Revision),
         }, owner);
-        indexes.People.Add(Indexes.Hash(c.Id.Value), people.Count - 1);
+        indexes.People.Add(Indexes.Hash(c.Id.Value), people.Count - 1, new ById<Person>(people, c.Id.Value));
     }
 
     private void Happened(Change.PersonFact c, Entry entry)
@@ -123,8 +128,9 @@ internal sealed partial class Fold
             Id = c.Id, Name = c.Name, Kind = c.Kind, Process = c.Process, Recorded = entry.Revision,
             Owner = Tenures.Begin(Row(c.Owner), entry.Revision), Life = Life.Begin(Row(c.Organisation), entry.Revision),
         }, owner);
-        indexes.Workloads.Add(Indexes.Hash(c.Id.Value), workloads.Count - 1);
-        indexes.WorkloadNames.Add(Indexes.Hash(c.Name), workloads.Count - 1);
+        var row = workloads.Count - 1;
+        indexes.Workloads.Add(Indexes.Hash(c.Id.Value), row, new ById<Workload>(workloads, c.Id.Value));
+        indexes.WorkloadNames.Add(Indexes.Hash(c.Name), row, new ByName<Workload>(workloads, c.Name));
     }
 
     private void Registered(Change.SystemRegistered c, Entry entry)
@@ -139,8 +145,8 @@ internal sealed partial class Fold
         }, owner);
         newestOfSystem = newestOfSystem.Added(-1, owner);
         resources = resources.With(row, c.Resources);
-        indexes.Systems.Add(Indexes.Hash(c.Id.Value), row);
-        indexes.SystemNames.Add(Indexes.Hash(c.Name), row);
+        indexes.Systems.Add(Indexes.Hash(c.Id.Value), row, new ById<ProtectedSystem>(systems, c.Id.Value));
+        indexes.SystemNames.Add(Indexes.Hash(c.Name), row, new ByName<ProtectedSystem>(systems, c.Name));
     }
 
     private void Defined(Change.EntitlementDefined c, Entry entry)
@@ -167,8 +173,8 @@ internal sealed partial class Fold
         entitlements = entitlements.Added(new Entitlement { Id = c.Id, Name = full, System = system, Terms = [terms] },
             owner);
         AlterSystem(system, s => s with { Entitlements = s.Entitlements.Add(row) });
-        indexes.Entitlements.Add(Indexes.Hash(c.Id.Value), row);
-        indexes.EntitlementNames.Add(Indexes.Hash(full), row);
+        indexes.Entitlements.Add(Indexes.Hash(c.Id.Value), row, new ById<Entitlement>(entitlements, c.Id.Value));
+        indexes.EntitlementNames.Add(Indexes.Hash(full), row, new ByName<Entitlement>(entitlements, full));
     }
 
     private static LifeFact LifeFact(LifeEvent happened, Entry entry, int organisation = -1) =>

@@ -17,7 +17,11 @@ internal sealed partial class Fold
             case Change.GrantRecorded or Change.OrganisationRegistered or Change.PersonRegistered
                 or Change.WorkloadRegistered or Change.SystemRegistered:
             case Change.EstateNamed or Change.OrganisationDescribed or Change.PersonDescribed or Change.PersonErased:
-            case Change.TokenIssued or Change.TokenRevoked:
+            case Change.TokenIssued or Change.TokenRevoked or Change.TokenRotated:
+            case Change.RoleGiven or Change.RoleTaken or Change.PersonInvited or Change.PasskeyAdded
+                or Change.PasskeyRemoved or Change.SignInLinked or Change.SignInUnlinked or Change.ProviderSet
+                or Change.ProviderRemoved or Change.SignedIn or Change.SignedInAgain or Change.SignedOut
+                or Change.SignInsFailed:
             case Change.AccessProvisioned or Change.RemovalOrdered or Change.RemovalAdvanced or Change.FindingOpened
                 or Change.FindingClosed or Change.ReadingTaken or Change.HostReported or Change.LapseNoted
                 or Change.CertificateIssued or Change.DecisionsKept or Change.GrantsUsed
@@ -28,13 +32,21 @@ internal sealed partial class Fold
             case Change.GrantRevoked when entry.Effective < entry.Recorded && !policies.Deployed.IsEmpty:
                 answers.TouchAll(revision);
                 break;
-            case Change.GrantRevoked c: answers.Touch(grants[Row(c.Id)].Relationship, revision); break;
-            case Change.GrantConfirmed c: answers.Touch(grants[Row(c.Id)].Relationship, revision); break;
-            case Change.GrantOwnerSet c: answers.Touch(grants[Row(c.Id)].Relationship, revision); break;
+            case Change.GrantRevoked c: answers.Touch(indexes.GrantRows[Row(c.Id)].Relationship, revision); break;
+            case Change.GrantConfirmed c: answers.Touch(indexes.GrantRows[Row(c.Id)].Relationship, revision); break;
+            case Change.GrantOwnerSet c: answers.Touch(indexes.GrantRows[Row(c.Id)].Relationship, revision); break;
             case Change.RelationshipFact c: answers.Touch(Row(c.Id), revision); break;
             case Change.AdminVerified c: answers.Touch(Row(c.Id), revision); break;
             case Change.RelationshipRoleSet c: answers.Touch(Row(c.Id), revision); break;
             case Change.RelationshipConfirmed c: answers.Touch(Row(c.Id), revision); break;
+            case Change.RequestMade or Change.ApprovalGiven or Change.ApprovalDenied or Change.InformationAsked
+                or Change.InformationGiven or Change.RequestWithdrawn or Change.RequestCancelled
+                or Change.RequestExpired or Change.RequestSuperseded:
+            case Change.SeatOpened or Change.SeatEnlarged or Change.ApproverKeyRegistered or Change.ApproverKeyRevoked:
+                break;
+            case Change.SeatOccupied c: answers.Touch(seats[Row(c.Id)].Relationship, revision); break;
+            case Change.SeatVacated c: answers.Touch(seats[Row(c.Id)].Relationship, revision); break;
+            case Change.SeatClosed c: answers.Touch(seats[Row(c.Id)].Relationship, revision); break;
             // Whether a grant is revocable and attributable is asked by policy alone.
             case Change.ConnectorConfigured or Change.SystemModeSet or Change.WorkloadOwnerSet
                 when policies.Deployed.IsEmpty: break;

@@ -11,19 +11,47 @@ internal interface INamed : IIdentified
 }
 
 /// <summary>A grant's unique name, kept apart from what decisions read.</summary>
-internal readonly record struct GrantName(string Name) : INamed
+internal readonly record struct GrantName(string Name);
+
+/// <summary>The names of the grants that one version knows; each is made into a text when it is asked for.</summary>
+internal readonly struct GrantNames(Texts names, int count)
 {
-    Guid IIdentified.Key => throw new System.Diagnostics.UnreachableException();
+    public int Count => count;
+
+    public GrantName this[int row] => new(System.Text.Encoding.UTF8.GetString(Bytes(row)));
+
+    public ReadOnlySpan<byte> Bytes(int row) =>
+        row < count ? names[row] : throw new System.Diagnostics.UnreachableException($"no grant {row}");
 }
 
 internal readonly struct ById<T>(Rows<T> rows, Guid id) : IProbe where T : IIdentified
 {
     public bool Matches(int row) => rows[row].Key == id;
+
+    public uint HashOf(int row) => Indexes.Hash(rows[row].Key);
 }
 
 internal readonly struct ByName<T>(Rows<T> rows, string name) : IProbe where T : INamed
 {
     public bool Matches(int row) => string.Equals(rows[row].Name, name, StringComparison.Ordinal);
+
+    public uint HashOf(int row) => Indexes.Hash(rows[row].Name);
+}
+
+internal readonly struct ByGrantId(Column<GrantRow> grants, GrantId id) : IProbe
+{
+    public bool Matches(int row) => grants[row].Id == id;
+
+    public uint HashOf(int row) => Indexes.Hash(grants[row].Id.Value);
+}
+
+internal readonly ref struct ByGrantName(Texts names, ReadOnlySpan<byte> name) : IProbe
+{
+    private readonly ReadOnlySpan<byte> name = name;
+
+    public bool Matches(int row) => names[row].SequenceEqual(name);
+
+    public uint HashOf(int row) => Indexes.Hash(names[row]);
 }
 
 internal static class FewRows
@@ -43,26 +71,40 @@ internal static class FewRows
     }
 }
 
-internal readonly struct ByScope(Rows<Scope> rows, Scope scope) : IProbe
+internal readonly struct ByScope(Column<Scope> rows, Scope scope) : IProbe
 {
     public bool Matches(int row) => rows[row].Equals(scope);
+
+    public uint HashOf(int row) => unchecked((uint)rows[row].GetHashCode());
 }
 
 internal readonly struct ByConditions(Rows<ConditionSet> rows, ConditionSet set) : IProbe
 {
     public bool Matches(int row) => rows[row].Equals(set);
+
+    public uint HashOf(int row) => unchecked((uint)rows[row].GetHashCode());
 }
 
 /// <summary>The grants to one beneficiary on one system share a chain.</summary>
-internal readonly struct ByHolder(Rows<GrantRow> grants, Beneficiary to, int system) : IProbe
+internal readonly struct ByHolder(
+    Column<GrantRow> grants, Rows<Entitlement> entitlements, Beneficiary to, int system) : IProbe
 {
-    public uint Hash => unchecked((uint)((((ulong)(uint)to.Packed << 32) | (uint)system) * 0x9E3779B97F4A7C15UL >> 32));
+    public uint Hash => HashOf(to, system);
 
     public bool Matches(int row)
     {
         ref readonly var grant = ref grants[row];
-        return grant.To == to && grant.System == system;
+        return grant.To == to && entitlements[grant.Entitlement].System == system;
     }
+
+    public uint HashOf(int row)
+    {
+        ref readonly var grant = ref grants[row];
+        return HashOf(grant.To, entitlements[grant.Entitlement].System);
+    }
+
+    private static uint HashOf(Beneficiary to, int system) =>
+        unchecked((uint)((((ulong)(uint)to.Packed << 32) | (uint)system) * 0x9E3779B97F4A7C15UL >> 32));
 }
 
 /// <summary>
@@ -105,7 +147,24 @@ internal sealed class Indexes
 
     public AppendOnlyIndex Admissions { get; private init; } = new();
 
-    public Chain PreviousOfHolder { get; private init; } = new();
+    public AppendOnlyIndex Requests { get; private init; } = new();
+
+    public AppendOnlyIndex Seats { get; private init; } = new();
+
+    public AppendOnlyIndex SeatNames { get; private init; } = new();
+
+    /// <summary>The grants themselves, which nothing ever changes: what happens to one later is in its notes.</summary>
+    public Column<GrantRow> GrantRows { get; private init; } = new();
+
+    public Texts GrantTexts { get; private init; } = new();
+
+    public Column<Scope> ScopeRows { get; private init; } = new();
+
+    /// <summary>The grant before it to the same beneficiary on the same system, or -1.</summary>
+    public Column<int> PreviousOfHolder { get; private init; } = new();
+
+    /// <summary>The mark of each grant's scope: who holds many grants is asked about few of them.</summary>
+    public Column<uint> Marks { get; private init; } = new();
 
     /// <summary>Answers that were given already; none are kept where a what-if goes its own way.</summary>
     public AnswerMemory? Answers { get; init; } = new();
@@ -114,6 +173,13 @@ internal sealed class Indexes
     public Revision Tip { get; set; }
 
     public static uint Hash(Guid id) => unchecked((uint)id.GetHashCode());
+
+    public static uint Hash(ReadOnlySpan<byte> text)
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(text);
+        return unchecked((uint)hash.ToHashCode());
+    }
 
     public static uint Hash(string name) => unchecked((uint)name.GetHashCode(StringComparison.Ordinal));
 
@@ -136,7 +202,14 @@ internal sealed class Indexes
         GrantsByHolder = GrantsByHolder.Forked(at.Grants.Count),
         Scopes = Scopes.Forked(at.Scopes.Count),
         Conditions = Conditions.Forked(at.Conditions.Count),
+        GrantRows = GrantRows.Forked(at.Grants.Count),
+        GrantTexts = GrantTexts.Forked(at.Grants.Count),
+        ScopeRows = ScopeRows.Forked(at.Scopes.Count),
+        Marks = Marks.Forked(at.Grants.Count),
         Admissions = Admissions.Forked(at.Admissions.Count),
+        Requests = Requests.Forked(at.Requests.Count),
+        Seats = Seats.Forked(at.Seats.Count),
+        SeatNames = SeatNames.Forked(at.Seats.Count),
         PreviousOfHolder = PreviousOfHolder.Forked(at.Grants.Count),
         Tip = at.Revision,
     };

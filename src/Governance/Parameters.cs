@@ -20,6 +20,13 @@ public sealed record Parameters
     /// <summary>How long tiers 1 and 2 outlast the tolerance of a silent source.</summary>
     public required TimeSpan StaleGrace { get; init; }
 
+    /// <summary>How long a request waits for approvals before silence is no, tier 1 to 4.</summary>
+    public ImmutableArray<TimeSpan> ApprovalWithin { get; init; } = ApprovalUsual;
+
+    /// <summary>What <see cref="ApprovalWithin"/> is where nothing else was recorded.</summary>
+    public static ImmutableArray<TimeSpan> ApprovalUsual { get; } =
+        [TimeSpan.FromDays(7), TimeSpan.FromDays(5), TimeSpan.FromDays(3), TimeSpan.FromDays(1)];
+
     /// <summary>How many grants in force one change of policy may end; more has to come in stages (S4-12).</summary>
     public int PolicyTouchMax { get; init; } = PolicyTouchUsual;
 
@@ -41,6 +48,9 @@ public sealed record Parameters
         : AdminCadence.Any(c => c <= TimeSpan.Zero || c > TimeSpan.FromDays(3660))
             ? Wrong("a cadence is 1 s to ten years")
         : DelegationDepth.Any(d => d is < 0 or > 8) ? Wrong("a depth is 0 to 8")
+        : ApprovalWithin.Length != 4 || ApprovalWithin.Any(a => a < TimeSpan.FromMinutes(1)
+            || a > TimeSpan.FromDays(366))
+            ? Wrong("a time for approvals is 1 min to 366 d, one a tier")
         : PolicyTouchMax is < 0 or > 1_000_000_000 ? Wrong("a bound is 0 or more")
         : ReturnAfterSuspension < TimeSpan.Zero || StaleGrace < TimeSpan.Zero ? Wrong("a duration is not negative")
         : null;

@@ -83,6 +83,15 @@ public enum RefusalCode
     /// <summary>The ticket is not open, or not known to be.</summary>
     TicketNotOpen,
 
+    /// <summary>The request cannot be decided any more, or not yet; its state says why.</summary>
+    RequestOver,
+
+    /// <summary>Evidence from outside that cannot be verified, which is as if there were none (C3, 9).</summary>
+    EvidenceUnverifiable,
+
+    /// <summary>All places of the seat are taken: more are a new approval (C4).</summary>
+    SeatFull,
+
     /// <summary>One change would touch more grants than the estate's bound: it has to come in stages (S4-12).</summary>
     TouchesTooMany,
 }
@@ -107,13 +116,15 @@ public abstract record Ruling
     public sealed record Accepted(ImmutableArray<Proposal> Proposals) : Ruling
     {
         /// <summary>The changes as the entries that would follow the estate: numbered, timed and classed.</summary>
-        public IEnumerable<Entry> Entries(Estate estate, Actor actor, Instant at, IdempotencyKey? key = null) =>
-            EntriesOf(Proposals, estate, actor, at, key);
+        public IEnumerable<Entry> Entries(
+            Estate estate, Actor actor, Instant at, IdempotencyKey? key = null, SignInProof? proof = null) =>
+            EntriesOf(Proposals, estate, actor, at, key, proof);
     }
 
     /// <summary>Changes as the entries that would follow the estate: numbered, timed and classed.</summary>
     internal static IEnumerable<Entry> EntriesOf(
-        ImmutableArray<Proposal> proposals, Estate estate, Actor actor, Instant at, IdempotencyKey? key)
+        ImmutableArray<Proposal> proposals, Estate estate, Actor actor, Instant at, IdempotencyKey? key,
+        SignInProof? proof = null)
     {
         var recorded = Instant.Max(at, estate.LastRecorded);                 // recorded time never goes back (C0)
         var revision = estate.Revision.Value;
@@ -122,7 +133,7 @@ public abstract record Ruling
             {
                 Revision = new Revision(++revision), Recorded = recorded,
                 Effective = proposal.Effective ?? recorded,
-                Actor = actor, Class = EvidenceOf(proposal.Source), Change = proposal.Change,
+                Actor = actor, Class = EvidenceOf(proposal.Source, proof, recorded), Change = proposal.Change,
                 Source = proposal.Source,
                 Key = key,
             };
@@ -143,9 +154,12 @@ public abstract record Ruling
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    /// <summary>The class follows from who said it, and is never chosen (C11).</summary>
-    internal static EvidenceClass EvidenceOf(FactSource? source) =>
-        source?.Name is null ? EvidenceClass.Declared : EvidenceClass.Imported;
+    /// <summary>
+    /// The class follows from who said it, and is never chosen (C11). What a source told is imported, whoever brings
+    /// it.
+    /// </summary>
+    internal static EvidenceClass EvidenceOf(FactSource? source, SignInProof? proof = null, Instant at = default) =>
+        source?.Name is not null ? EvidenceClass.Imported : proof?.ClassAt(at) ?? EvidenceClass.Declared;
 
     /// <summary>One change, effective when it is recorded.</summary>
     internal static Ruling Of(Change change) => new Accepted([new Proposal(change)]);

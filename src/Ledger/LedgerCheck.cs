@@ -80,6 +80,7 @@ public sealed class LedgerCheck
         FollowOn(batch);
         var leaves = Rfc6962.Leaves(batch.Entries);
         for (var i = 0; i < leaves.Length; i++) ReadEntry(batch, i, leaves[i]);
+        if (comparable) Grow(leaves);
         if (checkpoint is not null) Compare(batch.First, checkpoint);
         JudgeAnchors();
     }
@@ -110,9 +111,19 @@ public sealed class LedgerCheck
         if (length > EntryBundle.EntryLengthMax) problems.Add(new LedgerProblem.EntryTooLong(index, length));
         if (i < batch.LeafHashes.Count && batch.LeafHashes[i] != leaf)
             problems.Add(new LedgerProblem.ChangedEntry(index));
-        if (!comparable) return;
-        tree.Add(leaf);
-        ReachAnchors();
+    }
+
+    /// <summary>Counts the leaves in, all at once or up to the next anchor each.</summary>
+    private void Grow(ReadOnlySpan<Hash> leaves)
+    {
+        while (!leaves.IsEmpty)
+        {
+            var toAnchor = nextAnchor < anchors.Count ? anchors[nextAnchor].Size - tree.Count : ulong.MaxValue;
+            var part = (int)Math.Min((ulong)leaves.Length, toAnchor);
+            tree.Add(leaves[..part]);
+            leaves = leaves[part..];
+            ReachAnchors();
+        }
     }
 
     private void Compare(LeafIndex first, Checkpoint checkpoint)

@@ -1,5 +1,3 @@
-using Mandate.Governance;
-
 namespace Mandate.Server;
 
 /// <summary>
@@ -9,21 +7,41 @@ namespace Mandate.Server;
 internal static class AccessTable
 {
     private const string Everybody = "";
-    private static readonly TokenRole[] Readers = [TokenRole.Administrator, TokenRole.Auditor];
-    private static readonly TokenRole[] Writers = [TokenRole.Administrator];
-    private static readonly TokenRole[] Askers = [TokenRole.Administrator, TokenRole.Auditor, TokenRole.Application];
-    private static readonly TokenRole[] Hosts = [TokenRole.Administrator, TokenRole.Host];
+    private static readonly Role[] Readers = [Role.Administrator, Role.Auditor];
+    private static readonly Role[] Writers = [Role.Administrator];
+    private static readonly Role[] Askers = [Role.Administrator, Role.Auditor, Role.Application];
+    /// <summary>Whoever acts for themselves, and administrators in others' names.</summary>
+    private static readonly Role[] Deciders =
+        [Role.Administrator, Role.GrantorStaff, Role.GranteeAdmin, Role.GranteePerson];
+
+    private static readonly Role[] Appliers = [Role.Administrator, Role.Application];
+    private static readonly Role[] Hosts = [Role.Administrator, Role.Host];
+    private static readonly Role[] Everyone = Enum.GetValues<Role>();
+
+    /// <summary>Whoever may be a person.</summary>
+    private static readonly Role[] People =
+        [Role.Administrator, Role.Auditor, Role.GrantorStaff, Role.GranteeAdmin, Role.GranteePerson];
 
     /// <summary>
-    /// Endpoints that answer without a token. What a source sends is signed, which its endpoint checks before anything
-    /// else.
+    /// Endpoints that answer without authentication. What a source sends is signed, which its endpoint checks before
+    /// anything else.
     /// </summary>
     private static readonly HashSet<string> Open = new(StringComparer.Ordinal)
     {
         "Health", "AuthZenMetadata", "TellSourceEvents",
+        "SignInPage", "SignInScript", "SignInStyle", "BeginPasskeySignIn", "FinishPasskeySignIn",
+        "EnrolPage", "BeginEnrolment", "FinishEnrolment", "StartLogin", "PollLogin",
+        "StartProviderSignIn", "FinishProviderSignIn", "BackchannelLogout",
     };
 
-    private static readonly Dictionary<string, TokenRole[]> ByEndpoint = new(StringComparer.Ordinal)
+    /// <summary>Endpoints that only a person who is signed in can use; to a token they do not exist.</summary>
+    private static readonly HashSet<string> Personal = new(StringComparer.Ordinal)
+    {
+        "AccountPage", "SignOut", "EndOwnSignIn", "BeginAddingPasskey", "AddPasskey", "RemoveOwnPasskey",
+        "LoginPage", "DecideLogin", "RequestsPage", "RequestPage", "DecideRequest",
+    };
+
+    private static readonly Dictionary<string, Role[]> ByEndpoint = new(StringComparer.Ordinal)
     {
         ["ListOrganisations"] = Readers, ["ReadOrganisation"] = Readers, ["RegisterOrganisation"] = Writers,
         ["SuspendOrganisation"] = Writers, ["ResumeOrganisation"] = Writers, ["OffboardOrganisation"] = Writers,
@@ -42,8 +60,22 @@ internal static class AccessTable
         ["SetRelationshipOwner"] = Writers, ["ConfirmRelationship"] = Writers,
         ["ListGrants"] = Readers, ["ReadGrant"] = Readers, ["RecordGrant"] = Writers, ["RevokeGrant"] = Writers,
         ["ConfirmGrant"] = Writers, ["SetGrantOwner"] = Writers, ["ExplainGrant"] = Readers,
+        ["SubmitAccessRequest"] = Appliers, ["ReadAccessTask"] = Askers, ["CancelAccessTask"] = Appliers,
+        ["ListApproverKeys"] = Readers, ["RegisterApproverKey"] = Writers, ["RevokeApproverKey"] = Writers,
+        ["ImportApproval"] = Appliers,
+        ["RequestsPage"] = Deciders, ["RequestPage"] = Deciders, ["DecideRequest"] = Deciders,
+        ["ListRequests"] = People, ["ReadRequest"] = People, ["MakeRequest"] = Deciders, ["AnswerRequest"] = Deciders,
+        ["WithdrawRequest"] = Deciders, ["CancelRequest"] = Deciders, ["ListApprovals"] = People,
+        ["ApproveRequest"] = Deciders, ["DenyRequest"] = Deciders, ["AskAboutRequest"] = Deciders,
+        ["ListSeats"] = People, ["ReadSeat"] = People, ["OccupySeat"] = Deciders, ["VacateSeat"] = Deciders,
+        ["CloseSeat"] = Deciders,
+        ["ListPolicies"] = Readers, ["ReadPolicy"] = Readers, ["DeployPolicy"] = Writers, ["TryPolicy"] = Writers,
+        ["ReportPolicies"] = Readers, ["ListGrantTests"] = Readers,
+        ["ListExceptions"] = Readers, ["ReadException"] = Readers, ["GrantException"] = Writers,
+        ["RevokeException"] = Writers,
         ["ListTokens"] = Readers, ["IssueToken"] = Writers, ["RevokeToken"] = Writers,
         ["ReadEstate"] = Readers, ["ExportEstate"] = Readers, ["PlanEstate"] = Writers, ["ApplyEstate"] = Writers,
+        ["ImportEstate"] = Writers,
         ["ListAccess"] = Readers, ["ListEntries"] = Readers, ["ReadEntry"] = Readers, ["StreamEntries"] = Readers,
         ["ListRemovals"] = Readers, ["ListFindings"] = Readers, ["ListSessions"] = Readers,
         ["ListDecisions"] = Readers, ["ReadDecisionJournal"] = Readers,
@@ -58,6 +90,14 @@ internal static class AccessTable
         ["ImportTickets"] = Writers,
         ["ListFunctions"] = Readers, ["ReadFunction"] = Readers, ["DefineFunction"] = Writers,
         ["CloseFunction"] = Writers,
+        ["ReadCaller"] = Everyone, ["ListSignIns"] = People, ["EndSignIn"] = People, ["SignOutPerson"] = Writers,
+        ["ListPasskeys"] = People, ["RemovePasskey"] = People, ["InvitePerson"] = Writers,
+        ["GiveRole"] = Writers, ["TakeRole"] = Writers,
+        ["ListProviders"] = Readers, ["SetProvider"] = Writers, ["RemoveProvider"] = Writers,
+        ["ListLinks"] = Readers, ["LinkSignIn"] = Writers, ["UnlinkSignIn"] = Writers,
+        ["ListPersonFindings"] = Writers, ["RotateToken"] = Writers,
+        ["AccountPage"] = People, ["SignOut"] = People, ["EndOwnSignIn"] = People, ["BeginAddingPasskey"] = People,
+        ["AddPasskey"] = People, ["RemoveOwnPasskey"] = People, ["LoginPage"] = People, ["DecideLogin"] = People,
     };
 
     /// <summary>All endpoints the table knows, in order: what the golden matrix prints.</summary>
@@ -67,6 +107,13 @@ internal static class AccessTable
     public static bool IsOpen(string? endpoint) => Open.Contains(endpoint ?? Everybody);
 
     /// <summary>Whether the role may use the endpoint; an unknown one is nobody's.</summary>
-    public static bool Permits(string? endpoint, TokenRole role) =>
+    public static bool Permits(string? endpoint, Role role) =>
         endpoint is not null && ByEndpoint.TryGetValue(endpoint, out var roles) && roles.Contains(role);
+
+    /// <summary>Whether the caller may, by any role.</summary>
+    public static bool Permits(string? endpoint, Caller caller) =>
+        (caller.Person is not null || !IsPersonal(endpoint)) && caller.Roles.Any(r => Permits(endpoint, r));
+
+    /// <summary>Whether the endpoint is for people alone.</summary>
+    public static bool IsPersonal(string? endpoint) => Personal.Contains(endpoint ?? Everybody);
 }

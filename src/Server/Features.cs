@@ -26,12 +26,20 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
         ApiDocument.AddServices(services);
         services.AddSingleton<Features>().AddSingleton<EntryIndex>().AddSingleton<EntryView>()
             .AddSingleton<EntryStream>()
-            .AddSingleton<EstateFiles>().AddSingleton<Authorities>().AddSingleton<HostReports>()
+            .AddSingleton<EstateFiles>().AddSingleton<EstateImports>().AddSingleton<Rehearsals>()
+            .AddSingleton<Authorities>().AddSingleton<HostReports>()
             .AddSingleton<RecordedInstants>().AddSingleton<FirstPlans>().AddSingleton<Anchoring>()
+            .AddSingleton<SnapshotKeeping>()
             .AddSingleton<ConvergenceLoop>()
-            .AddSingleton<RevisionWait>().AddSingleton<KnownResources>().AddSingleton<PageTokens>()
+            .AddSingleton<RevisionWait>().AddSingleton<KnownResources>().AddSingleton<DenialBinding>()
+            .AddSingleton<RequestableDenials>().AddSingleton<Webhook>().AddSingleton<Mail>().AddSingleton<PageTokens>()
                 .AddSingleton<DecisionJournal>()
-            .AddSingleton<SourceSignatures>().AddSingleton<RefusedMessages>().AddSingleton<SourceEvents>();
+            .AddSingleton<SourceSignatures>().AddSingleton<RefusedMessages>().AddSingleton<SourceEvents>()
+            .AddSingleton<SiteAddress>().AddSingleton<SignInCookies>().AddSingleton<SignIns>().AddSingleton<Callers>()
+            .AddSingleton<PasskeyCeremonies>().AddSingleton<SignInFailures>().AddSingleton<Entrance>()
+            .AddSingleton<CommandLineLogins>().AddSingleton<Accounts>()
+            .AddSingleton<ProviderDirectory>().AddSingleton<IdTokens>().AddSingleton<ClientSecrets>()
+            .AddSingleton<ProviderFlows>().AddSingleton<Logouts>();
     }
 
     public static void Map(WebApplication app)
@@ -46,6 +54,15 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
         EntitlementEndpoints.Map(app);
         RelationshipEndpoints.Map(app);
         GrantEndpoints.Map(app);
+        RequestEndpoints.Map(app);
+        ApprovalEndpoints.Map(app);
+        RequestPages.Map(app);
+        AccessTaskEndpoints.Map(app);
+        OutsideEndpoints.Map(app);
+        SeatEndpoints.Map(app);
+        PolicyEndpoints.Map(app);
+        ExceptionEndpoints.Map(app);
+        RehearsalEndpoints.Map(app);
         TokenEndpoints.Map(app);
         EstateEndpoints.Map(app);
         DecisionEndpoints.Map(app);
@@ -61,6 +78,14 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
         TicketEndpoints.Map(app);
         TicketImport.Map(app);
         FunctionEndpoints.Map(app);
+        PasskeyEndpoints.Map(app);
+        EnrolEndpoints.Map(app);
+        AccountEndpoints.Map(app);
+        LoginEndpoints.Map(app);
+        SignInEndpoints.Map(app);
+        CredentialEndpoints.Map(app);
+        ProviderEndpoints.Map(app);
+        OidcEndpoints.Map(app);
         ApiDocument.Map(app);
     }
 }

@@ -24,10 +24,26 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Warning, "a message of `{Source}` was refused: {Why}")]
     public static partial void MessageRefused(ILogger log, string source, string why);
 
-    [LoggerMessage(8, LogLevel.Warning, "source `{Source}` is silent, and grants are frozen until it tells again: {Frozen}")]
+    [LoggerMessage(8, LogLevel.Warning,
+        "source `{Source}` is silent, and grants are frozen until it tells again: {Frozen}")]
     public static partial void SourceSilent(ILogger log, string source, int frozen);
 
     [LoggerMessage(6, LogLevel.Error,
         "decisions could not be kept; they are counted as lost, and answered all the same")]
     public static partial void DecisionsNotKept(ILogger log, Exception failure);
+
+    [LoggerMessage(9, LogLevel.Warning, "the snapshot was not used and the ledger folded instead: {Why}")]
+    public static partial void SnapshotUnfit(ILogger log, string why);
+
+    [LoggerMessage(10, LogLevel.Warning, "no snapshot could be kept; the next start takes longer")]
+    public static partial void SnapshotNotKept(ILogger log, Exception failure);
+
+    [LoggerMessage(11, LogLevel.Error, "failed sign-ins could not be counted in the ledger")]
+    public static partial void FailuresNotRecorded(ILogger log, Exception failure);
+
+    [LoggerMessage(12, LogLevel.Warning, "the provider of `{Organisation}` cannot be used: {Why}")]
+    public static partial void ProviderUnusable(ILogger log, string organisation, string why);
+
+    [LoggerMessage(13, LogLevel.Warning, "{Event} was not told: {Why}")]
+    public static partial void NotTold(ILogger log, string @event, string why);
 }

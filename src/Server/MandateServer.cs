@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Mandate.Governance;
 using Mandate.Wire;
@@ -6,7 +5,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -66,6 +64,36 @@ public sealed record ServerOptions
     /// <summary>By name of a system: of how many permits one is kept. Refusals are all kept.</summary>
     public IReadOnlyDictionary<string, int> SampledPermits { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>How many entries are worth a snapshot.</summary>
+    internal int SnapshotEntriesMin { get; init; } = 20_000;
+
+    /// <summary>How long a person stays signed in.</summary>
+    public TimeSpan SignInLifetime { get; init; } = TimeSpan.FromHours(12);
+
+    /// <summary>After how long without a request a person is signed out.</summary>
+    public TimeSpan SignInIdle { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>For how long a sign-in that resists phishing makes what a person does proven.</summary>
+    public TimeSpan ProofFresh { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>A folder whose files are secrets of OpenID clients, named `file:NAME` by a provider.</summary>
+    public string? SecretsFolder { get; init; }
+
+    /// <summary>Environment variables that are such secrets, named `env:NAME`.</summary>
+    public IReadOnlyList<string> SecretVariables { get; init; } = [];
+
+    /// <summary>Where to tell what happens to requests; https, or this machine.</summary>
+    public string? Webhook { get; init; }
+
+    /// <summary>A file with the secret that what is told there is signed with.</summary>
+    public string? WebhookSecret { get; init; }
+
+    /// <summary>The mail server that letters to people go to, as `host:port`.</summary>
+    public string? MailServer { get; init; }
+
+    /// <summary>Whom letters are from.</summary>
+    public string? MailFrom { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -98,6 +126,15 @@ public sealed class MandateServer : IAsyncDisposable
     /// <summary>The decision journal, for tests that look behind it.</summary>
     internal DecisionJournal Decisions => app.Services.GetRequiredService<DecisionJournal>();
 
+    /// <summary>What keeps the snapshot.</summary>
+    internal SnapshotKeeping Snapshots => app.Services.GetRequiredService<SnapshotKeeping>();
+
+    /// <summary>Who is signed in, for tests that sign somebody in without a browser.</summary>
+    internal SignIns SignIns => app.Services.GetRequiredService<SignIns>();
+
+    /// <summary>What failed to sign in, for tests that do not wait for it to be recorded.</summary>
+    internal SignInFailures SignInFailures => app.Services.GetRequiredService<SignInFailures>();
+
     /// <summary>A token of this process for the user who started it; kept in memory alone.</summary>
     public string LocalToken(string user) => app.Services.GetRequiredService<Tokens>().IssueLocal(user);
 
@@ -106,6 +143,8 @@ public sealed class MandateServer : IAsyncDisposable
     public static async Task<MandateServer> StartAsync(ServerOptions options, CancellationToken cancel)
     {
         ListenAddress.Check(options);
+        Webhook.Check(options);
+        Mail.Check(options);
 #pragma warning disable CA2000 // the server that is returned owns it, and a failure disposes it
         var opened = await Node.OpenAsync(options.Data, options.MayCreate, options.Time, options.Progress, cancel);
 #pragma warning restore CA2000
@@ -113,9 +152,16 @@ public sealed class MandateServer : IAsyncDisposable
         {
             if (options.Url is not null) await FirstToken.EnsureAsync(opened, cancel);
             var built = Build(options, opened);
+            await built.Services.GetRequiredService<Accounts>().ReadAsync(cancel);
             await built.StartAsync(cancel);
+            var site = built.Services.GetRequiredService<SiteAddress>();
+            site.ListensAt(built.Urls.FirstOrDefault(u => !u.Contains("unix:", StringComparison.Ordinal)) ?? "");
+            FirstToken.KeepLink(opened, site);
             built.Services.GetRequiredService<Anchoring>().Start();
+            built.Services.GetRequiredService<SnapshotKeeping>().Start();
             built.Services.GetRequiredService<DecisionJournal>().Start();
+            built.Services.GetRequiredService<Webhook>().Start();
+            built.Services.GetRequiredService<Mail>().Start();
             if (options.Converges) built.Services.GetRequiredService<ConvergenceLoop>().Start();
             return new MandateServer(built, opened);
         }
@@ -174,6 +220,7 @@ public sealed class MandateServer : IAsyncDisposable
         built.Services.GetRequiredService<Anchoring>();
         // From now on it knows which messages came.
         built.Services.GetRequiredService<SourceSignatures>();
+        built.Services.GetRequiredService<SignInFailures>();
         built.UseExceptionHandler(new ExceptionHandlerOptions
         {
             // What a caller did wrong is its answer, not an error of this server.
@@ -181,97 +228,12 @@ public sealed class MandateServer : IAsyncDisposable
             c.Exception is Microsoft.AspNetCore.Http.BadHttpRequestException,
         });
         built.UseRouting();
-        var tokens = built.Services.GetRequiredService<Tokens>();
-        built.Use((http, next) => GuardAsync(http, next, options, tokens));
+        var guard = new Guard(options, built.Services.GetRequiredService<Callers>(),
+            built.Services.GetRequiredService<SiteAddress>(), node);
+        built.Use(guard.AnswerAsync);
         built.UseRateLimiter();
         Features.Map(built);
         return built;
-    }
-
-    /// <summary>Authentication, access table and query check, in front of every endpoint.</summary>
-    private static async Task GuardAsync(
-        HttpContext http, RequestDelegate next, ServerOptions options, Tokens tokens)
-    {
-        http.Response.Headers.CacheControl = "no-store";
-        http.Response.Headers.XContentTypeOptions = "nosniff";
-        if (RequestId.Echo(http) is { } unfit)
-        {
-            await unfit.ExecuteAsync(http);
-            return;
-        }
-
-        var endpoint = http.GetEndpoint();
-        var name = endpoint?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName;
-        var open = AccessTable.IsOpen(name)
-            || (options.PublicTiles && name is "ReadCheckpoint" or "ReadTile" or "ReadVerifierKey");
-        if (!open)
-        {
-            var caller = tokens.Find(http.Request.Headers.Authorization);
-            if (caller is null && options.PublicTiles && name == "ReadEntryBundle")
-            {
-                // Where tiles are public, whoever reads them finds no entries beside them.
-                await Problems.NotFound("the address").ExecuteAsync(http);
-                return;
-            }
-
-            if (caller is null)
-            {
-                http.Response.Headers.WWWAuthenticate = "Bearer realm=\"mandate\"";
-                await Problems.Answer(401, Problems.New(401, "not_authenticated", "a valid bearer token is needed",
-                    "Authorization", null)).ExecuteAsync(http);
-                return;
-            }
-
-            http.Features.Set(caller);
-            if (endpoint is not null and not RouteEndpoint)
-            {
-                await AnswerUnroutedAsync(http, endpoint);
-                return;
-            }
-
-            if (endpoint is not null && !AccessTable.Permits(name, caller.Role))
-            {
-                // What the role may not use, it need not know of: the answer of an address that does not exist.
-                await Problems.NotFound("the address").ExecuteAsync(http);
-                return;
-            }
-        }
-
-        if (endpoint is null)
-        {
-            await Problems.NotFound("the address").ExecuteAsync(http);
-            return;
-        }
-
-        if (Routes.CheckQuery(http, endpoint) is { } unknown)
-        {
-            await unknown.ExecuteAsync(http);
-            return;
-        }
-
-        if (http.Request.Headers.ContainsKey("Idempotency-Key")) await DigestAsync(http);
-        // Nothing that comes after is for decisions, of which there are many.
-        if (endpoint.Metadata.GetMetadata<Unlimited>() is not null) await endpoint.RequestDelegate!(http);
-        else await next(http);
-    }
-
-    /// <summary>Answers what routing put in place of an endpoint: the address is right and the method is not.</summary>
-    private static async Task AnswerUnroutedAsync(HttpContext http, Endpoint endpoint)
-    {
-        if (endpoint.RequestDelegate is { } reject) await reject(http);
-        var status = http.Response.StatusCode;
-        if (!http.Response.HasStarted)
-            await Problems.Answer(status, Problems.New(status, "method_not_allowed",
-                "the address takes another method", null, null)).ExecuteAsync(http);
-    }
-
-    /// <summary>A key is for one body: the body is read once more for its digest.</summary>
-    private static async Task DigestAsync(HttpContext http)
-    {
-        http.Request.EnableBuffering();
-        var digest = await SHA256.HashDataAsync(http.Request.Body, http.RequestAborted);
-        http.Request.Body.Position = 0;
-        http.Features.Set(new BodyDigest(Convert.ToHexStringLower(digest)));
     }
 
     private static Task Failed(HttpContext http)

@@ -31,16 +31,16 @@ public sealed class Batch
     /// <summary>The most bytes one entry has; what is larger is kept beside and only its hash is recorded.</summary>
     public const int EntryBytesMax = 65_535;
 
-    private Batch(
-        LedgerHead expected, BatchId id, IReadOnlyList<ReadOnlyMemory<byte>> entries, TreeFrontier tree,
-        LedgerHead after)
-    {
-        Expected = expected;
-        Id = id;
-        Entries = entries;
-        Tree = tree;
-        After = after;
-    }
+    /// <summary>From so many entries on, another core hashes and signs while the journal writes the bodies.</summary>
+    private const int BesideMin = 16;
+
+    private readonly Task<Cover> cover;
+
+    private Batch(LedgerHead expected, BatchId id, IReadOnlyList<ReadOnlyMemory<byte>> entries, Task<Cover> cover) =>
+        (Expected, Id, Entries, this.cover) = (expected, id, entries, cover);
+
+    /// <summary>What hashing and signing the entries made.</summary>
+    private sealed record Cover(TreeFrontier Tree, LedgerHead After, List<Hash[]> TileHashes);
 
     /// <summary>The head it follows.</summary>
     public LedgerHead Expected { get; }
@@ -51,18 +51,21 @@ public sealed class Batch
     /// <summary>The bytes of its entries, in order.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Entries { get; }
 
-    /// <summary>The tree with its entries.</summary>
-    public TreeFrontier Tree { get; }
+    /// <summary>The tree with its entries. This and what follows waits until hashing and signing are done.</summary>
+    public TreeFrontier Tree => Covered.Tree;
 
     /// <summary>The head it makes.</summary>
-    public LedgerHead After { get; }
+    public LedgerHead After => Covered.After;
 
     /// <summary>The hashes it adds to each level of tiles (0: leaves, 1: roots of 256 of them …), in order.</summary>
-    internal List<Hash[]> TileHashes { get; } = [];
+    internal List<Hash[]> TileHashes => Covered.TileHashes;
+
+    private Cover Covered => cover.GetAwaiter().GetResult();
 
     /// <summary>
     /// Hashes the entries onto <paramref name="tree"/>, which must be the tree of <paramref name="expected"/>, and has
-    /// the root signed. Entries beyond the bounds are a bug of the caller: it cuts, or keeps large evidence beside.
+    /// the root signed; of many entries beside the caller, who may append at once. Entries beyond the bounds are a bug
+    /// of the caller: it cuts, or keeps large evidence beside.
     /// </summary>
     public static Batch Prepare(
         LedgerHead expected, TreeFrontier tree, BatchId id, IReadOnlyList<ReadOnlyMemory<byte>> entries,
@@ -76,15 +79,17 @@ public sealed class Batch
         foreach (var entry in entries)
             if (entry.Length is 0 or > EntryBytesMax)
                 throw new ArgumentException("an entry has 1 to 65535 bytes", nameof(entries));
+        return new Batch(expected, id, entries, entries.Count < BesideMin
+            ? Task.FromResult(Hashed(tree, entries, sign)) : Task.Run(() => Hashed(tree, entries, sign)));
+    }
 
+    private static Cover Hashed(TreeFrontier tree, IReadOnlyList<ReadOnlyMemory<byte>> entries, CheckpointSigner sign)
+    {
         var added = new List<Hash[]>();
         var grown = tree.AppendMany(Rfc6962.Leaves(entries), (level, _, nodes) =>
         {
             if (level % Tiles.Height == 0) added.Add(nodes.ToArray());
         });
-        var checkpoint = sign(grown.Size, grown.Root());
-        var batch = new Batch(expected, id, entries, grown, new LedgerHead(grown.Size, checkpoint));
-        batch.TileHashes.AddRange(added);
-        return batch;
+        return new Cover(grown, new LedgerHead(grown.Size, sign(grown.Size, grown.Root())), added);
     }
 }

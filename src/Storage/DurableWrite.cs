@@ -17,6 +17,9 @@ internal enum DurableWrite
 
     /// <summary>The replacing of a small file: key, name, anchor.</summary>
     ReplaceFile,
+
+    /// <summary>The replacing of the snapshot; nothing relies on it.</summary>
+    ReplaceSnapshot,
 }
 
 /// <summary>

@@ -8,7 +8,11 @@ public sealed record PageWire<T>(IReadOnlyList<T> Items, string? NextPage);
 /// <summary>RFC 9457, with a stable code, the member at fault and what to do.</summary>
 public sealed record ProblemWire(
     string Type, string Title, int Status, string Code, string? Detail, string? Member, string? Advice,
-    IReadOnlyList<ProblemWire>? Errors = null, string? File = null, int? Line = null, int? Column = null);
+    IReadOnlyList<ProblemWire>? Errors = null, string? File = null, int? Line = null, int? Column = null)
+{
+    /// <summary>What policy said, where policy refuses: rules by version, and what is missing.</summary>
+    public PolicyOutcomeWire? Policy { get; init; }
+}
 
 /// <summary>What recording a command came to.</summary>
 /// <param name="Revision">The revision of its last entry; every decision from now on knows it.</param>
@@ -79,7 +83,14 @@ public sealed record VerbWire
 /// <param name="Exposures">Access that a back-dated fact shows to have lasted too long.</param>
 public sealed record EffectWire(
     long Revision, string Digest, IReadOnlyList<AccessWire> Appears, IReadOnlyList<AccessWire> Disappears,
-    IReadOnlyList<AccessWire> Freezes, IReadOnlyList<ExposureWire> Exposures);
+    IReadOnlyList<AccessWire> Freezes, IReadOnlyList<ExposureWire> Exposures)
+{
+    /// <summary>Of a deployment with a grace: what would be gone when it is over, unless it is confirmed.</summary>
+    public IReadOnlyList<AccessWire>? EndsLater { get; init; }
+
+    /// <summary>When the grace is over.</summary>
+    public DateTimeOffset? Later { get; init; }
+}
 
 /// <summary>One access: who reaches what through which grant.</summary>
 public sealed record AccessWire
@@ -95,6 +106,9 @@ public sealed record AccessWire
 
     /// <summary>The name where the caller may see it, else the id.</summary>
     public required string Subject { get; init; }
+
+    /// <summary>The seat through which a person has it; null where it is their own.</summary>
+    public string? Seat { get; init; }
 
     /// <summary>The organisation the access is given to.</summary>
     public required string Organisation { get; init; }
@@ -146,6 +160,9 @@ public sealed record LinkWire(
 {
     /// <summary>What a question has to bring; null where nothing is asked.</summary>
     public IReadOnlyList<ConditionResultWire>? Conditions { get; init; }
+
+    /// <summary>What the policies say of it; null where none is in force.</summary>
+    public PolicyOutcomeWire? Policy { get; init; }
 }
 
 /// <summary>One term: what it says, why, and the ledger revision that decided it (null where time alone did).</summary>

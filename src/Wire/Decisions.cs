@@ -9,7 +9,14 @@ namespace Mandate.Wire;
 /// <param name="SearchActionEndpoint">Doing what.</param>
 public sealed record AuthZenMetadataWire(
     string PolicyDecisionPoint, string AccessEvaluationEndpoint, string AccessEvaluationsEndpoint,
-    string SearchSubjectEndpoint, string SearchResourceEndpoint, string SearchActionEndpoint);
+    string SearchSubjectEndpoint, string SearchResourceEndpoint, string SearchActionEndpoint)
+{
+    /// <summary>Where access is asked for after a requestable denial.</summary>
+    public string? AccessRequestEndpoint { get; init; }
+
+    /// <summary>The profiles that are offered, by URN.</summary>
+    public IReadOnlyList<string>? Capabilities { get; init; }
+}
 
 /// <summary>An entry with the proof that it stands in the ledger.</summary>
 /// <param name="Entry">What the entry says, opened for reading.</param>

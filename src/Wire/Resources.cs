@@ -157,7 +157,8 @@ public sealed record NewRelationshipWire(
     string Sponsor, string RiskOwner, string RevocationOwner, string? Parent = null, int DelegationDepth = 0);
 
 /// <summary>Exactly one member is set.</summary>
-public sealed record BeneficiaryWire(string? Organisation = null, string? Person = null, string? Workload = null);
+public sealed record BeneficiaryWire(
+    string? Organisation = null, string? Person = null, string? Workload = null, string? Seat = null);
 
 /// <summary>A grant, with whether it is in force at the instant of asking.</summary>
 public sealed record GrantWire
@@ -217,6 +218,9 @@ public sealed record GrantWire
     /// What a question has to bring besides what the grants above and the entitlement ask; null where nothing.
     /// </summary>
     public IReadOnlyList<ConditionWire>? Conditions { get; init; }
+
+    /// <summary>The request that was approved; only when one grant is read.</summary>
+    public string? Request { get; init; }
 
     /// <summary>The ticket that it is bound to, as `source/number`.</summary>
     public string? Ticket { get; init; }

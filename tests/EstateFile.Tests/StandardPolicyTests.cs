@@ -1,3 +1,4 @@
+using Mandate.Fixtures;
 using System.Text.Json.Nodes;
 using Mandate.Governance;
 
@@ -15,6 +16,13 @@ public sealed class StandardPolicyTests
         Assert.Equal(document, Harbor.Document(EstateWriter.Write(document)));
         Assert.Empty(SchemaCheck.Faults(
             JsonNode.Parse(EstateSchema.Text)!.AsObject(), YamlAsJson.Of(StandardPolicy.Text)));
+    }
+
+    [Fact]
+    public void The_example_estate_goes_by_it()
+    {
+        var example = Harbor.Document(File.ReadAllText(Path.Combine(Repository.Root, "examples", "estate.yaml")));
+        Assert.Equal(Run().Policy.Rules, Assert.Single(example.Policies).Rules);
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public sealed class RowsTests
     public void An_index_finds_what_each_version_holds(int seed)
     {
         var random = new Random(seed);
-        var lines = new List<(AppendOnlyIndex Index, Chain Chain, List<int> Keys)> { (new(), new(), []) };
+        var lines = new List<(AppendOnlyIndex Index, Column<int> Chain, List<int> Keys)> { (new(), new(), []) };
         for (var step = 0; step < 4_000; step++)
         {
             if (lines.Count < 6 && random.Next(300) == 0)
@@ -95,12 +95,12 @@ public sealed class RowsTests
         for (var row = 0; row < 3_000; row++)
         {
             keys.Add(row * 7);
-            index.Add(HashOf(row * 7), row);
+            index.Add(HashOf(row * 7), row, new KeyIs(keys, row * 7));
         }
 
         var fork = index.Forked(1_000);
-        fork.Add(HashOf(-5), 1_000);
         var forked = new List<int>([.. keys[..1_000], -5]);
+        fork.Add(HashOf(-5), 1_000, new KeyIs(forked, -5));
         for (var row = 0; row < 3_000; row += 13)
         {
             Assert.Equal(-1, index.Find(HashOf(row * 7), row, new KeyIs(keys, row * 7)));
@@ -160,5 +160,7 @@ public sealed class RowsTests
     private readonly struct KeyIs(List<int> keys, int key) : IProbe
     {
         public bool Matches(int row) => keys[row] == key;
+
+        public uint HashOf(int row) => RowsTests.HashOf(keys[row]);
     }
 }

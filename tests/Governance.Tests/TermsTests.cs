@@ -183,6 +183,13 @@ public sealed class TermsTests
     {
         Assert.Equal(EvidenceClass.Declared, Ruling.EvidenceOf(null));
         Assert.Equal(EvidenceClass.Imported, Ruling.EvidenceOf(new FactSource("hr", null)));
+        var shown = new Instant(1_000);
+        var proof = new SignInProof(SignInStrength.PhishingResistant, shown, TimeSpan.FromTicks(10));
+        Assert.Equal(EvidenceClass.Proven, Ruling.EvidenceOf(null, proof, shown.Plus(TimeSpan.FromTicks(9))));
+        Assert.Equal(EvidenceClass.Attested, Ruling.EvidenceOf(null, proof, shown.Plus(TimeSpan.FromTicks(10))));
+        Assert.Equal(EvidenceClass.Attested,
+            Ruling.EvidenceOf(null, proof with { Strength = SignInStrength.MultiFactor }, shown));
+        Assert.Equal(EvidenceClass.Imported, Ruling.EvidenceOf(new FactSource("hr", null), proof, shown));
     }
 
     [Fact]

@@ -48,7 +48,12 @@ internal sealed class TestEstate
         if (source is not null)
             accepted = new Ruling.Accepted(
                 [.. accepted.Proposals.Select(p => p with { Source = new FactSource(source, null) })]);
-        foreach (var entry in accepted.Entries(Now, new Actor("local:test"), At))
+        return Record([.. accepted.Entries(Now, new Actor("local:test"), At)]);
+    }
+
+    public TestEstate Record(IReadOnlyList<Entry> entries)
+    {
+        foreach (var entry in entries)
         {
             Now = Now.Apply(entry);
             Entries.Add(entry);

@@ -125,6 +125,25 @@ public sealed class LedgerCheckTests : IDisposable
     }
 
     [Fact]
+    public void Batches_of_every_size_give_the_reference_root_with_anchors_anywhere_among_them()
+    {
+        var batches = Ledger(70);
+        var leaves = Rfc6962.Leaves([.. batches.SelectMany(b => b.Entries)]);
+        var random = new Random(4);
+        int[] sizes = [1, 2, leaves.Length, .. Enumerable.Range(0, 60).Select(_ => random.Next(1, leaves.Length))];
+        string[] anchors = [.. sizes.Select(size =>
+            Signed((ulong)size, ReferenceTree.Root(leaves.AsSpan(0, size))))];
+        var verified = Assert.IsType<LedgerVerdict.Verified>(LedgerCheck.Run(batches, Trust, anchors));
+        Assert.Equal((ReferenceTree.Root(leaves), anchors.Length), (verified.Root, verified.AnchorsMatched));
+        Assert.Equal(
+            [
+                new LedgerProblem.ForkedHistory(
+                    new TreeSize(1_000), default, ReferenceTree.Root(leaves.AsSpan(0, 1_000))),
+            ],
+            Problems(batches, [.. anchors, Signed(1_000, default)]));
+    }
+
+    [Fact]
     public void An_anchor_in_the_midst_of_a_batch_is_compared_at_its_own_size()
     {
         var batches = Ledger(9);

@@ -49,7 +49,7 @@ public sealed class RequestLimitsTests
     {
         var http = new DefaultHttpContext();
         http.Request.Path = path;
-        http.Features.Set(new Caller(new Actor(who), TokenRole.Auditor, []));
+        http.Features.Set(new Caller(new Actor(who), Role.Auditor, []));
         using var lease = limiter.AttemptAcquire(http);
         return lease.IsAcquired;
     }

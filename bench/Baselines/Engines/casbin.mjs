@@ -1,5 +1,5 @@
-// Casbin in process: roles in domains, a tenth as many roles as grants, cheap comparisons first. It knows no windows and
-// no relationships here, which is in its favour; it walks its rules, so that a question costs what there are of them.
+// Casbin in process: roles in domains, a tenth as many roles as grants, cheap comparisons first. It knows no windows
+// and no relationships here, which is in its favour; it walks its rules, so that a question costs what there are of them.
 import { newEnforcer, newModelFromString } from 'casbin';
 import { must, turns } from './turns.mjs';
 

@@ -82,7 +82,7 @@ internal sealed class Connection : IAsyncDisposable
     }
 
     /// <summary>A client for this address and token, as every connection to a server uses it.</summary>
-    public static HttpClient Client(Uri url, string token)
+    public static HttpClient Client(Uri url, string? token)
     {
         // A redirection would carry the token to whoever it names.
         var handler = new SocketsHttpHandler
@@ -101,17 +101,23 @@ internal sealed class Connection : IAsyncDisposable
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
     }
 
+    /// <summary>Why a server cannot be talked to at this address; null when it can.</summary>
+    public static ConnectionOutcome.Refused? Fault(string server) =>
+        !Uri.TryCreate(server, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")
+            ? Bad($"`{server}` is no address such as https://mandate.example:7420", "give --server URL")
+        : url.Scheme == "http" && !url.IsLoopback
+            ? Bad($"`{server}` would send the token in the clear", "use https, or a tunnel to a loopback address")
+        : null;
+
     private static ConnectionOutcome ToServer(string server, string? token)
     {
-        if (!Uri.TryCreate(server, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-            return Bad($"`{server}` is no address such as https://mandate.example:7420", "give --server URL");
-        if (url.Scheme == "http" && !url.IsLoopback)
-            return Bad($"`{server}` would send the token in the clear", "use https, or a tunnel to a loopback address");
+        if (Fault(server) is { } fault) return fault;
         if (token is null)
-            return Bad("the server needs a token", "set MANDATE_TOKEN; a fresh folder's first is in DIR/admin-token");
+            return Bad("the server needs a token",
+                "sign in with `mandate login`, or set MANDATE_TOKEN; a fresh folder's first is in DIR/admin-token");
         if (token.Any(c => c is <= ' ' or > '~'))
             return Bad("the token has characters that no token has", "set MANDATE_TOKEN anew");
-        return new ConnectionOutcome.Open(new Connection(Client(url, token), null));
+        return new ConnectionOutcome.Open(new Connection(Client(new Uri(server), token), null));
     }
 
     private static async Task<ConnectionOutcome> ToFolderAsync(string data, ConnectionChoice choice,
@@ -178,10 +184,11 @@ internal sealed class Connection : IAsyncDisposable
         }
     }
 
-    private static HttpClient Client(SocketsHttpHandler handler, Uri url, string token)
+    private static HttpClient Client(SocketsHttpHandler handler, Uri url, string? token)
     {
         var http = new HttpClient(handler) { BaseAddress = url, Timeout = Patience };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (token is not null)
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return http;
     }
 

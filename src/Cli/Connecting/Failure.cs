@@ -29,6 +29,16 @@ internal static class Failure
             return code;
         }
 
+        if (problem.Policy is { Missing.Count: > 0 } policy)
+        {
+            // What is missing stands in the table, not twice.
+            var detail = problem.Detail ?? problem.Title;
+            var end = detail.IndexOf(':', StringComparison.Ordinal);
+            screen.Fail(code, end < 0 ? detail : detail[..end], problem.Advice, problem.Member, problem.Code);
+            screen.ShowError(PolicyView.Missing(policy));
+            return code;
+        }
+
         if (problem.File is not null) screen.Terminal.Error.WriteLine(Cells.Plain(InFile(problem)));
         else screen.Fail(code, problem.Detail ?? problem.Title, Advice(status, problem), problem.Member, problem.Code);
         return code;

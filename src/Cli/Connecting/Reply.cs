@@ -37,17 +37,30 @@ internal abstract record Reply
     }
 
     /// <summary>Sends and reads it all; what goes wrong on the way is a case, not an exception.</summary>
-    public static async Task<Reply> OfAsync(HttpClient http, HttpRequestMessage request, CancellationToken cancel)
+    public static Task<Reply> OfAsync(HttpClient http, HttpRequestMessage request, CancellationToken cancel) =>
+        OfAsync(http, async () =>
+        {
+            using var response = await http.SendAsync(request, cancel);
+            return await OfAsync(response, cancel);
+        }, cancel);
+
+    /// <summary>Reads all of an answer that has begun.</summary>
+    public static async Task<Reply> OfAsync(HttpResponseMessage response, CancellationToken cancel)
+    {
+        var body = await response.Content.ReadAsByteArrayAsync(cancel);
+        if (response.IsSuccessStatusCode) return new Answered(body);
+        var problem = ReadProblem(body);
+        return problem is not null ? new Refused((int)response.StatusCode, problem) : new Unreachable(
+            $"the server answered with status {(int)response.StatusCode} and nothing that can be read",
+            "is it a Mandate server, and of this version?");
+    }
+
+    /// <summary>Does what talks to the server; what goes wrong with the connection is a case.</summary>
+    public static async Task<Reply> OfAsync(HttpClient http, Func<Task<Reply>> talk, CancellationToken cancel)
     {
         try
         {
-            using var response = await http.SendAsync(request, cancel);
-            var body = await response.Content.ReadAsByteArrayAsync(cancel);
-            if (response.IsSuccessStatusCode) return new Answered(body);
-            var problem = ReadProblem(body);
-            return problem is not null ? new Refused((int)response.StatusCode, problem) : new Unreachable(
-                $"the server answered with status {(int)response.StatusCode} and nothing that can be read",
-                "is it a Mandate server, and of this version?");
+            return await talk();
         }
         catch (HttpRequestException fault)
         {

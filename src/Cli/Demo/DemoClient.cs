@@ -34,6 +34,18 @@ internal sealed class DemoClient(HttpClient http) : IDisposable
         }
     }
 
+    /// <summary>What has to be refused, and why it was.</summary>
+    public async Task<ProblemWire> RefusedAsync(string path, HttpContent body, CancellationToken cancel)
+    {
+        using (body)
+        {
+            using var answer = await http.PostAsync(path, body, cancel);
+            if (answer.IsSuccessStatusCode) throw new DemoFailure($"`{path}` was not refused");
+            return await answer.Content.ReadFromJsonAsync(WireJson.Default.ProblemWire, cancel)
+                ?? throw new DemoFailure($"`{path}` answered nothing");
+        }
+    }
+
     /// <summary>Asks as a standard AuthZEN client does; the answer is the one member it prints.</summary>
     public async Task<bool> AskAsync(string person, string action, string type, string id, CancellationToken cancel)
     {

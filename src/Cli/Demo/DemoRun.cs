@@ -52,6 +52,7 @@ internal sealed partial class DemoRun : IAsyncDisposable
         {
             await StartAsync(cancel);
             await ApplyAsync(cancel);
+            await NeedAsync(cancel);
             await AskAsync(cancel);
             var certificate = await LogInAsync(cancel);
             await EndAsync(cancel);

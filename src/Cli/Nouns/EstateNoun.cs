@@ -21,7 +21,8 @@ internal static class EstateNoun
             new Command("plan",
                 "Prints what applying the file would change, and which access would appear and disappear."),
             new OpenFor(MayPretend: true),
-            async call => await ReadAsync(call, call.Of(file)) is { } text
+            async call => IsImport(call, file, prune) ? await ImportAsync(call, call.Of(file), whatIf: true)
+                : await ReadAsync(call, call.Of(file)) is { } text
                 ? call.Show(await PlanAsync(call, call.Of(file), call.Of(prune), text),
                     WireJson.Default.EstatePlanWire, p => Planned(p))
                 : ExitCode.BadInput,
@@ -36,6 +37,7 @@ internal static class EstateNoun
             new Command("apply", "Prints the plan and records exactly that. Applying twice changes nothing."),
             new OpenFor(MayCreate: true), async call =>
             {
+                if (IsImport(call, file, prune)) return await ImportAsync(call, call.Of(file), call.Of(whatIf));
                 if (await ReadAsync(call, call.Of(file)) is not { } text) return ExitCode.BadInput;
                 var planned = await PlanAsync(call, call.Of(file), call.Of(prune), text);
                 if (call.Of(whatIf)) return call.Show(planned, WireJson.Default.EstatePlanWire, p => Planned(p));
@@ -67,6 +69,14 @@ internal static class EstateNoun
             ("name", Cells.Of(e.Name)), ("accountable", Cells.Of(e.Accountable)), ("time zone", Cells.Of(e.TimeZone)),
             ("revision", Cells.Of(e.Revision)), ("recorded", Cells.Of(e.Recorded)),
             .. e.Counts.Select(c => (c.Key, (IRenderable)Cells.Of(c.Value))), ("id", Cells.Of(e.EstateId))])]));
+
+    /// <summary>What pruning would end can only be known of a file that is read whole.</summary>
+    private static bool IsImport(Call call, Argument<string> file, Option<bool> prune) =>
+        !call.Of(prune) && EstateImport.Takes(call.Of(file));
+
+    private static Task<int> ImportAsync(Call call, string file, bool whatIf) => EstateImport.RunAsync(
+        call, file, Address.With("v1/estate/import",
+            [.. Query(file, prunes: false), ("what_if", whatIf ? "true" : null)]), whatIf);
 
     private static async Task<byte[]?> ReadAsync(Call call, string file)
     {

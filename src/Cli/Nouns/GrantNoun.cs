@@ -71,5 +71,6 @@ internal static class GrantNoun
 
     private static string To(BeneficiaryWire to) =>
         to.Person is not null ? "person " + to.Person
-        : to.Workload is not null ? "workload " + to.Workload : "organisation " + to.Organisation;
+        : to.Workload is not null ? "workload " + to.Workload
+        : to.Seat is not null ? "seat " + to.Seat : "organisation " + to.Organisation;
 }

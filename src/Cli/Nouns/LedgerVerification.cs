@@ -60,17 +60,19 @@ internal static class LedgerVerification
     {
         using var ledger = StoredLedger.Open(folder);
         if (Trust(given ?? StoredLedger.VerifierLine(folder)) is not { } trust) return NoKey(screen, given);
-        var verdict = LedgerCheck.Run(ledger.Batches(), trust, anchored);
+        var volumes = new List<Change.DecisionsKept>();
+        var verdict = LedgerCheck.Run(DecisionCheck.Noting(ledger.Batches(), volumes), trust, anchored);
         // What a damaged ledger says of decisions is worth nothing.
-        var decisions = verdict is LedgerVerdict.Verified ? OfDecisions(ledger, folder, screen.Terminal.Time) : null;
+        var decisions = verdict is LedgerVerdict.Verified ? OfDecisions(volumes, folder, screen.Terminal.Time) : null;
         return Print(screen, verdict, trust, Path.GetFullPath(folder), given is not null, json, decisions);
     }
 
     /// <summary>The decision journal against the ledger; null where the folder has never had one.</summary>
-    private static DecisionVerdict? OfDecisions(StoredLedger ledger, string folder, TimeProvider time)
+    private static DecisionVerdict? OfDecisions(
+        IEnumerable<Change.DecisionsKept> volumes, string folder, TimeProvider time)
     {
         using var reader = DecisionReader.Open(folder);
-        var verdict = DecisionCheck.Run(DecisionCheck.VolumesOf(ledger), reader, Instant.Of(time.GetUtcNow()));
+        var verdict = DecisionCheck.Run(volumes, reader, Instant.Of(time.GetUtcNow()));
         return reader is null && verdict is { Intact: 0, Expired: 0, Problems.Count: 0 } ? null : verdict;
     }
 

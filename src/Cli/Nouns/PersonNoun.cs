@@ -10,7 +10,7 @@ internal static class PersonNoun
     {
         var people = new Collection(verbs, "people", "PERSON");
         return VerbBuilder.Noun("person", "People of organisations.",
-            people.List("Lists people.", WireJson.Default.PageWirePersonWire,
+            [people.List("Lists people.", WireJson.Default.PageWirePersonWire,
                 ["name", "organisation", "state", "since", "display name"],
                 p => [Cells.Of(p.Name ?? p.Id), Cells.Of(p.Organisation), Cells.Standing(p.State),
                     Cells.Of(p.StateSince), Cells.Of(p.DisplayName)],
@@ -29,6 +29,7 @@ internal static class PersonNoun
             people.Fact(
                 new Option<string>("--organisation") { Description = "the organisation of a move", HelpName = "NAME" },
                 new Option<string>("--person") { Description = "the other record of the same person",
-                    HelpName = "NAME" }));
+                    HelpName = "NAME" }),
+            .. PersonSignIn.Build(verbs)]);
     }
 }

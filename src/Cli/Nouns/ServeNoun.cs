@@ -30,9 +30,21 @@ internal static class ServeNoun
         };
         var forget = new Option<bool>("--no-decision-journal") { Description =
             "keeps no decisions; last use of grants is told all the same" };
+        var secrets = new Option<string>("--secrets") { HelpName = "DIR",
+            Description = "a folder whose files are secrets of OpenID clients, named file:NAME" };
+        var variables = new Option<string[]>("--secret-variable") { HelpName = "NAME",
+            Description = "an environment variable that is such a secret, named env:NAME" };
+        var webhook = new Option<string>("--webhook") { HelpName = "URL",
+            Description = "where to tell what happens to requests; https, or this machine" };
+        var signed = new Option<string>("--webhook-secret") { HelpName = "FILE",
+            Description = "the secret that what is told there is signed with" };
+        var mail = new Option<string>("--mail-server") { HelpName = "HOST:PORT",
+            Description = "tells people by mail that a request waits for them" };
+        var from = new Option<string>("--mail-from") { HelpName = "ADDRESS", Description = "whom letters are from" };
         var serve = new Command("serve",
             "Opens a folder, drives its systems and answers over HTTP until it is told to stop.") { url, seen,
-            tiles, certificate, key, anchor, keep, sample, forget };
+            tiles, certificate, key, anchor, keep, sample, forget, secrets, variables, webhook, signed,
+            mail, from };
         serve.SetAction((parsed, cancel) =>
         {
             if (common.Choice(parsed, screen.Terminal).DataToUse is not { } data)
@@ -49,6 +61,9 @@ internal static class ServeNoun
                 TlsKey = parsed.GetValue(key), Anchor = parsed.GetValue(anchor), Time = screen.Terminal.Time,
                 DecisionDays = parsed.GetValue(keep), SampledPermits = sampled,
                 KeepsDecisions = !parsed.GetValue(forget),
+                SecretsFolder = parsed.GetValue(secrets), SecretVariables = parsed.GetValue(variables) ?? [],
+                Webhook = parsed.GetValue(webhook), WebhookSecret = parsed.GetValue(signed),
+                MailServer = parsed.GetValue(mail), MailFrom = parsed.GetValue(from),
             }, cancel);
         });
         return serve;
@@ -90,6 +105,9 @@ internal static class ServeNoun
         {
             screen.Line($"listening on {server.Url}");
             var token = Path.Combine(Path.GetFullPath(options.Data), "admin-token");
+            var link = Path.Combine(Path.GetFullPath(options.Data), "admin-link");
+            if (File.Exists(link))
+                screen.Line($"the first administrator's link is in {link}: open it in a browser on this machine");
             if (File.Exists(token))
                 screen.Line($"the first token is in {token}; it lasts until an administrator is named, and at most 24 hours");
             await screen.Terminal.Out.FlushAsync(cancel);

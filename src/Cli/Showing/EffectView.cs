@@ -15,7 +15,8 @@ internal static class EffectView
         var (appears, disappears, freezes) = isDone
             ? ("appeared", "disappeared", "became undecidable")
             : ("would appear", "would disappear", "would become undecidable");
-        if (effect.Appears.Count + effect.Disappears.Count + effect.Freezes.Count + effect.Exposures.Count == 0)
+        if (effect.Appears.Count + effect.Disappears.Count + effect.Freezes.Count + effect.Exposures.Count
+            + (effect.EndsLater?.Count ?? 0) == 0)
             yield return Cells.Line("no access changes");
         foreach (var (what, access) in new[] { (appears, effect.Appears), (disappears, effect.Disappears),
             (freezes, effect.Freezes) })
@@ -24,6 +25,13 @@ internal static class EffectView
             yield return Cells.Line($"{Counted(access.Count, "access", "accesses")} {what}:");
             yield return Access(access);
             if (access.Count > RowsMax) yield return Cells.Line($"and {access.Count - RowsMax} more; --json has all");
+        }
+
+        if (effect.EndsLater is { Count: > 0 } later)
+        {
+            yield return Cells.Line($"{Counted(later.Count, "access", "accesses")} would end at "
+                + $"{Cells.Time(effect.Later)}, when the grace is over, unless confirmed by then:");
+            yield return Access(later);
         }
 
         if (effect.Exposures.Count > 0) yield return Cells.Line("access that was there and should not have been:");

@@ -14,7 +14,13 @@ internal static class ExplanationTree
         {
             var node = tree.AddNode(new Text(Cells.Plain(
                 $"{link.Grant} (through {link.Relationship}, tier {link.Tier}): {Words(link.Standing, link.Until, link.Since)}")));
-            foreach (var term in link.Terms) node.AddNode(Term(term));
+            foreach (var term in link.Terms)
+            {
+                var shown = node.AddNode(Term(term));
+                if (term.Term == "policy" && link.Policy is { } policy)
+                    foreach (var line in PolicyView.Lines(policy)) shown.AddNode(line);
+            }
+
             foreach (var condition in link.Conditions ?? []) node.AddNode(Condition(condition));
         }
 

@@ -108,5 +108,5 @@ internal sealed class ParentCheck(EstateDocument document, Refusals refusals)
         refusals.Add(instant.Place, EstateErrorCode.WiderThanParent, message, "keep the window within the parent's");
 
     private DateTimeOffset? Instant(Placed<EstateInstant> instant) =>
-        instant.Value.Written is null ? null : instant.Value.At(zone);
+        instant.Value.Written is null || instant.Value.After is not null ? null : instant.Value.At(zone);
 }

@@ -18,7 +18,7 @@ internal sealed class WindowCheck(EstateDocument document, Refusals refusals)
     private void Check(Placed<EstateInstant> from, Placed<EstateInstant> until)
     {
         // An instant without text was refused when it was read.
-        if (from.Value.Written is null || until.Value.Written is null) return;
+        if (from.Value.Written is null || until.Value.Written is null || until.Value.After is not null) return;
         if (from.Value.At(zone) < until.Value.At(zone)) return;
         refusals.Add(
             until.Place, EstateErrorCode.EmptyWindow,

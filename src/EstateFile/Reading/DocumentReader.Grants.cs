@@ -104,7 +104,7 @@ internal sealed partial class DocumentReader
                 case "owner": owner = Text(path, member, TextRule.Reference); break;
                 case "approved_by": approvedBy = List(path, member, TextRule.Reference, ofPeople: true); break;
                 case "from": from = Instant(path, member, DayEdge.Start); break;
-                case "until": until = Instant(path, member, DayEdge.End); break;
+                case "until": until = Ending(path, member); break;
                 case "conditions": conditions = Conditions(path, member); break;
                 case "ticket": ticket = Text(path, member, TextRule.TicketName); break;
                 case "function": function = Text(path, member, TextRule.Reference); break;

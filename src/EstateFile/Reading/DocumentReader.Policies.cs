@@ -149,7 +149,7 @@ internal sealed partial class DocumentReader
                 case "approved_by": approvedBy = List(path, member, TextRule.Reference, ofPeople: true); break;
                 case "reason": reason = Text(path, member, TextRule.Prose); break;
                 case "compensating_control": control = Text(path, member, TextRule.Prose); break;
-                case "until": until = Instant(path, member, DayEdge.End); break;
+                case "until": until = Ending(path, member); break;
             }
         foreach (var approver in approvedBy) Different(owner, approver, "the owner approves the exception");
         return new DeclaredException(name, rules, lifts, owner, approvedBy, reason, control, until)

@@ -146,10 +146,24 @@ internal sealed partial class DocumentReader
                 $"write `mandate: {EstateDocument.FormatVersion}`, or use a Mandate that reads this version");
     }
 
+    /// <summary>An instant, or how long after the recording it is.</summary>
+    private Placed<EstateInstant> Ending(MemberPath owner, string member)
+    {
+        var place = Here(owner, member);
+        if (Scalar(place, "a date, an instant or a duration", isText: true) is not { } text) return new(default, place);
+        return Durations.TryRead(text, out var length, out _)
+            ? new(EstateInstant.Of(length), place) : Instant(place, text, DayEdge.End);
+    }
+
     private Placed<EstateInstant> Instant(MemberPath owner, string member, DayEdge edge)
     {
         var place = Here(owner, member);
-        if (Scalar(place, "a date or an instant", isText: true) is not { } text) return new(default, place);
+        return Scalar(place, "a date or an instant", isText: true) is { } text
+            ? Instant(place, text, edge) : new(default, place);
+    }
+
+    private Placed<EstateInstant> Instant(Place place, string text, DayEdge edge)
+    {
         if (EstateInstant.TryRead(Pooled(text), edge, out var instant, out var fault)) return new(instant, place);
         refusals.Add(
             place, EstateErrorCode.BadInstant, $"{Spelling.Quoted(text)} {fault}",

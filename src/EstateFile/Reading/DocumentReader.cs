@@ -46,6 +46,13 @@ internal sealed partial class DocumentReader(YamlCursor cursor, MemberPath root,
         return document with { Estate = estate, Accountable = accountable, TimeZone = zone };
     }
 
+    /// <summary>Reads a map of grants that stands for itself, as one slice of a large file does.</summary>
+    public Named<DeclaredGrant> ReadGrants()
+    {
+        cursor.Begin();
+        return Section("grants", EstateKind.Grant, Grant);
+    }
+
     private Named<T> Section<T>(string name, EstateKind kind, Func<Placed<string>, MemberPath, T> one)
         where T : class, IDeclared => Section(root, name, kind, Rule(kind), one);
 

@@ -25,16 +25,24 @@ internal sealed class YamlCursor
 {
     private readonly Scanner scanner;
     private readonly Parser parser;
+    private readonly List<YamlEvent>? events;
     private readonly Refusals refusals;
+    private readonly int linesBefore;
     private int depth;
+    private int nextEvent;
 
-    public YamlCursor(TextReader input, MemberPath root, Refusals refusals)
+    /// <summary>Reads a text that has so many lines of its file before it.</summary>
+    public YamlCursor(TextReader input, MemberPath root, Refusals refusals, int linesBefore = 0)
     {
         scanner = new Scanner(input, skipComments: true);
         parser = new Parser(scanner);
-        this.refusals = refusals;
-        Around = new Place(root, null, 1, 1);
+        (this.refusals, this.linesBefore, Line) = (refusals, linesBefore, linesBefore + 1);
+        Around = new Place(root, null, Line, 1);
     }
+
+    /// <summary>Reads a text whose events are known.</summary>
+    public YamlCursor(List<YamlEvent> events, MemberPath root, Refusals refusals, int linesBefore)
+        : this(TextReader.Null, root, refusals, linesBefore) => this.events = events;
 
     public YamlKind Kind { get; private set; }
 
@@ -44,7 +52,7 @@ internal sealed class YamlCursor
     /// <summary>Whether the scalar stands without quotes.</summary>
     public bool IsPlain { get; private set; }
 
-    public int Line { get; private set; } = 1;
+    public int Line { get; private set; }
 
     public int Column { get; private set; } = 1;
 
@@ -59,6 +67,12 @@ internal sealed class YamlCursor
     /// <summary>Goes to the document's first node.</summary>
     public void Begin()
     {
+        if (events is not null)
+        {
+            Next();
+            return;
+        }
+
         if (!Advance()) return;
         if (!Advance() || parser.Current is StreamEnd)
         {
@@ -74,6 +88,12 @@ internal sealed class YamlCursor
     /// <summary>Goes on; over the document's end to what follows it, which must be nothing.</summary>
     public void Next()
     {
+        if (events is not null)
+        {
+            Show(nextEvent < events.Count ? events[nextEvent++] : new YamlEvent(YamlKind.End, "", false, Line, Column));
+            return;
+        }
+
         if (StoppedEarly || !Advance()) return;
         Text = "";
         switch (parser.Current)
@@ -119,6 +139,9 @@ internal sealed class YamlCursor
         while (open > 0);
     }
 
+    private void Show(YamlEvent shown) =>
+        (Kind, Text, IsPlain, Line, Column) = (shown.Kind, shown.Text, shown.IsPlain, shown.Line, shown.Column);
+
     private void Open(YamlKind kind, NodeEvent node)
     {
         Kind = kind;
@@ -157,23 +180,25 @@ internal sealed class YamlCursor
         {
             if (!parser.MoveNext()) return false;
             if (parser.Current is not { } now || now.Start.Line < 1) return true;
-            (Line, Column) = ((int)now.Start.Line, (int)now.Start.Column);
+            MoveTo(now.Start);
             return true;
         }
         catch (YamlException e)
         {
-            if (e.Start.Line > 0) (Line, Column) = ((int)e.Start.Line, (int)e.Start.Column);
+            if (e.Start.Line > 0) MoveTo(e.Start);
             RefuseSyntax(e.Message);
         }
         // On broken input the parser lets some of the runtime's own exceptions out; the fault is the same.
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or FormatException
             or OverflowException or IndexOutOfRangeException or NullReferenceException)
         {
-            (Line, Column) = ((int)scanner.CurrentPosition.Line, (int)scanner.CurrentPosition.Column);
+            MoveTo(scanner.CurrentPosition);
             RefuseSyntax("what stands here or just before is not understood");
         }
         return false;
     }
+
+    private void MoveTo(in Mark mark) => (Line, Column) = (linesBefore + (int)mark.Line, (int)mark.Column);
 
     private void RefuseSyntax(string message)
     {

@@ -17,6 +17,11 @@ internal sealed record Admission
     /// <summary>How well each of them is backed; empty for as well as the entry.</summary>
     public ImmutableArray<EvidenceClass> Classes { get; init; } = [];
 
+    /// <summary>How well each of them backed a request; who did not approve it counts least.</summary>
+    public static ImmutableArray<EvidenceClass> ClassesOf(AccessRequest request, IEnumerable<int> approvers) =>
+        [.. approvers.Select(p =>
+            request.Approvals.FirstOrDefault(a => a.Person == p)?.Class ?? EvidenceClass.Declared)];
+
     /// <summary>How well the entry is backed.</summary>
     public EvidenceClass Class { get; init; } = EvidenceClass.Declared;
 
@@ -32,6 +37,9 @@ internal sealed record Admission
     /// <summary>The guardrail that stood for the approvals when it was recorded, `policy/rule`.</summary>
     public string? Guardrail { get; init; }
 
+    /// <summary>Whether a request led to it, which its entry names.</summary>
+    public bool IsRequested { get; init; }
+
     /// <summary>Who asked, where somebody is named: -1 for nobody.</summary>
     public int RequestedBy { get; init; } = -1;
 
@@ -42,7 +50,8 @@ internal sealed record Admission
         other is not null && ApprovedBy.AsSpan().SequenceEqual(other.ApprovedBy.AsSpan())
         && Classes.AsSpan().SequenceEqual(other.Classes.AsSpan()) && Class == other.Class && Ticket == other.Ticket
         && Function == other.Function && Guardrail == other.Guardrail && IsJustified == other.IsJustified
-        && RequestedBy == other.RequestedBy && IsRequestedByWorkload == other.IsRequestedByWorkload;
+        && RequestedBy == other.RequestedBy && IsRequested == other.IsRequested
+        && IsRequestedByWorkload == other.IsRequestedByWorkload;
 
     public override int GetHashCode()
     {
@@ -60,6 +69,8 @@ internal sealed record Admission
 internal readonly struct ByAdmission(Rows<Admission> rows, Admission admission) : IProbe
 {
     public bool Matches(int row) => rows[row].Equals(admission);
+
+    public uint HashOf(int row) => unchecked((uint)rows[row].GetHashCode());
 }
 
 /// <summary>An admission with the instant and the entry that brought it.</summary>

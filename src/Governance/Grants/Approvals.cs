@@ -30,8 +30,8 @@ internal static class Approvals
         foreach (var id in plan.Request.ApprovedBy.IsDefault ? [] : plan.Request.ApprovedBy)
         {
             if (Registry.ActivePerson(estate, id, at, "approved_by") is { } refused) return refused;
-            if (plan.To.Kind == BeneficiaryKind.Person
-                && estate.NaturalPerson(estate.Find(id)) == estate.NaturalPerson(plan.To.Row))
+            if (plan.To.Kind is BeneficiaryKind.Person or BeneficiaryKind.Seat
+                && Separation.IsBeneficiary(estate, plan.To, estate.NaturalPerson(estate.Find(id)), at))
                 return Ruling.No(RefusalCode.SelfApproval, $"{id} would approve access for themselves", "approved_by");
         }
 

@@ -24,7 +24,7 @@ public abstract partial record Change
         /// </summary>
         public GrantId? Parent { get; init; }
 
-        /// <summary>Exactly one of these three is set.</summary>
+        /// <summary>Exactly one of these four is set.</summary>
         public OrganisationId? ToOrganisation { get; init; }
 
         /// <summary>See <see cref="ToOrganisation"/>.</summary>
@@ -32,6 +32,9 @@ public abstract partial record Change
 
         /// <summary>See <see cref="ToOrganisation"/>.</summary>
         public WorkloadId? ToWorkload { get; init; }
+
+        /// <summary>See <see cref="ToOrganisation"/>.</summary>
+        public SeatId? ToSeat { get; init; }
 
         /// <summary>On which resources.</summary>
         public required Scope Scope { get; init; }
@@ -74,6 +77,9 @@ public abstract partial record Change
         /// it is the approver of record (C11).
         /// </summary>
         public string? Guardrail { get; init; }
+
+        /// <summary>The request that was approved: who approved, and how well that is backed, stand there.</summary>
+        public AccessRequestId? Request { get; init; }
     }
 
     /// <summary>A grant is over for good.</summary>

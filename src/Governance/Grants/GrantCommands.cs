@@ -18,24 +18,31 @@ internal static class GrantCommands
     public static Ruling Record(
         Estate estate, Change.GrantRecorded c, Instant at, EvidenceClass evidence = EvidenceClass.Declared)
     {
+        if (Possible(estate, c, at, out var plan) is { } refused) return refused;
+        return GrantPolicy.Record(estate, plan, at, evidence);
+    }
+
+    /// <summary>Null when everything but approvals and policy is there.</summary>
+    public static Ruling? Possible(Estate estate, Change.GrantRecorded c, Instant at, out GrantPlan plan)
+    {
+        plan = default;
         if (Names.Check(c.Name) is { } bad) return bad;
         if (estate.FindGrant(c.Name) >= 0) return Registry.Taken(c.Name);
         if (estate.Find(c.Id) >= 0) return Ruling.No(RefusalCode.IdTaken, $"{c.Id} exists");
-        if (LookUp(estate, c, out var plan) is { } unknown) return unknown;
+        if (LookUp(estate, c, out plan) is { } unknown) return unknown;
         return c.Conditions.Refusal()
             ?? Relationship(estate, plan, at)
             ?? ToWhom(estate, plan, at)
             ?? Registry.ActivePersonOf(estate, c.Owner, estate.Relationships[plan.Relationship].Grantor, at, "owner")
             ?? (plan.Parent < 0 ? Root(estate, plan) : Child(estate, plan, at))
-            ?? Window(estate, plan, at)
-            ?? GrantPolicy.Record(estate, plan, at, evidence);
+            ?? Window(estate, plan, at);
     }
 
     public static Ruling Revoke(Estate estate, GrantId id, Sealed? reason, Instant? effective, Instant at)
     {
         var row = estate.Find(id);
         if (row < 0) return Registry.Unknown(id, "grant");
-        var revokedAt = GrantHistory.At(estate, estate.Grants[row], at).RevokedAt;
+        var revokedAt = GrantHistory.At(estate, row, at).RevokedAt;
         return revokedAt <= (effective ?? at)
             ? Ruling.No(RefusalCode.AlreadySo, $"`{estate.GrantNames[row].Name}` was revoked at {revokedAt}", "grant")
             : Ruling.Of(new Change.GrantRevoked(id, reason), effective);
@@ -67,11 +74,12 @@ internal static class GrantCommands
         if (row < 0) return Registry.Unknown(c.Id, "grant");
         var grantor = estate.Relationships[estate.Grants[row].Relationship].Grantor;
         if (Registry.ActivePersonOf(estate, c.Owner, grantor, at, "person") is { } refused) return refused;
-        return GrantHistory.At(estate, estate.Grants[row], at).OwnerAt(at).Person == estate.Find(c.Owner)
+        return GrantHistory.At(estate, row, at).OwnerAt(at).Person == estate.Find(c.Owner)
             ? Ruling.No(RefusalCode.AlreadySo, "that person owns it already", "person") : Ruling.Of(c, effective);
     }
 
-    private static Ruling? LookUp(Estate estate, Change.GrantRecorded c, out GrantPlan plan)
+    /// <summary>Null with the plan when everything that the request names is known.</summary>
+    public static Ruling? LookUp(Estate estate, Change.GrantRecorded c, out GrantPlan plan)
     {
         plan = default;
         var parent = c.Parent is { } above ? estate.Find(above) : -1;
@@ -80,10 +88,12 @@ internal static class GrantCommands
         if (relationship < 0) return Registry.Unknown(c.Relationship, "relationship");
         var entitlement = estate.Find(c.Entitlement);
         if (entitlement < 0) return Registry.Unknown(c.Entitlement, "entitlement");
-        if ((c.ToOrganisation is null ? 0 : 1) + (c.ToPerson is null ? 0 : 1) + (c.ToWorkload is null ? 0 : 1) != 1)
-            return Ruling.No(RefusalCode.InvalidValue, "a grant is to one organisation, person or workload", "to");
+        if ((c.ToOrganisation is null ? 0 : 1) + (c.ToPerson is null ? 0 : 1) + (c.ToWorkload is null ? 0 : 1)
+            + (c.ToSeat is null ? 0 : 1) != 1)
+            return Ruling.No(RefusalCode.InvalidValue, "a grant is to one organisation, person, workload or seat", "to");
         var (kind, beneficiary) = c.ToPerson is { } person ? (BeneficiaryKind.Person, estate.Find(person))
             : c.ToWorkload is { } workload ? (BeneficiaryKind.Workload, estate.Find(workload))
+            : c.ToSeat is { } seat ? (BeneficiaryKind.Seat, estate.FindSeat(seat))
             : (BeneficiaryKind.Organisation, estate.Find(c.ToOrganisation!.Value));
         if (beneficiary < 0) return Ruling.No(RefusalCode.Unknown, "the beneficiary is not known", "to");
 
@@ -130,8 +140,14 @@ internal static class GrantCommands
                 (estate.People[plan.To.Row].Life.At(at).Organisation, estate.People[plan.To.Row].Life.IsActive(at)),
             BeneficiaryKind.Workload => (estate.Workloads[plan.To.Row].Life.At(at).Organisation,
                 estate.Workloads[plan.To.Row].Life.IsActive(at)),
+            BeneficiaryKind.Seat => (estate.Seats[plan.To.Row].Organisation, at < estate.Seats[plan.To.Row].Ends),
             _ => (plan.To.Row, true),
         };
+        if (plan.To.Kind == BeneficiaryKind.Seat && estate.Seats[plan.To.Row] is var seat
+            && (seat.Relationship != plan.Relationship || plan.Request.Until > seat.Until))
+            return seat.Relationship != plan.Relationship
+                ? Ruling.No(RefusalCode.WrongSide, $"seat `{seat.Name}` is of another relationship", "to")
+                : Ruling.No(RefusalCode.WindowWider, $"seat `{seat.Name}` ends at {seat.Until}", "until");
         return organisation != grantee
             ? Ruling.No(RefusalCode.WrongSide, $"the beneficiary is not of `{estate.Organisations[grantee].Name}`",
                 "to")

@@ -16,15 +16,17 @@ internal readonly record struct GrantHistory
 
     public int FirstOwner { get; private init; }
 
-    public static GrantHistory At(Estate estate, in GrantRow grant, Instant at)
+    public static GrantHistory At(Estate estate, int row, Instant at)
     {
+        ref readonly var grant = ref estate.Grants[row];
+        var newest = estate.NewestNote(row);
         var recorded = new Confirmation(grant.RecordedAt, new Revision(grant.Recorded));
-        if (grant.LastNote < 0)
+        if (newest < 0)
             return new GrantHistory { Confirmed = recorded, RevokedAt = Instant.Forever, FirstOwner = grant.Owner };
 
         var (confirmed, revokedAt, revokedBecause) = (recorded, Instant.Forever, default(Revision));
         Tenures? owners = null;
-        for (var note = grant.LastNote; note >= 0; note = estate.GrantNotes[note].Previous)
+        for (var note = newest; note >= 0; note = estate.GrantNotes[note].Previous)
         {
             var (_, kind, effective, known, because, person) = estate.GrantNotes[note];
             if (kind == GrantNoteKind.Revoked && effective <= revokedAt) (revokedAt, revokedBecause) = (effective,
@@ -51,7 +53,7 @@ internal readonly record struct GrantHistory
     public static IEnumerable<Admitted> Admissions(Estate estate, int row, Instant at)
     {
         var grant = estate.Grants[row];
-        for (var index = grant.LastNote; index >= 0; index = estate.GrantNotes[index].Previous)
+        for (var index = estate.NewestNote(row); index >= 0; index = estate.GrantNotes[index].Previous)
         {
             var note = estate.GrantNotes[index];
             if (note.Kind == GrantNoteKind.Confirmed && note.Effective <= at)

@@ -11,10 +11,7 @@ internal static class GrantPolicy
     /// </summary>
     public static Ruling Record(Estate estate, in GrantPlan plan, Instant at, EvidenceClass evidence)
     {
-        if (Brought(estate, plan.Request.ApprovedBy, plan.Request.Ticket, plan.Request.Function, at) is { } wrong)
-            return wrong;
-        if (Ticket(estate, plan.Request.Ticket, plan.System, at, Instant.Max(at, plan.Request.From)) is { } closed)
-            return closed;
+        if (Brought(estate, plan, at) is { } missing) return missing;
         var outcome = Judge(estate, Asked(estate, plan, at, evidence), at);
         return outcome is PolicyOutcome.Admitted { Guardrail: { } by }
             ? Approvals.OfSelf(estate, plan, at)
@@ -56,6 +53,8 @@ internal static class GrantPolicy
         var admission = new Admission
         {
             ApprovedBy = c.ApprovedBy.IsDefault ? [] : [.. c.ApprovedBy.Select(estate.Find)], Class = evidence,
+            Classes = c.Request is { } request && estate.Find(request) is >= 0 and var asked
+                ? Admission.ClassesOf(estate.Requests[asked], c.ApprovedBy.Select(estate.Find)) : [],
             Ticket = c.Ticket is { } ticket ? estate.FindTicket(ticket) : -1,
             Function = c.Function is { } function ? estate.FindFunction(function) : -1,
             IsJustified = c.Justification is not null,
@@ -74,10 +73,15 @@ internal static class GrantPolicy
     public static PolicyOutcome Judge(Estate estate, in GrantCase of, Instant at)
     {
         if (!estate.Policies.Governs(at)) return new PolicyOutcome.Ungoverned();
+        return estate.Policies.Judge(Question(estate, of, at), at, PolicySet.Ahead);
+    }
+
+    /// <summary>What policy is asked, with how many grants stand by each guardrail.</summary>
+    public static PolicyQuestion Question(Estate estate, in GrantCase of, Instant at)
+    {
         var question = PolicyQuestions.Of(estate, of, at);
-        if (estate.Policies.CountsGrants)
-            question = question with { Within = WithinGuardrails(estate, at) };
-        return estate.Policies.Judge(question, at, PolicySet.Ahead);
+        return estate.Policies.CountsGrants
+            ? question with { Within = WithinGuardrails(estate, at) } : question;
     }
 
     /// <summary>A refusal in words, and the outcome itself; null where policy admits.</summary>
@@ -90,6 +94,11 @@ internal static class GrantPolicy
             RefusalCode.PolicyUndecidable,
             $"policy cannot be decided: nobody says {string.Join(", ", u.Missing.Select(m => $"`{m}`"))}",
             null, "declare it, or name it in the request") { Policy = u }));
+
+    /// <summary>Null when what the plan names exists and its ticket is open.</summary>
+    public static Ruling? Brought(Estate estate, in GrantPlan plan, Instant at) =>
+        Brought(estate, plan.Request.ApprovedBy, plan.Request.Ticket, plan.Request.Function, at)
+        ?? Ticket(estate, plan.Request.Ticket, plan.System, at, Instant.Max(at, plan.Request.From));
 
     /// <summary>Who approves exists and is active; a function covers the entitlement; a ticket has a source.</summary>
     private static Ruling? Brought(
@@ -124,7 +133,7 @@ internal static class GrantPolicy
             : No("may be out of date: its source is silent", $"let `{source.Name}` tell it again");
     }
 
-    private static ImmutableDictionary<string, int> WithinGuardrails(Estate estate, Instant at)
+    internal static ImmutableDictionary<string, int> WithinGuardrails(Estate estate, Instant at)
     {
         var counts = ImmutableDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
         foreach (var (rule, rows) in estate.ByGuardrail)

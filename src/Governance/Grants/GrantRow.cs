@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Mandate.Governance;
 
 /// <summary>Who a grant is to.</summary>
@@ -29,15 +31,14 @@ internal readonly record struct Beneficiary(int Packed)
 }
 
 /// <summary>
-/// A grant as the estate holds it: what a decision reads, without references. Text, purpose and approvers stand in its
-/// entry. Rows are numbered in ledger order.
+/// A grant as it was recorded: what a decision reads, without references, in 84 bytes. It never changes. Text, purpose
+/// and approvers stand in its entry, what happened to it later in its notes. Rows are numbered in ledger order.
 /// </summary>
-internal struct GrantRow : IIdentified
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+internal struct GrantRow
 {
+    public GrantId Id;
     public Beneficiary To;
-
-    /// <summary>The entitlement's system, once more: looking up a holder's grants reads nothing else.</summary>
-    public int System;
     public int Relationship;
     public int Entitlement;
     public int Scope;
@@ -50,8 +51,11 @@ internal struct GrantRow : IIdentified
     /// <summary>The first owner; later ones are in the notes.</summary>
     public int Owner;
 
-    /// <summary>The newest of its <see cref="GrantNote"/>s, or -1: most grants have none.</summary>
-    public int LastNote;
+    /// <summary>Its own conditions, or -1.</summary>
+    public int Conditions;
+
+    /// <summary>The grant before it on the same system, or -1.</summary>
+    public int PreviousOfSystem;
 
     /// <summary>The entry that recorded it, which also confirmed it.</summary>
     public int Recorded;
@@ -65,21 +69,12 @@ internal struct GrantRow : IIdentified
     /// <summary>Whether it or a grant above it has conditions: a child never exceeds its parent.</summary>
     public bool IsConditioned;
 
-    /// <summary>Its own conditions, or -1.</summary>
-    public int Conditions;
-
     /// <summary>What its recording brought for policy.</summary>
     public int Admission;
 
     public Instant RecordedAt;
     public Instant From;
     public Instant Until;
-
-    /// <summary>The grant before it on the same system, or -1.</summary>
-    public int PreviousOfSystem;
-    public GrantId Id;
-
-    readonly Guid IIdentified.Key => Id.Value;
 }
 
 internal enum GrantNoteKind : byte

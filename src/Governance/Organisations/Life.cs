@@ -116,6 +116,8 @@ internal readonly record struct Lapse(Instant MendedLow, Instant MendedHigh, Rev
 internal sealed class Life
 {
     private readonly ImmutableArray<LifeFact> facts;
+
+    // Default where there is one phase, as in most lives.
     private readonly ImmutableArray<LifePhase> phases;
 
     // The last phase once more, in place: nearly every question is about now, and then this is the answer.
@@ -124,20 +126,21 @@ internal sealed class Life
     private Life(ImmutableArray<LifeFact> facts, ImmutableArray<LifePhase> phases)
     {
         this.facts = facts;
-        this.phases = phases;
+        if (phases.Length > 1) this.phases = phases;
         newest = phases[^1];
     }
 
     public ImmutableArray<LifeFact> Facts => facts;
 
-    public ReadOnlySpan<LifePhase> Phases => phases.AsSpan();
+    public ReadOnlySpan<LifePhase> Phases =>
+        phases.IsDefault ? new ReadOnlySpan<LifePhase>(in newest) : phases.AsSpan();
 
     public static Life Begin(int organisation, Revision because) =>
         new([], [LifeMachine.First(organisation, LifeState.Active, because)]);
 
     public ref readonly LifePhase At(Instant at)
     {
-        if (newest.From <= at) return ref newest;
+        if (newest.From <= at || phases.IsDefault) return ref newest;
         var span = phases.AsSpan();
         var index = span.Length - 1;
         while (span[index].From > at) index--;
@@ -148,8 +151,9 @@ internal sealed class Life
     public Instant PhaseEnds(Instant at)
     {
         if (newest.From <= at) return Instant.Forever;
+        var span = Phases;
         var ends = Instant.Forever;
-        for (var index = phases.Length - 1; phases[index].From > at; index--) ends = phases[index].From;
+        for (var index = span.Length - 1; span[index].From > at; index--) ends = span[index].From;
         return ends;
     }
 
@@ -167,5 +171,5 @@ internal sealed class Life
         facts.Any(f => f.Event == LifeEvent.Resumed) ? Of(facts, parameters) : this;
 
     private Life Of(ImmutableArray<LifeFact> sorted, ImmutableArray<ParametersSince> parameters) =>
-        new(sorted, new LifeMachine(parameters).Phases(sorted, phases[0].Organisation, phases[0].Because));
+        new(sorted, new LifeMachine(parameters).Phases(sorted, Phases[0].Organisation, Phases[0].Because));
 }

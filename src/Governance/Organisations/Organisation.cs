@@ -30,11 +30,6 @@ internal sealed record Person : IIdentified
 
     public required Life Life { get; init; }
 
-    /// <summary>The sealed unique name; gone once erased.</summary>
-    public required Sealed? Name { get; init; }
-
-    public Sealed? DisplayName { get; init; }
-
     /// <summary>Relationships in which this record, or one below it, was ever verified as admin.</summary>
     public ImmutableList<int> AdminOf { get; init; } = [];
 
@@ -46,6 +41,9 @@ internal sealed record Person : IIdentified
 
     /// <summary>How deep the records below this one go.</summary>
     public int Rank { get; init; }
+
+    /// <summary>Whether another record is the same natural person.</summary>
+    public bool IsLinked => SameAs >= 0 || Rank > 0;
 
     public Revision? Erased { get; init; }
 

@@ -67,8 +67,9 @@ internal static class PolicyCommands
         foreach (var rule in c.Rules)
             if (!IsRule(estate, rule))
                 return Ruling.No(RefusalCode.Unknown, $"no policy or rule is `{rule}`", "rules", "write `policy/rule`");
+        // It may come before the grant that it is for, which could not be recorded without it.
         foreach (var grant in c.Grants.IsDefault ? [] : c.Grants)
-            if (estate.FindGrant(grant) < 0) return Ruling.No(RefusalCode.Unknown, $"no grant is `{grant}`", "grants");
+            if (Names.Check(grant, "grants") is { } wrong) return wrong;
         if (c.Until <= Instant.Max(at, c.From))
             return Ruling.No(RefusalCode.EmptyWindow, "the exception would be over", "until");
         if (c.Until > Instant.Max(at, c.From).Plus(ExceptionMax))
@@ -191,7 +192,8 @@ internal static class PolicyCommands
             RefusalCode.ApprovalMissing, "an exception needs the approval of a person of the grantor", "approved_by");
     }
 
-    private static bool IsRule(Estate estate, string rule)
+    /// <summary>Whether the name, `policy` or `policy/rule`, is one of the newest versions.</summary>
+    public static bool IsRule(Estate estate, string rule)
     {
         var slash = rule.IndexOf('/', StringComparison.Ordinal);
         var policy = slash < 0 ? rule : rule[..slash];

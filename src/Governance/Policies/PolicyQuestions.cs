@@ -46,10 +46,10 @@ internal readonly record struct GrantCase
         return new GrantCase
         {
             Plan = new GrantPlan(
-                null!, grant.Relationship, grant.Entitlement, grant.System, grant.Parent, grant.To,
+                null!, grant.Relationship, grant.Entitlement, estate.SystemOf(row), grant.Parent, grant.To,
                 estate.Grants[root].Relationship, Validity.Tier(estate, grant, at), grant.Depth),
             Row = row, Name = estate.GrantNames[row].Name, Scope = grant.Scope,
-            Owner = GrantHistory.At(estate, grant, at).OwnerAt(at).Person,
+            Owner = GrantHistory.At(estate, row, at).OwnerAt(at).Person,
             From = grant.From, Until = grant.Until, Admissions = [.. GrantHistory.Admissions(estate, row, at)],
         };
     }
@@ -162,7 +162,7 @@ internal static class PolicyQuestions
             ref readonly var earlier = ref estate.Grants[row];
             if (earlier.Entitlement != of.Plan.Entitlement || earlier.Parent != of.Plan.Parent
                 || !estate.Scopes[earlier.Scope].Overlaps(of.Wanted ?? estate.Scopes[of.Scope])) continue;
-            var ends = Instant.Min(earlier.Until, GrantHistory.At(estate, earlier, from).RevokedAt);
+            var ends = Instant.Min(earlier.Until, GrantHistory.At(estate, row, from).RevokedAt);
             if (earlier.From > from || ends.Plus(ContinuesWithin) < from) continue;
             var its = estate.Admissions[earlier.Admission].Ticket;
             // A ticket of its own is a reason of its own.

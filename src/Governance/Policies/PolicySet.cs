@@ -25,6 +25,23 @@ internal sealed class PolicySet
     /// <summary>Whether policies count at an instant.</summary>
     public bool Governs(Instant at) => deployed.Length > 0 && deployed[0].From <= at;
 
+    /// <summary>The newest version of every policy, stages included.</summary>
+    public IEnumerable<PolicyVersion> Newest =>
+        deployed.GroupBy(v => v.Name, StringComparer.Ordinal).Select(versions => versions.Last());
+
+    /// <summary>The version that a deployment makes: a wider stage of the same rules keeps the number.</summary>
+    public PolicyVersion Next(Change.PolicyDeployed c, Instant from, Revision because)
+    {
+        var before = deployed.LastOrDefault(v => v.Name == c.Name);
+        var isStage = before is not null && before.Rules.SequenceEqual(InOrder(c.Rules));
+        return new PolicyVersion
+        {
+            Id = c.Id, Name = c.Name, Version = before is null ? 1 : isStage ? before.Version : before.Version + 1,
+            Rules = c.Rules, Reach = c.Reach, From = from, Grace = c.Grace, Because = because,
+            Author = c.Author, Approver = c.Approver, Deployer = c.Deployer,
+        };
+    }
+
     /// <summary>The order of rules means nothing: they are kept by name, so that outcomes are alike.</summary>
     public PolicySet With(PolicyVersion version) =>
         new(deployed.Add(version with { Rules = InOrder(version.Rules) }), Exceptions);

@@ -37,6 +37,14 @@ public static class PolicyWords
         RelationshipState.Suspended => "suspended", RelationshipState.Novating => "novating", _ => "terminated",
     };
 
+    /// <summary>`pending`, `information_wanted` and so on.</summary>
+    public static string Of(RequestState state) => state switch
+    {
+        RequestState.Pending => "pending", RequestState.InformationWanted => "information_wanted",
+        RequestState.Approved => "approved", RequestState.Denied => "denied", RequestState.Expired => "expired",
+        RequestState.Withdrawn => "withdrawn", RequestState.Cancelled => "cancelled", _ => "superseded",
+    };
+
     /// <summary>`person`, `workload`.</summary>
     public static string Of(RequesterKind kind) => kind == RequesterKind.Person ? "person" : "workload";
 

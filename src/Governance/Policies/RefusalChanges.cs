@@ -28,7 +28,7 @@ public abstract partial record Change
         /// <summary>The grant above it.</summary>
         public GrantId? Parent { get; init; }
 
-        /// <summary>Exactly one of these three is set.</summary>
+        /// <summary>Exactly one of these four is set.</summary>
         public OrganisationId? ToOrganisation { get; init; }
 
         /// <summary>See <see cref="ToOrganisation"/>.</summary>
@@ -36,6 +36,9 @@ public abstract partial record Change
 
         /// <summary>See <see cref="ToOrganisation"/>.</summary>
         public WorkloadId? ToWorkload { get; init; }
+
+        /// <summary>See <see cref="ToOrganisation"/>.</summary>
+        public SeatId? ToSeat { get; init; }
 
         /// <summary>On which resources.</summary>
         public required Scope Scope { get; init; }

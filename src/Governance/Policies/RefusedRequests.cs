@@ -50,8 +50,9 @@ internal sealed class RefusedRequests
     public static Change.GrantRefused Of(Change.GrantRecorded c, PolicyOutcome outcome) => new()
     {
         Name = c.Name, Relationship = c.Relationship, Entitlement = c.Entitlement, Parent = c.Parent,
-        ToOrganisation = c.ToOrganisation, ToPerson = c.ToPerson, ToWorkload = c.ToWorkload, Scope = c.Scope,
-        Owner = c.Owner, ApprovedBy = c.ApprovedBy.IsDefault ? [] : c.ApprovedBy, From = c.From, Until = c.Until,
+        ToOrganisation = c.ToOrganisation, ToPerson = c.ToPerson, ToWorkload = c.ToWorkload, ToSeat = c.ToSeat,
+        Scope = c.Scope, Owner = c.Owner, ApprovedBy = c.ApprovedBy.IsDefault ? [] : c.ApprovedBy, From = c.From,
+            Until = c.Until,
         Ticket = c.Ticket, Function = c.Function, IsJustified = c.Justification is not null,
         RequestedByPerson = c.RequestedByPerson, RequestedByWorkload = c.RequestedByWorkload,
         Rules = [.. outcome.Rules.Take(DemandsMax)], Missing = [.. Missing(outcome).Take(DemandsMax)],
@@ -72,7 +73,8 @@ internal sealed class RefusedRequests
     {
         Id = new GrantId(Guid.AllBitsSet), Name = c.Name, Relationship = c.Relationship, Entitlement = c.Entitlement,
         Parent = c.Parent, ToOrganisation = c.ToOrganisation, ToPerson = c.ToPerson, ToWorkload = c.ToWorkload,
-        Scope = c.Scope, Purpose = default, Owner = c.Owner, ApprovedBy = c.ApprovedBy, From = c.From, Until = c.Until,
+        ToSeat = c.ToSeat, Scope = c.Scope, Purpose = default, Owner = c.Owner, ApprovedBy = c.ApprovedBy,
+            From = c.From, Until = c.Until,
         Ticket = c.Ticket, Function = c.Function, Justification = c.IsJustified ? default(Sealed) : null,
         RequestedByPerson = c.RequestedByPerson, RequestedByWorkload = c.RequestedByWorkload,
     };
@@ -90,8 +92,9 @@ internal sealed class RefusedRequests
             if (earlier.At.Plus(Window) <= at || earlier.Actor != actor) continue;
             if (++ofActor >= ActorMax) return false;
             var c = earlier.Asked;
-            if ((c.ToOrganisation, c.ToPerson, c.ToWorkload) == (asked.ToOrganisation, asked.ToPerson, asked.ToWorkload)
-                && c.Entitlement == asked.Entitlement && ++same >= SameMax) return false;
+            if ((c.ToOrganisation, c.ToPerson, c.ToWorkload, c.ToSeat)
+                == (asked.ToOrganisation, asked.ToPerson, asked.ToWorkload,
+                    asked.ToSeat) && c.Entitlement == asked.Entitlement && ++same >= SameMax) return false;
         }
 
         return true;

@@ -76,6 +76,9 @@ internal sealed record ProtectedSystem : INamed
 
     public Revision ModeBecause { get; init; }
 
+    /// <summary>Who set last how it is driven: the executor of what is granted on it (C11).</summary>
+    public Actor? AdministeredBy { get; init; }
+
     public Confirmations Confirmed { get; init; }
 
     Guid IIdentified.Key => Id.Value;
@@ -88,6 +91,14 @@ internal sealed record EntitlementTerms(Instant From, Revision Because, int Tier
     public ConditionSet Conditions { get; init; } = ConditionSet.None;
 
     public Recording Recording { get; init; }
+
+    /// <summary>Whether the action is among those that it names.</summary>
+    public bool Permits(string action)
+    {
+        foreach (var named in Actions)
+            if (string.Equals(named, action, StringComparison.Ordinal)) return true;
+        return false;
+    }
 }
 
 /// <summary>A role or permission on a system; what it means can change, and yesterday keeps its meaning.</summary>

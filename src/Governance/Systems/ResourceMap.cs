@@ -11,25 +11,69 @@ internal sealed class ResourceMap
 
     public static readonly ResourceMap Empty = new([]);
 
-    // Few, and looked through from the front.
-    private readonly (string Type, Declared[] Declared)[] types;
+    /// <summary>
+    /// What is declared of one type, in order: what all keys begin with, and of each the next four characters as one
+    /// number in the same order, which is all that most comparisons need.
+    /// </summary>
+    private sealed class Sorted
+    {
+        private const int HeadLength = 4;
 
-    private ResourceMap((string, Declared[])[] types) => this.types = types;
+        public static readonly Sorted None = new("", []);
+
+        private readonly string common;
+        private readonly ulong[] heads;
+
+        public Sorted(string type, Declared[] all)
+        {
+            (Type, All) = (type, all);
+            // The first and the last differ soonest.
+            common = all.Length == 0 ? "" : all[0].Key[..all[0].Key.AsSpan().CommonPrefixLength(all[^1].Key)];
+            heads = Array.ConvertAll(all, d => Head(d.Key));
+        }
+
+        public string Type { get; }
+
+        public Declared[] All { get; }
+
+        /// <summary>Where the last key that is not after the id stands, or -1; -1 too where no key begins it.</summary>
+        public int Before(string id)
+        {
+            if (!id.StartsWith(common, StringComparison.Ordinal)) return -1;
+            var head = Head(id);
+            var (low, high) = (0, heads.Length - 1);
+            while (low <= high)
+            {
+                var middle = (low + high) >>> 1;
+                if (heads[middle] < head
+                    || (heads[middle] == head && string.CompareOrdinal(All[middle].Key, id) <= 0)) low = middle + 1;
+                else high = middle - 1;
+            }
+
+            return high;
+        }
+
+        private ulong Head(string text)
+        {
+            var head = 0UL;
+            for (var at = common.Length; at < common.Length + HeadLength; at++)
+                head = (head << 16) | (at < text.Length ? text[at] : '\0');
+            return head;
+        }
+    }
+
+    // Few, and looked through from the front.
+    private readonly Sorted[] types;
+
+    private ResourceMap(Sorted[] types) => this.types = types;
 
     /// <summary>The system that owns the resource, or -1.</summary>
     public int Find(string type, string id)
     {
-        var declared = DeclaredOf(type);
-        var (low, high) = (0, declared.Length - 1);
-        while (low <= high)
-        {
-            var middle = (low + high) >>> 1;
-            if (string.CompareOrdinal(declared[middle].Key, id) <= 0) low = middle + 1;
-            else high = middle - 1;
-        }
-
-        if (high < 0) return -1;
-        ref readonly var found = ref declared[high];
+        var sorted = SortedOf(type);
+        var at = sorted.Before(id);
+        if (at < 0) return -1;
+        ref readonly var found = ref sorted.All[at];
         return (found.IsPrefix ? id.StartsWith(found.Key, StringComparison.Ordinal) : id == found.Key)
             ? found.System : -1;
     }
@@ -37,27 +81,27 @@ internal sealed class ResourceMap
     /// <summary>The map in which the system declares exactly this.</summary>
     public ResourceMap With(int system, Scope resources)
     {
-        var changed = new List<(string, Declared[])>();
+        var changed = new List<Sorted>();
         foreach (var type in types.Select(t => t.Type).Union(resources.Types.Select(t => t.Type)))
         {
             var mine = resources.Types.FirstOrDefault(t => t.Type == type).Patterns;
             Declared[] all =
             [
-                .. DeclaredOf(type).Where(d => d.System != system),
+                .. SortedOf(type).All.Where(d => d.System != system),
                 .. (mine.IsDefault ? [] : mine).Select(p =>
                     p[^1] == '*' ? new Declared(p[..^1], true, system) : new Declared(p, false, system)),
             ];
             Array.Sort(all, static (a, b) => string.CompareOrdinal(a.Key, b.Key));
-            if (all.Length > 0) changed.Add((type, all));
+            if (all.Length > 0) changed.Add(new Sorted(type, all));
         }
 
         return new ResourceMap([.. changed]);
     }
 
-    private Declared[] DeclaredOf(string type)
+    private Sorted SortedOf(string type)
     {
-        foreach (ref readonly var known in types.AsSpan())
-            if (string.Equals(known.Type, type, StringComparison.Ordinal)) return known.Declared;
-        return [];
+        foreach (var known in types)
+            if (string.Equals(known.Type, type, StringComparison.Ordinal)) return known;
+        return Sorted.None;
     }
 }

@@ -8,23 +8,21 @@ namespace Mandate.Governance;
 /// </summary>
 public sealed class Scope : IEquatable<Scope>
 {
+    // Most scopes are one pattern of one type: then these are it, and there are no lists.
     private readonly ImmutableArray<(string Type, ImmutableArray<string> Patterns)> types;
-
-    // Most scopes are one pattern of one type: then these are it, without the lists.
     private readonly string? onlyType;
     private readonly string? onlyPattern;
 
-    private Scope(ImmutableArray<(string Type, ImmutableArray<string> Patterns)> types)
-    {
-        this.types = types;
-        if (types is [{ Patterns: [var pattern] } only]) (onlyType, onlyPattern) = (only.Type, pattern);
-    }
+    private Scope(ImmutableArray<(string Type, ImmutableArray<string> Patterns)> types) => this.types = types;
+
+    private Scope(string type, string pattern) => (onlyType, onlyPattern) = (type, pattern);
 
     /// <summary>No resource at all.</summary>
     public static Scope Nothing { get; } = new([]);
 
     /// <summary>The resource types named, in ordinal order, each with its patterns.</summary>
-    public ImmutableArray<(string Type, ImmutableArray<string> Patterns)> Types => types;
+    public ImmutableArray<(string Type, ImmutableArray<string> Patterns)> Types =>
+        onlyType is null ? types : [(onlyType, [onlyPattern!])];
 
     /// <summary>A scope of valid patterns, or the first pattern that is none.</summary>
     public static Scope? TryOf(IEnumerable<KeyValuePair<string, IEnumerable<string>>> types, out string? fault)
@@ -41,16 +39,28 @@ public sealed class Scope : IEquatable<Scope>
             sorted.Add((type, distinct));
         }
 
-        return new Scope(sorted.ToImmutable());
+        return sorted is [(var only, [var pattern])] ? new Scope(only, pattern) : new Scope(sorted.ToImmutable());
     }
+
+    /// <summary>The scope of one pattern of one type; null where either is none.</summary>
+    public static Scope? TryOf(string type, string pattern) =>
+        IsName(type) && IsPattern(pattern) ? new Scope(type, pattern) : null;
 
     /// <summary>1 to 256 characters, none of them a control character or `*`.</summary>
     public static bool IsName(string text) =>
-        text.Length is > 0 and <= 256 && !text.Contains('*', StringComparison.Ordinal) && !text.Any(char.IsControl);
+        IsName(text.AsSpan());
 
     /// <summary>An exact id, or a prefix with one trailing `*`; `*` alone is everything of the type.</summary>
     public static bool IsPattern(string text) =>
-        text == "*" || IsName(text) || (text.Length > 1 && text[^1] == '*' && IsName(text[..^1]));
+        text == "*" || IsName(text.AsSpan(0, text.Length - (text.EndsWith('*') ? 1 : 0)));
+
+    private static bool IsName(ReadOnlySpan<char> text)
+    {
+        if (text.Length is 0 or > 256) return false;
+        foreach (var c in text)
+            if (c == '*' || char.IsControl(c)) return false;
+        return true;
+    }
 
     /// <summary>Whether this resource is within.</summary>
     public bool Covers(string type, string id)
@@ -67,6 +77,15 @@ public sealed class Scope : IEquatable<Scope>
         return false;
     }
 
+    /// <summary>
+    /// A number that tells most other resources apart: of the only resource within; 0 where there are more, or may be.
+    /// It is another one in every process.
+    /// </summary>
+    internal uint Mark => onlyPattern is null || onlyPattern[^1] == '*' ? 0 : MarkOf(onlyPattern);
+
+    /// <summary>The number of one resource, never 0.</summary>
+    internal static uint MarkOf(string id) => unchecked((uint)id.GetHashCode(StringComparison.Ordinal)) | 1;
+
     /// <summary>Whether everything in here is within <paramref name="wider"/>.</summary>
     public bool IsWithin(Scope wider) => Outside(wider) is null;
 
@@ -75,22 +94,25 @@ public sealed class Scope : IEquatable<Scope>
     /// </summary>
     public string? Outside(Scope wider)
     {
-        foreach (var (type, patterns) in types)
+        foreach (var (type, patterns) in Types)
             foreach (var pattern in patterns)
-                if (!wider.types.Any(t => t.Type == type && t.Patterns.Any(p => PatternContains(p, pattern))))
+                if (!wider.Types.Any(t => t.Type == type && t.Patterns.Any(p => PatternContains(p, pattern))))
                     return type + " " + pattern;
         return null;
     }
 
     /// <summary>Whether a resource can lie in both.</summary>
     public bool Overlaps(Scope other) =>
-        types.Any(mine => other.types.Any(theirs => mine.Type == theirs.Type && mine.Patterns.Any(
+        Types.Any(mine => other.Types.Any(theirs => mine.Type == theirs.Type && mine.Patterns.Any(
             a => theirs.Patterns.Any(b => PatternContains(a, b) || PatternContains(b, a)))));
 
     /// <inheritdoc />
     public bool Equals(Scope? other)
     {
-        if (other is null || types.Length != other.types.Length) return false;
+        if (other is null) return false;
+        if (onlyType is not null || other.onlyType is not null)
+            return onlyType == other.onlyType && onlyPattern == other.onlyPattern;
+        if (types.Length != other.types.Length) return false;
         for (var index = 0; index < types.Length; index++)
             if (types[index].Type != other.types[index].Type
                 || !types[index].Patterns.AsSpan().SequenceEqual(other.types[index].Patterns.AsSpan()))
@@ -104,6 +126,7 @@ public sealed class Scope : IEquatable<Scope>
     /// <inheritdoc />
     public override int GetHashCode()
     {
+        if (onlyType is not null) return HashCode.Combine(onlyType, onlyPattern);
         var hash = default(HashCode);
         foreach (var (type, patterns) in types)
         {
@@ -116,7 +139,7 @@ public sealed class Scope : IEquatable<Scope>
 
     /// <inheritdoc />
     public override string ToString() =>
-        string.Join(", ", types.Select(t => t.Type + " " + string.Join(" ", t.Patterns)));
+        string.Join(", ", Types.Select(t => t.Type + " " + string.Join(" ", t.Patterns)));
 
     /// <summary>Whether a pattern covers an id.</summary>
     public static bool PatternCovers(string pattern, string id) =>

@@ -32,6 +32,12 @@ public abstract partial record Change
     public sealed record TokenIssued(
         TokenId Id, string Hash, string Owner, TokenRole Role, ImmutableArray<string> Limits, Instant Expires) : Change;
 
+    /// <summary>
+    /// Another token follows one, with its role and limits; the one before works until <paramref name="OldUntil"/>.
+    /// </summary>
+    public sealed record TokenRotated(
+        TokenId Id, TokenId Old, string Hash, string Owner, Instant Expires, Instant OldUntil) : Change;
+
     /// <summary>A token no longer opens anything.</summary>
     public sealed record TokenRevoked(TokenId Id) : Change;
 }

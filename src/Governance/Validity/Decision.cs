@@ -48,21 +48,41 @@ internal readonly record struct Decision(DecisionReason Reason, int Grant, Insta
     {
         var system = estate.Resources.Find(question.ResourceType, question.ResourceId);
         if (system < 0) return new Decision(DecisionReason.UnknownResource, -1, default);
-        var refused = new Decision(DecisionReason.NoGrant, -1, default);
-        for (var row = estate.NewestGrant(question.Subject, system); row >= 0; row = estate.OlderGrant(row))
+        var nearest = new Decision(DecisionReason.NoGrant, -1, default);
+        if (Held(estate, question, question.Subject, system, at, ref nearest)) return nearest;
+        if (question.Subject.Kind != BeneficiaryKind.Person
+            || !estate.SeatsOf.TryGetValue(question.Subject.Row, out var seats)) return nearest;
+        foreach (var seat in seats.Distinct())
         {
-            if (!Covers(estate, row, question, at)) continue;
-            var answer = estate.Indexes.Answers?.Of(estate, row, at) ?? Validity.Of(estate, row, at);
-            if (answer.IsInForce && !GrantConditions.Any(estate, row, at))
-                return new Decision(DecisionReason.Granted, row, answer.Bound);
-            var decision = answer.IsInForce ? Conditional(estate, row, answer, question, at)
-                : new Decision(DecisionReason.NotInForce, row, default);
-            if (decision.Permits) return decision;
-            // What comes nearest to a permit says best what is missing.
-            if (decision.Reason > refused.Reason) refused = decision;
+            // The place is the person's; what it lets them do is the seat's (C4).
+            if (estate.Seats[seat].OccupiedUntil(estate, question.Subject.Row, at) is not { } until) continue;
+            if (Held(estate, question, new Beneficiary(BeneficiaryKind.Seat, seat), system, at, ref nearest))
+                return nearest with { Until = Instant.Min(nearest.Until, until) };
         }
 
-        return refused;
+        return nearest;
+    }
+
+    /// <summary>Whether a grant to this holder permits; the nearest to a permit says best what is missing.</summary>
+    private static bool Held(
+        Estate estate, in Question question, Beneficiary holder, int system, Instant at, ref Decision nearest)
+    {
+        var mark = 0u;
+        for (var row = estate.NewestGrant(holder, system); row >= 0;
+            row = estate.OlderGrant(row, question.ResourceId, ref mark))
+        {
+            if (!Covers(estate, row, question, at)) continue;
+            if (holder.Kind == BeneficiaryKind.Seat
+                && Separation.Approved(estate, estate.Grants[row], question.Subject.Row)) continue;
+            var answer = estate.Indexes.Answers?.Of(estate, row, at) ?? Validity.Of(estate, row, at);
+            var decision = !answer.IsInForce ? new Decision(DecisionReason.NotInForce, row, default)
+                : GrantConditions.Any(estate, row, at) ? Conditional(estate, row, answer, question, at)
+                : new Decision(DecisionReason.Granted, row, answer.Bound);
+            if (decision.Permits || decision.Reason > nearest.Reason) nearest = decision;
+            if (decision.Permits) return true;
+        }
+
+        return false;
     }
 
     private static Decision Conditional(Estate estate, int row, in Answer answer, in Question question, Instant at)
@@ -85,10 +105,22 @@ internal readonly record struct Decision(DecisionReason Reason, int Grant, Insta
         var found = ImmutableArray.CreateBuilder<int>();
         var system = estate.Resources.Find(question.ResourceType, question.ResourceId);
         if (system < 0) return [];
-        for (var row = estate.NewestGrant(question.Subject, system); row >= 0
-            && found.Count < max; row = estate.OlderGrant(row))
-            if (Covers(estate, row, question, at)) found.Add(row);
+        foreach (var holder in Holders(estate, question.Subject, at))
+            for (var row = estate.NewestGrant(holder, system); row >= 0 && found.Count < max;
+                row = estate.OlderGrant(row))
+                if (Covers(estate, row, question, at)) found.Add(row);
         return found.ToImmutable();
+    }
+
+    /// <summary>The subject and, of a person, the seats with a place of theirs at the instant.</summary>
+    public static IEnumerable<Beneficiary> Holders(Estate estate, Beneficiary subject, Instant at)
+    {
+        yield return subject;
+        if (subject.Kind != BeneficiaryKind.Person || !estate.SeatsOf.TryGetValue(subject.Row, out var seats))
+            yield break;
+        foreach (var seat in seats.Distinct())
+            if (estate.Seats[seat].OccupiedUntil(estate, subject.Row, at) is not null)
+                yield return new Beneficiary(BeneficiaryKind.Seat, seat);
     }
 
     /// <summary>Whether the grant is over the resource, for the action or, without one, for any.</summary>
@@ -97,7 +129,7 @@ internal readonly record struct Decision(DecisionReason Reason, int Grant, Insta
     {
         ref readonly var grant = ref estate.Grants[row];
         return estate.Scopes[grant.Scope].Covers(resourceType, resourceId)
-            && (action is null || estate.Entitlements[grant.Entitlement].At(at).Actions.Contains(action));
+            && (action is null || estate.Entitlements[grant.Entitlement].At(at).Permits(action));
     }
 
     private static bool Covers(Estate estate, int row, in Question question, Instant at) =>

@@ -35,6 +35,17 @@ internal static class Moments
         Visit(ref sink, estate, grant, until);
     }
 
+    /// <summary>Adds those at which what policy is asked about one link, or who decides it, can change.</summary>
+    public static void OfPolicyInto(SortedSet<Instant> moments, Estate estate, int grant, Instant from, Instant until)
+    {
+        var sink = new Within(moments, from, until);
+        ref readonly var link = ref estate.Grants[grant];
+        var relationship = estate.Relationships[link.Relationship];
+        VisitPolicy(ref sink, estate, grant, relationship);
+        foreach (ref readonly var phase in relationship.Timeline.Phases) sink.Add(phase.From);
+        foreach (var terms in estate.Entitlements[link.Entitlement].Terms) sink.Add(terms.From);
+    }
+
     /// <summary>The first one after an instant; <see cref="Instant.Forever"/> for none.</summary>
     public static Instant Next(Estate estate, int grant, Instant after)
     {
@@ -54,8 +65,8 @@ internal static class Moments
             var system = estate.Systems[estate.Entitlements[link.Entitlement].System];
             sink.Add(link.From);
             sink.Add(link.Until);
-            VisitPolicy(ref sink, estate, link, relationship);
-            for (var note = link.LastNote; note >= 0; note = estate.GrantNotes[note].Previous)
+            VisitPolicy(ref sink, estate, row, relationship);
+            for (var note = estate.NewestNote(row); note >= 0; note = estate.GrantNotes[note].Previous)
                 sink.Add(estate.GrantNotes[note].Effective);
             foreach (ref readonly var phase in relationship.Timeline.Phases) sink.Add(phase.From);
             foreach (var terms in estate.Entitlements[link.Entitlement].Terms) sink.Add(terms.From);
@@ -63,7 +74,7 @@ internal static class Moments
             Visit(ref sink, estate.Organisations[relationship.Grantee].Life);
             Visit(ref sink, estate, relationship.Sponsor);
             Visit(ref sink, estate, system.Owner);
-            if (GrantHistory.At(estate, link, until).Owners is { } owners) Visit(ref sink, estate, owners);
+            if (GrantHistory.At(estate, row, until).Owners is { } owners) Visit(ref sink, estate, owners);
             else Visit(ref sink, estate.People[link.Owner].Life);
             Visit(ref sink, relationship.Confirmed);
             Visit(ref sink, system.Confirmed);
@@ -77,6 +88,10 @@ internal static class Moments
                 Visit(ref sink, estate.Workloads[link.To.Row].Life);
                 Visit(ref sink, estate.Workloads[link.To.Row].Confirmed);
             }
+            else if (link.To.Kind == BeneficiaryKind.Seat)
+            {
+                foreach (var moment in estate.Seats[link.To.Row].Moments(estate)) sink.Add(moment);
+            }
         }
     }
 
@@ -85,15 +100,27 @@ internal static class Moments
     /// functions. Proofs, roles and tiers have instants of their own.
     /// </summary>
     private static void VisitPolicy<TSink>(
-        ref TSink sink, Estate estate, in GrantRow grant, Relationship relationship)
+        ref TSink sink, Estate estate, int row, Relationship relationship)
         where TSink : struct, ISink
     {
+        foreach (var moment in estate.Policies.Moments()) sink.Add(moment);
+        VisitBrought(ref sink, estate, row, relationship);
+    }
+
+    private static void VisitBrought<TSink>(
+        ref TSink sink, Estate estate, int row, Relationship relationship)
+        where TSink : struct, ISink
+    {
+        ref readonly var grant = ref estate.Grants[row];
         Visit(ref sink, estate, estate.Admissions[grant.Admission]);
-        for (var note = grant.LastNote; note >= 0; note = estate.GrantNotes[note].Previous)
+        for (var note = estate.NewestNote(row); note >= 0; note = estate.GrantNotes[note].Previous)
+        {
+            sink.Add(estate.GrantNotes[note].Effective);
             if (estate.GrantNotes[note].Admission is >= 0 and var admission)
                 Visit(ref sink, estate, estate.Admissions[admission]);
+        }
+
         if (estate.Policies.Deployed.IsEmpty) return;
-        foreach (var moment in estate.Policies.Moments()) sink.Add(moment);
         foreach (var fact in relationship.Timeline.Facts)
         {
             if (fact.Event is not (RelationshipEvent.EvidenceDelivered or RelationshipEvent.EvidenceOverdue)) continue;

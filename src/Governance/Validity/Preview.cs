@@ -7,7 +7,8 @@ namespace Mandate.Governance;
 /// <param name="Tier">The tier it counts as.</param>
 /// <param name="Before">The answer without the command.</param>
 /// <param name="After">The answer with it.</param>
-internal readonly record struct AccessChange(int Grant, int Tier, Answer Before, Answer After);
+/// <param name="Person">Who has it through a seat; -1 where the grant says it.</param>
+internal readonly record struct AccessChange(int Grant, int Tier, Answer Before, Answer After, int Person = -1);
 
 /// <summary>
 /// A back-dated fact shows that access was used, or could be, while it should not have been (C0): from when until when.
@@ -36,13 +37,17 @@ internal sealed record Effect(
         {
             ref readonly var grant = ref after.Grants[row];
             if (grant.To.Kind == BeneficiaryKind.Organisation) continue;
-            var was = row < before.Grants.Count
-                ? Validity.Of(before, row, at) : new Answer(Standing.Ended, at, default);
-            var becomes = Validity.Of(after, row, at);
-            var change = new AccessChange(row, Validity.Tier(after, grant, at), was, becomes);
-            if (becomes.IsInForce && !was.IsInForce) appears.Add(change);
-            else if (was.IsInForce && becomes.Standing == Standing.Ended) disappears.Add(change);
-            else if (was.IsInForce && becomes.Standing == Standing.Undecidable) freezes.Add(change);
+            foreach (var person in grant.To.Kind == BeneficiaryKind.Seat ? Everybody(before, after, grant.To.Row,
+                at) : [-1])
+            {
+                var was = AnswerOf(before, row, person, at);
+                var becomes = AnswerOf(after, row, person, at);
+                var change = new AccessChange(row, Validity.Tier(after, grant, at), was, becomes, person);
+                if (becomes.IsInForce && !was.IsInForce) appears.Add(change);
+                else if (was.IsInForce && becomes.Standing == Standing.Ended) disappears.Add(change);
+                else if (was.IsInForce && becomes.Standing == Standing.Undecidable) freezes.Add(change);
+            }
+
             if (backTo is { } start && start < at && row < before.Grants.Count)
                 Exposed(exposures, before, after, row, Instant.Max(start, grant.From), at);
         }
@@ -52,11 +57,27 @@ internal sealed record Effect(
                 exposures.ToImmutable());
     }
 
+    /// <summary>Everybody who is in a seat by one version or the other.</summary>
+    private static int[] Everybody(Estate before, Estate after, int seat, Instant at) =>
+    [
+        .. after.Seats[seat].At(after, at).Concat(seat < before.Seats.Count ? before.Seats[seat].At(before, at) : [])
+            .Select(o => o.Person).Distinct(),
+    ];
+
+    private static Answer AnswerOf(Estate estate, int row, int person, Instant at) =>
+        row >= estate.Grants.Count ? new Answer(Standing.Ended, at, default)
+        : person < 0 ? Validity.Of(estate, row, at) : Validity.Of(estate, row, person, at);
+
     /// <summary>
     /// The entries that a ruling would record, applied to a fork; nothing is seen from the estate itself.
     /// </summary>
     public static Estate Fork(Estate estate, Ruling.Accepted ruling, Actor actor, Instant at) =>
         estate.Fork().Apply(ruling.Entries(estate, actor, at));
+
+    /// <summary>The same, where it counts how well what was said is backed.</summary>
+    public static Estate Fork(
+        Estate estate, Ruling.Accepted ruling, Actor actor, Instant at, EvidenceClass evidence) =>
+        estate.Fork().Apply(ruling.Entries(estate, actor, at).Select(e => e with { Class = evidence }));
 
     /// <summary>
     /// Looks at every instant at which either version's answer can change: exposure may come in pieces.

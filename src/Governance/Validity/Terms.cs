@@ -33,7 +33,7 @@ internal static partial class Terms
 
         if (grant.To.Kind == BeneficiaryKind.Seat)
         {
-            walk.Unknown(Term.Beneficiary, "seat_not_known", new Revision(grant.Recorded), grant.RecordedAt);
+            SeatOpen(link, grant, ref walk);
             return;
         }
 
@@ -231,6 +231,8 @@ internal static partial class Terms
                 BeneficiaryKind.Workload => link.Uncovered(
                     link.Estate.Workloads[grant.To.Row].Life.At(link.At).Lapse,
                         link.Estate.Workloads[grant.To.Row].Confirmed),
+                BeneficiaryKind.Seat when link.Estate.Seats[grant.To.Row].Refilled(link.Estate, link.At)
+                    is var (refilled, emptied) => link.Uncovered(refilled, emptied, default),
                 _ => null,
             };
         if (lapse is var (mended, because))

@@ -16,6 +16,20 @@ public static class Validity
         return Climb(estate, grant, at, ref walk);
     }
 
+    /// <summary>
+    /// The answer for one person through a seat: the seat's, for as long as the place is theirs, and never by an
+    /// approval of their own.
+    /// </summary>
+    internal static Answer Of(Estate estate, int grant, int person, Instant at)
+    {
+        var seat = estate.Seats[estate.Grants[grant].To.Row];
+        if (seat.OccupiedUntil(estate, person, at) is not { } until
+            || Separation.Approved(estate, estate.Grants[grant], person)) return new Answer(Standing.Ended, at,
+                default);
+        var answer = Of(estate, grant, at);
+        return answer.IsInForce ? answer with { Bound = Instant.Min(answer.Bound, until) } : answer;
+    }
+
     /// <summary>The answer with every term of every link.</summary>
     internal static Explanation Explain(Estate estate, int grant, Instant at)
     {
@@ -61,7 +75,7 @@ public static class Validity
         {
             Estate = estate, Relationship = relationship,
             System = estate.Systems[estate.Entitlements[grant.Entitlement].System],
-            Tier = tier, At = at, Notes = GrantHistory.At(estate, grant, at),
+            Tier = tier, At = at, Notes = GrantHistory.At(estate, row, at),
         };
 
         walk.Begin();
@@ -73,12 +87,12 @@ public static class Validity
         Terms.Organisations(link, phase, ref walk);
         Terms.VerifiedAdmin(link, phase, ref walk);
         Terms.Scope(link, grant, ref walk);
-        Terms.Ticket(link, grant, ref walk);
+        Terms.Ticket(link, row, ref walk);
         Terms.Owners(link, ref walk);
         walk.NotApplicable(Term.Responsibilities, "no_responsibilities_recorded");
         walk.NotApplicable(Term.Attestation, "no_attestation_required");
         Terms.Policy(link, row, grant, ref walk);
-        walk.NotApplicable(Term.Seat, "not_through_a_seat");
+        Terms.Seat(link, grant, ref walk);
         Terms.Upstream(grant, above, ref walk);
         Terms.FreshInputs(link, phase, ref walk);
         Terms.Confirmed(link, grant, phase, ref walk);

@@ -103,6 +103,13 @@ internal ref struct Walk<TTrace> where TTrace : struct, ITrace
     }
 
     /// <summary>Nothing in the estate requires the term's object.</summary>
+    /// <summary>Until something comes that the term is about.</summary>
+    public void NotApplicable(Term term, string reason, Instant through)
+    {
+        if (through < until) until = through;
+        NotApplicable(term, reason);
+    }
+
     public readonly void NotApplicable(Term term, string reason)
     {
         if (Trace.Listens) Trace.Term(term, TermOutcome.NotApplicable, reason, default, default, "", default);

@@ -85,6 +85,10 @@ internal static class CertificateEndpoints
             return ConvergenceEndpoints.No("needs_a_person_or_workload",
                 "a grant to an organisation gives its people nothing by itself", "grant",
                 "assign it to a person or workload below this grant");
+        if (estate.Grants[row].To.Kind == BeneficiaryKind.Seat)
+            return ConvergenceEndpoints.No("through_a_seat",
+                "a certificate says which grant it is for, and a host could not tell who in the seat holds it", "grant",
+                "assign the grant to the person, or let the application ask at every use");
         if (SystemOf(estate, row).Connector is not { Kind: "openssh" } connector)
             return ConvergenceEndpoints.No("no_openssh", "the grant's system has no openssh connector", "grant");
         if (estate.Entitlements[estate.Grants[row].Entitlement].At(at).SshAccount is null)

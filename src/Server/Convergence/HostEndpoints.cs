@@ -79,7 +79,7 @@ internal static class HostEndpoints
         var row = Lookup.System(estate, system);
         of = row < 0 ? null : estate.Systems[row];
         var caller = Caller.Of(http);
-        var isTheirs = of is not null && (caller.Role != TokenRole.Host || HostReports.IsFor(caller.Limits, of, host));
+        var isTheirs = of is not null && (caller.Role != Role.Host || HostReports.IsFor(caller.Limits, of, host));
         return HostName.TryRead(host, out name) && isTheirs && of!.Connector?.Hosts.Contains(host) == true
             ? null : Problems.NotFound("the host");
     }

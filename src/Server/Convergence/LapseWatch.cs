@@ -4,8 +4,9 @@ using Mandate.Storage;
 namespace Mandate.Server;
 
 /// <summary>
-/// Records once that a grant to a person or workload ended by time alone, for clocks, streams and reports; no answer
-/// depends on it. Looks when an answer can change and, after entries, every few seconds.
+/// Records once that a grant to a person, workload or seat ended by time alone, and that a request's deadline passed,
+/// for clocks, streams and reports; no answer depends on it. Looks when an answer can change and, after entries, every
+/// few seconds.
 /// </summary>
 internal sealed class LapseWatch(Node node, RecordedInstants instants, SilenceWatch silence)
 {
@@ -31,7 +32,7 @@ internal sealed class LapseWatch(Node node, RecordedInstants instants, SilenceWa
         var changes = new List<Change>();
         for (var row = 0; row < estate.Grants.Count && changes.Count < NotedMax; row++)
         {
-            if (estate.Grants[row].To.Kind is not (BeneficiaryKind.Person or BeneficiaryKind.Workload)) continue;
+            if (estate.Grants[row].To.Kind == BeneficiaryKind.Organisation) continue;
             var answer = Validity.Of(estate, row, at);
             if (answer.IsInForce) nextAt = Instant.Min(nextAt, answer.Bound);
             if (answer.Standing != Standing.Ended || estate.NotedLapses.Contains((row, answer.Bound))
@@ -43,13 +44,23 @@ internal sealed class LapseWatch(Node node, RecordedInstants instants, SilenceWa
                 changes.Add(Noted(estate, row, at, answer));
         }
 
+        foreach (var row in estate.OpenRequests)
+            if (estate.Requests[row].Made is var made && made.DecideBy > at) nextAt = Instant.Min(nextAt,
+                made.DecideBy);
+            else if (changes.Count < NotedMax) changes.Add(new Change.RequestExpired(estate.Requests[row].Id));
         if (changes.Count == 0) return nextAt;
         await node.Scribe.SubmitAsync(new Command
         {
             Actor = Actor.Node,
-            Decide = (newest, _) => new Ruling.Accepted([.. changes.OfType<Change.LapseNoted>()
-                .Where(c => !newest.NotedLapses.Contains((newest.Find(c.Grant), c.LapsedAt)))
-                    .Select(c => new Proposal(c))]),
+            Decide = (newest, now) => new Ruling.Accepted(
+            [
+                .. changes.OfType<Change.LapseNoted>()
+                    .Where(c => !newest.NotedLapses.Contains((newest.Find(c.Grant), c.LapsedAt)))
+                    .Select(c => new Proposal(c)),
+                .. changes.OfType<Change.RequestExpired>()
+                    .Select(c => RequestCommands.Expire(newest, c.Id, now)).OfType<Ruling.Accepted>()
+                    .SelectMany(a => a.Proposals),
+            ]),
         }, cancel);
         return changes.Count < NotedMax ? nextAt : at;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Mandate.Governance;
 using Mandate.Wire;
 using Microsoft.AspNetCore.Http;
@@ -22,6 +23,8 @@ internal static class AccessEndpoints
         if (axes is null) return problem!;
         if (Find(http, f, axes.Estate, sought, out var reach) is { } unfit) return unfit;
         if (reach is null) return Page([], null);
+        if (reach is { Subject: [var own] })
+            reach = reach with { Subject = [.. Decision.Holders(axes.Estate, own, axes.At)] };
         return after < 0 || reach.Has(after) ? Take(http, f, axes, reach, sought, limit, after) : Paging.BadPage();
     }
 
@@ -35,22 +38,34 @@ internal static class AccessEndpoints
         {
             if (scanned++ == Reach.ScanMax || items.Count == limit) return Page(items, Paging.Token(http, last));
             last = row;
-            if (Shows(axes, row, sought, out var answer))
-                items.Add(f.Shown.Access(axes.Estate, row,
-                    Validity.Tier(axes.Estate, axes.Estate.Grants[row], axes.At), answer));
+            var tier = Validity.Tier(axes.Estate, axes.Estate.Grants[row], axes.At);
+            foreach (var person in Holders(axes, row, reach))
+                if (Shows(axes, row, person, sought, out var answer))
+                    items.Add(f.Shown.Access(axes.Estate, row, tier, answer, person));
         }
 
         return Page(items, null);
     }
 
-    private static bool Shows(Axes axes, int row, Sought sought, out Answer answer)
+    /// <summary>
+    /// Of a grant to a seat, everybody in it, or the one who is asked about; of another, the grant's own.
+    /// </summary>
+    private static IEnumerable<int> Holders(Axes axes, int row, Reach reach)
+    {
+        var to = axes.Estate.Grants[row].To;
+        if (to.Kind != BeneficiaryKind.Seat) return [-1];
+        return axes.Estate.Seats[to.Row].At(axes.Estate, axes.At).Select(o => o.Person)
+            .Where(p => reach.Subject is not { } holders || holders[0].Row == p);
+    }
+
+    private static bool Shows(Axes axes, int row, int person, Sought sought, out Answer answer)
     {
         answer = default;
         // A grant to an organisation gives its people nothing by itself.
         if (axes.Estate.Grants[row].To.Kind == BeneficiaryKind.Organisation) return false;
         if (sought.ResourceType is { } type
             && !Decision.Covers(axes.Estate, row, type, sought.ResourceId!, sought.Action, axes.At)) return false;
-        answer = Validity.Of(axes.Estate, row, axes.At);
+        answer = person < 0 ? Validity.Of(axes.Estate, row, axes.At) : Validity.Of(axes.Estate, row, person, axes.At);
         return sought.Standing is not { } wanted || wanted == answer.Standing;
     }
 
@@ -84,7 +99,7 @@ internal static class AccessEndpoints
     private static IResult? Find(HttpContext http, Features f, Estate estate, Sought sought, out Reach? reach)
     {
         reach = null;
-        Beneficiary? subject = null;
+        ImmutableArray<Beneficiary>? subject = null;
         if (http.Request.Query.TryGetValue("subject", out var named))
         {
             var type = http.Request.Query["subject_type"].ToString();
@@ -92,7 +107,7 @@ internal static class AccessEndpoints
                 return Problems.Bad("invalid_query", "`subject_type` is person or workload", "subject_type");
             var row = type == "person" ? f.Lookup.Person(estate, named) : Lookup.Workload(estate, named);
             if (row < 0) return null;
-            subject = new Beneficiary(type == "person" ? BeneficiaryKind.Person : BeneficiaryKind.Workload, row);
+            subject = [new Beneficiary(type == "person" ? BeneficiaryKind.Person : BeneficiaryKind.Workload, row)];
         }
 
         var system = sought.ResourceType is null ? -1 : estate.Resources.Find(sought.ResourceType, sought.ResourceId!);

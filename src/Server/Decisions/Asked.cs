@@ -15,6 +15,15 @@ internal struct Asked
     public string? ResourceId;
     public bool Explain;
 
+    /// <summary>Whether a denial is to say how access could be asked for.</summary>
+    public bool WantsRequest;
+
+    /// <summary>The id of an approval that was brought; null for none.</summary>
+    public string? Approval;
+
+    /// <summary>Whether the answer is more than yes or no.</summary>
+    public readonly bool IsWritten => Explain || WantsRequest || Approval is not null;
+
     /// <summary>The request as it came in, and where in it the properties stand: read once a condition asks.</summary>
     public ReadOnlyMemory<byte> Body;
     public Sent SubjectProperties;

@@ -166,20 +166,41 @@ internal static class AuthZenReader
     private static void Context(ref Utf8JsonReader json, ref Asked asked)
     {
         (asked.Explain, asked.AtLeast, asked.Context) = (false, 0, default);
+        (asked.WantsRequest, asked.Approval) = (false, null);
         if (!Begins(ref json, ref asked, AskedMembers.Context, "context", JsonTokenType.StartObject)) return;
         var start = json.TokenStartIndex;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var isExplain = json.Is("explain"u8);
             var isAtLeast = json.Is(RevisionWait.Member);
+            var isRequest = json.Is("access_request"u8);
+            var isApproval = json.Is("approval"u8);
             json.Read();
             if (isAtLeast) RevisionWait.Read(ref json, ref asked);
             // Anything but true asks for nothing: the rest of a context is the caller's own.
             if (isExplain) asked.Explain = json.TokenType == JsonTokenType.True;
+            if (isRequest) asked.WantsRequest = json.TokenType == JsonTokenType.True;
+            if (isApproval) asked.Approval = ApprovalOf(json);
             json.Skip();
         }
 
         asked.Context = Stood(json, asked, start);
+    }
+
+    /// <summary>The id of an approval; whatever else stands there is none.</summary>
+    private static string? ApprovalOf(Utf8JsonReader json)
+    {
+        if (json.TokenType != JsonTokenType.StartObject) return null;
+        string? id = null;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var isId = json.Is("id"u8);
+            json.Read();
+            if (isId && json.TokenType == JsonTokenType.String && json.IsValid()) id = json.GetString();
+            json.Skip();
+        }
+
+        return id;
     }
 
     /// <summary>From where the value began until the reader stands behind it.</summary>

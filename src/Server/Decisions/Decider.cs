@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Mandate.Governance;
 using Mandate.Wire;
+using Microsoft.AspNetCore.Http;
 
 namespace Mandate.Server;
 
@@ -37,7 +38,7 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
     /// <summary>Whether the system exists for the caller.</summary>
     public bool Sees(int system)
     {
-        if (caller.Role != TokenRole.Application) return true;
+        if (caller.Role != Role.Application) return true;
         var name = estate.Systems[system].Name;
         foreach (var limit in caller.Limits)
             if (string.Equals(limit, name, StringComparison.Ordinal)) return true;
@@ -57,19 +58,25 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
     }
 
     /// <summary>Writes the answer with its explanation; whether it permits.</summary>
-    public bool WriteExplained(Utf8JsonWriter json, in Asked asked)
+    public bool WriteExplained(
+        Utf8JsonWriter json, in Asked asked, RequestableDenials? denials = null, HttpContext? http = null)
     {
         var decided = DecideAndNote(asked);
         var decision = decided.Decision;
         json.WriteStartObject();
         json.WriteBoolean("decision"u8, decision.Permits);
         json.WriteStartObject("context"u8);
-        json.WriteString("reason"u8, decided.Reason);
-        if (decision.Permits && decision.Until.ToDateTime() is { } until) json.WriteString("until"u8, until);
-        json.WriteNumber("revision"u8, estate.Revision.Value);
-        if (decision.Reason == DecisionReason.ConditionUndecidable) WriteMissing(json, decision.Grant, asked);
+        if (asked.Explain)
+        {
+            json.WriteString("reason"u8, decided.Reason);
+            if (decision.Permits && decision.Until.ToDateTime() is { } until) json.WriteString("until"u8, until);
+            json.WriteNumber("revision"u8, estate.Revision.Value);
+            if (decision.Reason == DecisionReason.ConditionUndecidable) WriteMissing(json, decision.Grant, asked);
+        }
+
+        denials?.Write(json, http!, this, asked, decision, decided.Reason);
         // An application has to act on the answer; whose act led to it is not its business.
-        if (decision.Grant >= 0 && caller.Role != TokenRole.Application)
+        if (asked.Explain && decision.Grant >= 0 && caller.Role != Role.Application)
         {
             json.WritePropertyName("explanation"u8);
             JsonSerializer.Serialize(json, Explain(decision.Grant, asked), WireJson.Default.ExplanationWire);
@@ -93,7 +100,7 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
             Grant = decided.Decision.Grant, HasTerm = decided.Decision.Reason == DecisionReason.NotInForce,
             Permits = decided.Decision.Permits, Explained = asked.Explain,
             Took = f.Node.Time.GetTimestamp() - began,
-        }, isUse: caller.Role == TokenRole.Application);
+        }, isUse: caller.Role == Role.Application);
         return decided;
     }
 
@@ -105,7 +112,7 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
         // who exists that has nothing there.
         if (SystemOf(asked) < 0) return Refused("unknown_resource", DecisionReason.UnknownResource);
         if (Subject(asked) is not { } subject)
-            return Refused(caller.Role == TokenRole.Application ? "no_grant" : "unknown_subject",
+            return Refused(caller.Role == Role.Application ? "no_grant" : "unknown_subject",
                 DecisionReason.NoGrant);
         var decision = Decision.Of(estate,
             new Question(subject, asked.Action!, asked.ResourceType!, asked.ResourceId!), at);

@@ -22,13 +22,17 @@ internal sealed class DecisionEndpoints
     private readonly Features f;
     private readonly RevisionWait wait;
 
-    private DecisionEndpoints(Features features, RevisionWait wait) => (f, this.wait) = (features, wait);
+    private readonly RequestableDenials denials;
+
+    private DecisionEndpoints(Features features, RevisionWait wait, RequestableDenials denials) =>
+        (f, this.wait, this.denials) = (features, wait, denials);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
         var services = routes.ServiceProvider;
         var endpoints = new DecisionEndpoints(
-            services.GetRequiredService<Features>(), services.GetRequiredService<RevisionWait>());
+            services.GetRequiredService<Features>(), services.GetRequiredService<RevisionWait>(),
+            services.GetRequiredService<RequestableDenials>());
         // Request delegates, without the binding of parameters: this is the hot path.
         Ask(routes, EvaluationPath, "Evaluate", endpoints.Evaluate);
         Ask(routes, EvaluationsPath, "EvaluateMany", endpoints.EvaluateMany);
@@ -109,7 +113,7 @@ internal sealed class DecisionEndpoints
             if (problem is { } wrong)
                 return (default, Problems.Bad("invalid_request", wrong.Why, wrong.Member is "" ? null : wrong.Member));
             var decider = Decider.For(f, Caller.Of(http), RequestId.Of(http));
-            return (asked.Count == 0 ? One(decider, asked.Defaults) : Many(decider, asked, body.Span), null);
+            return (asked.Count == 0 ? One(decider, asked.Defaults, http) : Many(decider, asked, body.Span), null);
         }
         catch (JsonException fault)
         {
@@ -117,11 +121,11 @@ internal sealed class DecisionEndpoints
         }
     }
 
-    private static ReadOnlyMemory<byte> One(in Decider decider, in Asked asked)
+    private ReadOnlyMemory<byte> One(in Decider decider, in Asked asked, HttpContext http)
     {
-        if (!asked.Explain) return decider.Permits(asked) ? Yes : No;
+        if (!asked.IsWritten) return decider.Permits(asked) ? Yes : No;
         var answer = new ArrayBufferWriter<byte>(2_048);
-        using (var json = new Utf8JsonWriter(answer)) decider.WriteExplained(json, asked);
+        using (var json = new Utf8JsonWriter(answer)) decider.WriteExplained(json, asked, denials, http);
         return answer.WrittenMemory;
     }
 

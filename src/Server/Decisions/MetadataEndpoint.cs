@@ -21,7 +21,11 @@ internal static class MetadataEndpoint
         return Results.Json(
             new AuthZenMetadataWire(
                 at, at + DecisionEndpoints.EvaluationPath, at + DecisionEndpoints.EvaluationsPath,
-                at + SearchEndpoints.SubjectPath, at + SearchEndpoints.ResourcePath, at + SearchEndpoints.ActionPath),
+                at + SearchEndpoints.SubjectPath, at + SearchEndpoints.ResourcePath, at + SearchEndpoints.ActionPath)
+            {
+                AccessRequestEndpoint = at + AccessTaskEndpoints.Path,
+                Capabilities = ["urn:openid:authzen:capability:access-request"],
+            },
             WireJson.Default.AuthZenMetadataWire);
     }
 }

@@ -11,7 +11,7 @@ namespace Mandate.Server;
 /// <summary>
 /// New entries as server-sent events, whose ids are revisions. A stream ends with its client, its token or the server.
 /// </summary>
-internal sealed class EntryStream(Node node, Tokens tokens, EntryView view, IHostApplicationLifetime lifetime)
+internal sealed class EntryStream(Node node, Callers callers, EntryView view, IHostApplicationLifetime lifetime)
 {
     /// <summary>How many streams one node keeps open.</summary>
     public const int StreamsMax = 64;
@@ -50,8 +50,7 @@ internal sealed class EntryStream(Node node, Tokens tokens, EntryView view, IHos
         http.Response.ContentType = "text/event-stream";
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         await SendAsync(http, $": after revision {after}\n\n", ending);
-        while (tokens.Find(http.Request.Headers.Authorization) is { } caller
-            && AccessTable.Permits("StreamEntries", caller.Role))
+        while (await callers.FindAsync(http) is { } caller && AccessTable.Permits("StreamEntries", caller))
         {
             if (await NextAsync(after, ending) is not { } newest)
             {

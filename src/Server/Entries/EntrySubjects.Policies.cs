@@ -5,8 +5,8 @@ namespace Mandate.Server;
 internal sealed partial class EntrySubjects
 {
     /// <summary>
-    /// A policy is about its people and where a stage of it reaches; an exception about its people and the grants that it
-    /// names; a refused request about everything that a recorded one would be about.
+    /// A policy is about its people and where a stage of it reaches; an exception about its people and the grants that
+    /// it names; a refused request about everything that a recorded one would be about.
     /// </summary>
     private bool OfPolicies(Change change)
     {
@@ -53,6 +53,7 @@ internal sealed partial class EntrySubjects
         if (c.ToPerson is { } to) Person(to);
         if (c.ToWorkload is { } workload) Add(SubjectKind.Workload, estate.Find(workload));
         if (c.ToOrganisation is { } organisation) Organisation(estate.Find(organisation));
+        if (c.ToSeat is { } seat) Seat(seat);
         Relationship(estate.Find(c.Relationship));
         if (estate.Find(c.Entitlement) is >= 0 and var entitlement) System(estate.Entitlements[entitlement].System);
         if (c.Parent is { } parent) Grant(parent);

@@ -34,7 +34,8 @@ internal sealed partial class EntrySubjects
     {
         var subjects = new EntrySubjects(estate);
         if (!subjects.OfRegistry(entry) && !subjects.OfSystems(entry.Change) && !subjects.OfGrants(entry.Change)
-            && !subjects.OfTickets(entry.Change) && !subjects.OfPolicies(entry.Change))
+            && !subjects.OfTickets(entry.Change) && !subjects.OfPolicies(entry.Change)
+            && !subjects.OfRequests(entry.Change) && !subjects.OfCredentials(entry) && !subjects.OfSignIns(entry))
             subjects.OfConvergence(entry.Change);
         return subjects.found;
     }
@@ -64,6 +65,9 @@ internal sealed partial class EntrySubjects
             case Change.WorkloadOwnerSet c: Workload(c.Id, c.Owner); return true;
             case Change.WorkloadConfirmed c: Workload(c.Id, null); return true;
             case Change.TokenIssued c: Token(c.Owner, c.Limits); return true;
+            case Change.TokenRotated c:
+                Token(c.Owner, estate.Tokens.TryGetValue(c.Id, out var next) ? next.Limits : []);
+                return true;
             case Change.TokenRevoked c:
                 if (estate.Tokens.TryGetValue(c.Id, out var token)) Token(token.Owner, token.Limits);
                 return true;
@@ -249,7 +253,7 @@ internal sealed partial class EntrySubjects
                     BeneficiaryKind.Workload => SubjectKind.Workload,
                     _ => SubjectKind.Organisation,
                 },
-                grant.To.Row);
+                grant.To.Kind == BeneficiaryKind.Seat ? estate.Seats[grant.To.Row].Organisation : grant.To.Row);
             Relationship(grant.Relationship);
             System(estate.Systems[estate.Entitlements[grant.Entitlement].System].Id);
         }
@@ -259,6 +263,7 @@ internal sealed partial class EntrySubjects
     private void Token(string owner, IEnumerable<string> limits)
     {
         if (Identifier.TryRead<PersonId>(owner, out var person)) Person(person);
+        if (Identifier.TryRead<WorkloadId>(owner, out var workload)) Workload(workload, null);
         foreach (var limit in limits)
             if (estate.FindSystem(limit.Split('/')[0]) is var row and >= 0) System(estate.Systems[row].Id);
     }

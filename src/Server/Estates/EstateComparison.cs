@@ -41,12 +41,18 @@ internal sealed class EstateComparison
 
     public Instant At { get; }
 
+    public Actor Actor => actor;
+
     public Node Node => features.Node;
 
     /// <summary>Shows the people whom the file registers by name as well.</summary>
     public Shown Shown { get; }
 
+    /// <summary>The steps so far, unless <see cref="Passes"/> takes them.</summary>
     public IReadOnlyList<EstateStep> Steps => steps;
+
+    /// <summary>Where steps go that nobody keeps, because there are too many.</summary>
+    public Action<EstateStep>? Passes { get; init; }
 
     /// <summary>The first errors; <see cref="ErrorCount"/> counts all.</summary>
     public IReadOnlyList<ProblemWire> Errors => errors;
@@ -60,7 +66,9 @@ internal sealed class EstateComparison
     public static FactSource SourceOf(string file) =>
         new(null, "estate file " + file[(file.LastIndexOfAny(['/', '\\']) + 1)..]);
 
-    public Instant InstantOf(Placed<EstateInstant> written) => Instant.Of(written.Value.At(Document.Zone));
+    /// <summary>A length of time begins when it is recorded.</summary>
+    public Instant InstantOf(Placed<EstateInstant> written) =>
+        written.Value.After is { } length ? At.Plus(length) : Instant.Of(written.Value.At(Document.Zone));
 
     /// <summary>Decides the step; false when it was refused, and what depends on it is not judged any more.</summary>
     public bool Take(string kind, string name, EstateStep step)
@@ -86,7 +94,9 @@ internal sealed class EstateComparison
 
         foreach (var entry in entries) fold.Apply(entry);
         Now = fold.ToEstate();
-        steps.Add(sourced with { Entries = entries.Count });
+        var taken = sourced with { Entries = entries.Count };
+        if (Passes is { } pass) pass(taken);
+        else steps.Add(taken);
         return true;
     }
 
@@ -113,6 +123,8 @@ internal sealed class EstateComparison
         registered.TryGetValue(name, out var id) ? Now.Find(id) : features.Lookup.Person(Now, name);
 
     public References References() => new(this);
+
+    public static ProblemWire Error(EstateError error) => Error(error.Place, error.Code, error.Message, error.Advice);
 
     public static ProblemWire Error(Place place, string code, string message, string? advice) =>
         Problems.New(422, code, message, place.Member.Length == 0 ? null : place.Member, advice) with

@@ -12,6 +12,7 @@ namespace Mandate.Server;
 internal static class EstateEndpoints
 {
     private const int FileBytesMax = 64 << 20;
+    private const int ImportBytesMax = 1 << 30;
     private const string MediaType = "application/yaml";
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -19,9 +20,11 @@ internal static class EstateEndpoints
         routes.Read("/v1/estate", "ReadEstate", Read);
         routes.Read("/v1/estate/export", "ExportEstate", Export);
         routes.MapPost("/v1/estate/plan", Plan).WithName("PlanEstate")
-            .WithMetadata(new KnownQuery(["file", "prune"]), new FileSizeLimit());
+            .WithMetadata(new KnownQuery(["file", "prune"]), new FileSizeLimit(FileBytesMax));
         routes.Change("/v1/estate/apply", "ApplyEstate", Apply, "file", "prune", "based_on")
-            .WithMetadata(new FileSizeLimit());
+            .WithMetadata(new FileSizeLimit(FileBytesMax));
+        routes.Change("/v1/estate/import", "ImportEstate", Import, "file")
+            .WithMetadata(new FileSizeLimit(ImportBytesMax));
     }
 
     private static IResult Read(Features f)
@@ -58,11 +61,30 @@ internal static class EstateEndpoints
     {
         var (request, problem) = await ReadAsync(http);
         if (request is null) return problem!;
-        var whatIf = http.Request.Query["what_if"].ToString();
-        return whatIf == "true" ? await files.PlanAsync(request, http.RequestAborted)
-            : whatIf is not ("" or "false") ? Problems.Bad("invalid_query", "`what_if` is true or false", "what_if")
+        return WhatIf(http) is not { } whatIf ? BadWhatIf()
+            : whatIf ? await files.PlanAsync(request, http.RequestAborted)
             : await files.ApplyAsync(request, http.RequestAborted);
     }
+
+    private static async Task Import(HttpContext http, EstateImports imports)
+    {
+        var (request, problem) = await ReadAsync(http);
+        if (WhatIf(http) is not { } whatIf) problem = BadWhatIf();
+        else if (request is not null)
+        {
+            await imports.RunAsync(http, request, whatIf);
+            return;
+        }
+
+        await problem!.ExecuteAsync(http);
+    }
+
+    private static bool? WhatIf(HttpContext http) => http.Request.Query["what_if"].ToString() switch
+    {
+        "true" => true, "" or "false" => false, _ => null,
+    };
+
+    private static IResult BadWhatIf() => Problems.Bad("invalid_query", "`what_if` is true or false", "what_if");
 
     private static async Task<(EstateRequest? Request, IResult? Problem)> ReadAsync(HttpContext http)
     {
@@ -80,7 +102,7 @@ internal static class EstateEndpoints
         if (Commands.Key(http) is not (var key, null))
             return (null, Problems.Bad("invalid_header", "an Idempotency-Key has 1 to 200 visible characters",
                 "Idempotency-Key"));
-        using var text = new MemoryStream((int)Math.Min(http.Request.ContentLength ?? 0, FileBytesMax));
+        using var text = new MemoryStream((int)Math.Min(http.Request.ContentLength ?? 0, ImportBytesMax));
         await http.Request.Body.CopyToAsync(text, http.RequestAborted);
         var basedOn = query.TryGetValue("based_on", out var digest) ? digest.ToString() : null;
         return (new EstateRequest(
@@ -89,8 +111,8 @@ internal static class EstateEndpoints
     }
 
     /// <summary>A file may be larger than any other body; the server refuses what is beyond while it is read.</summary>
-    private sealed class FileSizeLimit : IRequestSizeLimitMetadata
+    private sealed class FileSizeLimit(long bytes) : IRequestSizeLimitMetadata
     {
-        public long? MaxRequestBodySize => FileBytesMax;
+        public long? MaxRequestBodySize => bytes;
     }
 }

@@ -20,6 +20,7 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
         var (relationships, grants) = Live();
         var evidence = await RecordedEntries.OfGrantsAsync(f.Node, estate, grants, cancel);
         var confirmations = await ConfirmationsAsync(relationships, cancel);
+        var policies = new PolicyExport(estate, at, f.Shown.Person, Written, await ReasonsAsync(cancel));
         var tickets = new TicketExport(estate, at, NameOf, Written);
         return new EstateDocument(
             new(estate.Name!), new(estate.Organisations[estate.Accountable].Name),
@@ -34,6 +35,7 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
                 relationships.Select(r => Relationship(estate.Relationships[r], confirmations))),
             Named.Of(EstateKind.Grant, grants.Select(g => Grant(g, evidence[g]))))
         {
+            Policies = policies.Policies(), Exceptions = policies.Exceptions(),
             Functions = tickets.Functions(), Sources = tickets.Sources(), Tickets = tickets.Tickets(grants),
         };
     }
@@ -54,8 +56,9 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
         for (var row = 0; row < estate.Grants.Count; row++)
         {
             ref readonly var grant = ref estate.Grants[row];
-            if (relationships.Contains(grant.Relationship) && grant.Until > at
-                && GrantHistory.At(estate, grant, at).RevokedAt > at
+            // A file declares no seats, which are opened by requests.
+            if (grant.To.Kind != BeneficiaryKind.Seat && relationships.Contains(grant.Relationship) && grant.Until > at
+                && GrantHistory.At(estate, row, at).RevokedAt > at
                 && (grant.Parent < 0 || grants.Contains(grant.Parent))) grants.Add(row);
         }
 
@@ -71,6 +74,16 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
         await foreach (var entry in RecordedEntries.OfAsync(f.Node, revisions, cancel))
             if (entry.Change is Change.AdminVerified verified) found[entry.Revision] = verified;
         return found;
+    }
+
+    /// <summary>Why exceptions are there; what was erased says so.</summary>
+    private async Task<Dictionary<Sealed, string>> ReasonsAsync(CancellationToken cancel)
+    {
+        var texts = new Dictionary<Sealed, string>();
+        foreach (var exception in estate.Policies.Exceptions.Values)
+            foreach (var value in new[] { exception.Reason, exception.Control })
+                texts[value] = await f.Node.OpenAsync(value, cancel) ?? "erased";
+        return texts;
     }
 
     private DeclaredPerson Person(Person person) => new(
@@ -141,14 +154,14 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
             parent < 0 ? new Placed<string>(estate.Entitlements[grant.Entitlement].Name) : null,
             parent < 0 ? null : new Placed<string>(estate.GrantNames[parent].Name), To(grant.To),
                 Patterns(estate.Scopes[grant.Scope]),
-            new(evidence.Purpose ?? "(erased)"), NameOf(GrantHistory.At(estate, grant, at).OwnerAt(at)),
+            new(evidence.Purpose ?? "(erased)"), NameOf(GrantHistory.At(estate, row, at).OwnerAt(at)),
             Listing.Of(recorded.ApprovedBy.Select(NameOf)),
             recorded.From == Instant.Beginning
                 ? null : new Placed<EstateInstant>(Written(recorded.From, DayEdge.Start)),
             new(Written(grant.Until, DayEdge.End)))
         {
             Conditions = Listing.OfValues(recorded.Conditions.All),
-            Ticket = Maybe(TicketWires.Name(estate, Terms.TicketOf(estate, grant, at).Ticket)),
+            Ticket = Maybe(TicketWires.Name(estate, Terms.TicketOf(estate, row, at).Ticket)),
             Function = Maybe(GrantEndpoints.FunctionOf(estate, row, at)), Justification = Maybe(evidence.Justification),
         };
     }

@@ -14,7 +14,7 @@ internal sealed record EstateRequest(
 internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposable
 {
     /// <summary>Entries of one command; what the scribe takes at once is more, so that others fit beside it.</summary>
-    private const int ChunkMax = 900;
+    public const int ChunkMax = 900;
     private const int AttemptsMax = 8;
     private readonly SemaphoreSlim turn = new(1, 1);
 
@@ -103,20 +103,21 @@ internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposab
     }
 
     private static IResult NotRecorded(
-        CommandOutcome outcome, EstateChunk chunk, Shown shown, int entries, Revision last)
+        CommandOutcome outcome, EstateChunk chunk, Shown shown, int entries, Revision last) =>
+        Problems.Answer(WhyNotRecorded(outcome, chunk, shown, entries, last));
+
+    /// <summary>Why a chunk was not recorded, and what was before it.</summary>
+    internal static ProblemWire WhyNotRecorded(
+        CommandOutcome outcome, EstateChunk chunk, Shown shown, long entries, Revision last)
     {
         var before = entries == 0
             ? "nothing was recorded" : $"recorded up to revision {last}: apply the file again to continue";
-        if (outcome is CommandOutcome.Refused { Because: var because })
-        {
-            if (chunk.Stopped is not { } step) return Problems.Of(shown.Named(because));
-            return Refused([EstateComparison.Error(
-                step.PlaceFor(because.Member), Problems.Code(because.Code), shown.Named(because.Message),
-                    because.Advice)], 1,
-                "the estate changed meanwhile; " + before);
-        }
-
-        return Problems.Busy(((CommandOutcome.Busy)outcome).Why + "; " + before);
+        if (outcome is not CommandOutcome.Refused { Because: var because })
+            return Problems.New(503, "busy", ((CommandOutcome.Busy)outcome).Why + "; " + before, null, "try again");
+        if (chunk.Stopped is not { } step) return Problems.Wire(shown.Named(because));
+        return Refusal([EstateComparison.Error(
+            step.PlaceFor(because.Member), Problems.Code(because.Code), shown.Named(because.Message), because.Advice)],
+            1, "the estate changed meanwhile; " + before);
     }
 
     /// <summary>
@@ -130,14 +131,10 @@ internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposab
             new EstateReadOptions { Known = (kind, name) => Knows(estate, kind, name) });
         if (reading is EstateReading.Refused unread)
             return (null,
-                Refused([.. unread.Errors.Select(e => EstateComparison.Error(e.Place, e.Code, e.Message, e.Advice))],
-                unread.Errors.Count + unread.More, "the file does not hold to the format"));
+                Refused([.. unread.Errors.Select(EstateComparison.Error)], unread.Errors.Count + unread.More,
+                    "the file does not hold to the format"));
         var document = ((EstateReading.Read)reading).Document;
-        if (estate.Name is { } own && own != document.Estate.Value)
-            return (null, Refused([EstateComparison.Error(
-                document.Estate.Place, Problems.Code(RefusalCode.OtherEstate),
-                    $"this estate is `{own}`, not `{document.Estate.Value}`",
-                "apply the file to its own estate")], 1, "the file is another estate's"));
+        if (OtherEstate(estate, document) is { } other) return (null, Problems.Answer(other));
 
         var plan = new EstateComparison(f, document, request.File, estate, at, request.Caller.Actor);
         var rows = document.Grants.Select(g => estate.FindGrant(g.Name.Value)).Where(row => row >= 0);
@@ -153,25 +150,42 @@ internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposab
             : (null, Refused(plan.Errors, plan.ErrorCount, "the estate does not take the file"));
     }
 
-    private static void Compare(EstateComparison plan, IReadOnlyDictionary<int, RecordedGrant> recorded)
+    /// <summary>Null when the file is this estate's.</summary>
+    internal static ProblemWire? OtherEstate(Estate estate, EstateDocument document) =>
+        estate.Name is not { } own || own == document.Estate.Value ? null : Refusal([EstateComparison.Error(
+            document.Estate.Place, Problems.Code(RefusalCode.OtherEstate),
+            $"this estate is `{own}`, not `{document.Estate.Value}`", "apply the file to its own estate")], 1,
+            "the file is another estate's");
+
+    /// <summary>Everything that grants refer to.</summary>
+    internal static void CompareBeforeGrants(EstateComparison plan)
     {
         var registry = new RegistryComparison(plan);
-        var systems = new SystemComparison(plan);
         registry.Organisations();
         registry.People();
         registry.Estate();
         registry.Workloads();
-        systems.Systems();
+        new SystemComparison(plan).Systems();
         var tickets = new TicketComparison(plan);
         tickets.Functions();
         tickets.Sources();
         tickets.Tickets();
         new RelationshipComparison(plan).Relationships();
-        new GrantComparison(plan, recorded).Grants();
-        systems.Modes();
+        var policies = new PolicyComparison(plan);
+        policies.Policies();
+        policies.Exceptions();
+        // Policy asks whether access can be taken away: there, what drives a system counts before its grants.
+        if (plan.Now.Policies.Governs(plan.At)) new SystemComparison(plan).Modes();
     }
 
-    private bool Knows(Estate estate, EstateKind kind, string name) => kind switch
+    private static void Compare(EstateComparison plan, IReadOnlyDictionary<int, RecordedGrant> recorded)
+    {
+        CompareBeforeGrants(plan);
+        new GrantComparison(plan, recorded).Grants(EstateComparison.ParentFirst(plan.Document.Grants, g => g.Parent));
+        new SystemComparison(plan).Modes();
+    }
+
+    internal bool Knows(Estate estate, EstateKind kind, string name) => kind switch
     {
         EstateKind.Organisation => Lookup.Organisation(estate, name) >= 0,
         EstateKind.Person => f.Lookup.Person(estate, name) >= 0,
@@ -180,12 +194,14 @@ internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposab
         EstateKind.Entitlement => Lookup.Entitlement(estate, name) >= 0,
         EstateKind.Relationship => Lookup.Relationship(estate, name) >= 0,
         EstateKind.Grant => Lookup.Grant(estate, name) >= 0,
+        EstateKind.Policy => PolicyEndpoints.Find(estate, name) is not null,
+        EstateKind.Rule => PolicyCommands.IsRule(estate, name),
         EstateKind.Function => Lookup.Function(estate, name) >= 0,
         EstateKind.Source => Lookup.Source(estate, name) >= 0,
         _ => false,
     };
 
-    private static IEnumerable<List<EstateStep>> Chunks(IReadOnlyList<EstateStep> steps)
+    internal static IEnumerable<List<EstateStep>> Chunks(IReadOnlyList<EstateStep> steps)
     {
         var (chunk, entries) = (new List<EstateStep>(), 0);
         foreach (var step in steps)
@@ -204,8 +220,11 @@ internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposab
     }
 
     private static IResult Refused(IReadOnlyList<ProblemWire> errors, int count, string why) =>
-        Problems.Answer(422, Problems.New(
+        Problems.Answer(Refusal(errors, count, why));
+
+    /// <summary>A refused file: its first errors, and how many there are.</summary>
+    internal static ProblemWire Refusal(IReadOnlyList<ProblemWire> errors, int count, string why) => Problems.New(
         422, "estate_refused",
             $"{why}: {count} {(count == 1 ? "error" : "errors")}{(count > errors.Count ? $", the first {errors.Count} of them here" : "")}",
-        null, null) with { Errors = errors });
+        null, null) with { Errors = errors };
 }

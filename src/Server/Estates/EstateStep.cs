@@ -45,6 +45,8 @@ internal static class StepKind
     public const string Relationship = "relationship";
     public const string VerifiedAdmin = "verified_admin";
     public const string Grant = "grant";
+    public const string Policy = "policy";
+    public const string Exception = "exception";
     public const string Function = "function";
     public const string Source = "source";
     public const string Ticket = "ticket";

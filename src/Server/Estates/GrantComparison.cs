@@ -9,9 +9,10 @@ namespace Mandate.Server;
 /// <summary>Grants, parents first. A recorded grant is evidence: of its members only the owner can change.</summary>
 internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<int, RecordedGrant> recorded)
 {
-    public void Grants()
+    /// <summary>Compares these, which come parents first.</summary>
+    public void Grants(IEnumerable<DeclaredGrant> grants)
     {
-        foreach (var declared in EstateComparison.ParentFirst(c.Document.Grants, g => g.Parent))
+        foreach (var declared in grants)
         {
             var row = c.Now.FindGrant(declared.Name.Value);
             if (row < 0) Add(declared);
@@ -75,11 +76,12 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
     {
         var name = declared.Name.Value;
         var grant = c.Now.Grants[row];
-        var history = GrantHistory.At(c.Now, grant, c.At);
+        var history = GrantHistory.At(c.Now, row, c.At);
         var relationship = c.Now.Relationships[grant.Relationship];
         var phase = relationship.Timeline.At(c.At);
         // A window that the file itself says is over asks for nothing.
-        if (grant.Until <= c.At && c.InstantOf(declared.Until) == grant.Until) return;
+        if (grant.Until <= c.At
+            && (declared.Until.Value.After is not null || c.InstantOf(declared.Until) == grant.Until)) return;
         if (history.RevokedAt <= c.At)
         {
             c.Refuse(StepKind.Grant, name, declared.Name.Place, "terminated",
@@ -131,12 +133,14 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
             .SetEquals(evidence.Recorded.ApprovedBy.Select(c.Now.Find)),
             declared.ApprovedBy[0].Place, "the approvals");
         if (declared.From is { } from) Refuse(c.InstantOf(from) != evidence.Recorded.From, from.Place, "the beginning");
-        Refuse(c.InstantOf(declared.Until) != grant.Until, declared.Until.Place, "the end");
+        // A length of time was counted from the recording, and says nothing afterwards.
+        Refuse(declared.Until.Value.After is null && c.InstantOf(declared.Until) != grant.Until, declared.Until.Place,
+            "the end");
         Refuse(!SystemComparison.ConditionsOf(declared.Conditions).Equals(evidence.Recorded.Conditions),
             SystemComparison.PlaceOf(declared.Conditions) ?? declared.Name.Place, "the conditions");
         if (declared.Ticket is { } ticket)
-            Bound(ticket.Value != TicketWires.Name(c.Now, Terms.TicketOf(c.Now, grant, c.At).Ticket), ticket.Place,
-                "the ticket", "ticket");
+            Bound(ticket.Value != TicketWires.Name(c.Now, Terms.TicketOf(c.Now, c.Now.Find(grant.Id), c.At).Ticket),
+                ticket.Place, "the ticket", "ticket");
         if (declared.Function is { } function)
             Bound(function.Value != GrantEndpoints.FunctionOf(c.Now, c.Now.Find(grant.Id), c.At), function.Place,
                 "the function", "function");

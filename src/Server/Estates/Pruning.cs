@@ -85,6 +85,6 @@ internal sealed class Pruning(EstateComparison c)
     private static bool IsLive(Estate estate, int row, Instant at)
     {
         ref readonly var grant = ref estate.Grants[row];
-        return grant.Until > at && GrantHistory.At(estate, grant, at).RevokedAt > at;
+        return grant.Until > at && GrantHistory.At(estate, row, at).RevokedAt > at;
     }
 }

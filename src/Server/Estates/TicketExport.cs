@@ -22,7 +22,7 @@ internal sealed class TicketExport(Estate estate, Instant at, Func<PersonId, Pla
 
     /// <summary>One whose systems a file cannot name all is left out: with some of them it would be wider.</summary>
     public Named<DeclaredTicket> Tickets(IEnumerable<int> grants) => Named.Of(EstateKind.Ticket, grants
-        .Select(g => Terms.TicketOf(estate, estate.Grants[g], at).Ticket).Where(t => t >= 0).Distinct().Order()
+        .Select(g => Terms.TicketOf(estate, g, at).Ticket).Where(t => t >= 0).Distinct().Order()
         .Where(t => estate.Tickets[t].At(at) is { } fact && fact.Systems.All(Names.IsName)).Select(Ticket));
 
     private DeclaredTicket Ticket(int row)

@@ -54,6 +54,7 @@ internal static class GrantEndpoints
                 Purpose = await f.Node.OpenAsync(recorded.Purpose, http.RequestAborted),
                 Justification = await f.Node.OpenAsync(recorded.Justification, http.RequestAborted),
                 ApprovedBy = [.. recorded.ApprovedBy.Select(f.Shown.Person)], RecordedBy = entry.Actor.Text,
+                Request = recorded.Request is { } request ? Identifier.Text(request) : null,
             };
         return Results.Json(shown, WireJson.Default.GrantWire);
     }
@@ -76,10 +77,14 @@ internal static class GrantEndpoints
         var id = f.Node.NewId<GrantId>();
         var values = new List<SealedValue>();
         if (Change(f, f.Node.Estate, body, id, values, out var change) is { } refused) return Problems.Of(refused);
+        var (actor, key) = (Caller.Of(http).Actor, Commands.Key(http).Key?.Key);
         return await f.Commands.RunAsync(http, new Order
         {
-            Id = Identifier.Text(id), SuccessStatus = 201, Sealed = values, Decide = (estate, at) =>
-                GrantCommands.Record(estate, change!, at),
+            Id = Identifier.Text(id), SuccessStatus = 201, Sealed = values,
+            // What policy refuses is evidence (S4-08); the answer stays the refusal.
+            Decide = (estate, at) => RefusedRequests.Evidence(
+                estate, GrantCommands.Record(
+                    estate, change!, at, Ruling.EvidenceOf(null, Caller.Of(http).Proof, at)), change!, actor, key, at),
         });
     }
 
@@ -189,7 +194,9 @@ internal static class GrantEndpoints
         return await f.Commands.RunAsync(http, new Order
         {
             Id = Identifier.Text(id), Sealed = values, BasedOn = body.BasedOn,
-            Decide = (e, at) => GrantCommands.Confirm(e, change, at).From(body),
+            Decide = (e, at) => GrantCommands.Confirm(e, change, at, Ruling.EvidenceOf(
+                body.Source is null ? null : new FactSource(body.Source, body.Evidence), Caller.Of(http).Proof,
+                    at)).From(body),
         });
     }
 
@@ -222,7 +229,7 @@ internal static class GrantEndpoints
     {
         ref readonly var grant = ref estate.Grants[row];
         var (function, newest) = (estate.Admissions[grant.Admission].Function, Instant.Beginning);
-        for (var index = grant.LastNote; index >= 0; index = estate.GrantNotes[index].Previous)
+        for (var index = estate.NewestNote(row); index >= 0; index = estate.GrantNotes[index].Previous)
         {
             var note = estate.GrantNotes[index];
             if (note.Admission < 0 || note.Effective > at || note.Effective <= newest
@@ -247,15 +254,16 @@ internal static class GrantEndpoints
             To = type switch
             {
                 "person" => new BeneficiaryWire(Person: name), "workload" => new BeneficiaryWire(Workload: name),
+                "seat" => new BeneficiaryWire(Seat: name),
                 _ => new BeneficiaryWire(Organisation: name),
             },
             Scope = Shown.Wire(estate.Scopes[grant.Scope]),
-            Owner = f.Shown.Person(estate, GrantHistory.At(estate, grant, at).OwnerAt(at).Person),
+            Owner = f.Shown.Person(estate, GrantHistory.At(estate, row, at).OwnerAt(at).Person),
             From = grant.From.ToDateTime()!.Value, Until = grant.Until.ToDateTime(),
             Tier = Validity.Tier(estate, grant, at), Conditions = ConditionWires.Of(GrantConditions.Of(estate, row)),
             Standing = Shown.Word(answer.Standing), InForceUntil = answer.IsInForce ? Shown.Time(answer.Bound) : null,
             Since = answer.IsInForce ? null : Shown.Time(answer.Bound), Revision = grant.Recorded,
-            LastUsed = estate.LastUse(row), Ticket = TicketWires.Name(estate, Terms.TicketOf(estate, grant, at).Ticket),
+            LastUsed = estate.LastUse(row), Ticket = TicketWires.Name(estate, Terms.TicketOf(estate, row, at).Ticket),
             Function = FunctionOf(estate, row, at),
         };
     }

@@ -1,66 +1,42 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
 using Mandate.Governance;
 using Microsoft.AspNetCore.Http;
 
 namespace Mandate.Server;
 
-/// <summary>Who asks, what role that is, and what it is limited to.</summary>
-internal sealed record Caller(Actor Actor, TokenRole Role, ImmutableArray<string> Limits)
+/// <summary>Who asks, as what, and what that is limited to.</summary>
+/// <param name="Actor">What entries say of who acted: a token's id, or a person's.</param>
+/// <param name="Roles">As what; the strongest first, never empty.</param>
+/// <param name="Limits">The systems of an application, or the `system/host` of a host.</param>
+internal sealed record Caller(Actor Actor, ImmutableArray<Role> Roles, ImmutableArray<string> Limits)
 {
+    public Caller(Actor actor, Role role, ImmutableArray<string> limits)
+        : this(actor, [role], limits)
+    {
+    }
+
+    /// <summary>The strongest role; a token has one alone.</summary>
+    public Role Role => Roles[0];
+
+    /// <summary>The person, where one is signed in; null for a token.</summary>
+    public SignedInPerson? Person { get; init; }
+
+    /// <summary>What makes a person's acts attested or proven; null for a token, whose acts are declared.</summary>
+    public SignInProof? Proof => Person?.Proof;
+
+    public bool Is(Role role) => Roles.Contains(role);
+
     public static Caller Of(HttpContext http) =>
         http.Features.Get<Caller>()
             ?? throw new InvalidOperationException("the endpoint answered without authentication");
 }
 
-/// <summary>Bearer tokens: found by the hash of their text, which is all that is kept of them.</summary>
-internal sealed class Tokens(Node node)
-{
-    /// <summary>How many tokens are remembered; beyond it remembering begins anew.</summary>
-    private const int KnownMax = 10_000;
-
-    /// <summary>A token that was good, as long as no token was issued or revoked since.</summary>
-    private sealed record Known(Caller Caller, Instant Expires, ImmutableDictionary<TokenId, Token> Since);
-
-    // By the header's text, which is compared only where its randomly seeded hash fits.
-    private readonly ConcurrentDictionary<string, Known> known = new(StringComparer.Ordinal);
-    private (string Hash, Caller Caller)? local;
-
-    /// <summary>A token of this process alone, for the command line that opened the folder itself.</summary>
-    public string IssueLocal(string user)
-    {
-        var text = NewText();
-        local = (HashOf(text), new Caller(new Actor("local:" + user), TokenRole.Administrator, []));
-        return text;
-    }
-
-    /// <summary>A fresh token's text: 256 random bits behind a prefix that secret scanners know.</summary>
-    public static string NewText() => "mandate_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-
-    public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-
-    /// <summary>The caller, or null: unknown, revoked and expired tokens are not told apart.</summary>
-    public Caller? Find(string? authorization)
-    {
-        if (authorization is null || authorization.Length is < 8 or > 512
-            || !authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return null;
-        var estate = node.Estate;
-        if (known.TryGetValue(authorization, out var seen) && ReferenceEquals(seen.Since, estate.Tokens))
-            return seen.Expires > node.Now ? seen.Caller : null;
-        var hash = HashOf(authorization[7..].Trim());
-        if (local is { } own && Same(own.Hash, hash)) return own.Caller;
-        if (!estate.TokensByHash.TryGetValue(hash, out var id) || !estate.Tokens.TryGetValue(id, out var token))
-            return null;
-        if (!Same(token.Hash, hash) || token.Revoked is not null || token.Expires <= node.Now) return null;
-        var caller = new Caller(
-            new Actor(Identifier.Text(id)), token.Role, token.Limits.IsDefault ? [] : token.Limits);
-        if (known.Count >= KnownMax) known.Clear();
-        known[authorization] = new Known(caller, token.Expires, estate.Tokens);
-        return caller;
-    }
-
-    private static bool Same(string left, string right) =>
-        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(left), Encoding.ASCII.GetBytes(right));
-}
+/// <summary>A person who is signed in, and from which side they ask.</summary>
+/// <param name="Id">The person.</param>
+/// <param name="Row">The person's row.</param>
+/// <param name="Organisation">The row of the organisation the person is of now.</param>
+/// <param name="SignIn">The sign-in that this request came with.</param>
+/// <param name="Proof">How strongly and since when they are known.</param>
+/// <param name="ByCookie">Whether a browser sent it of its own accord, so that the request's origin counts.</param>
+internal sealed record SignedInPerson(
+    PersonId Id, int Row, int Organisation, SignIn SignIn, SignInProof Proof, bool ByCookie);

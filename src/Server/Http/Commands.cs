@@ -24,6 +24,9 @@ internal sealed class Order
     /// <summary>When the effect shows: at once, or when the command takes effect later.</summary>
     public Instant SeenAt(Instant now) => Instant.Max(now, Effective ?? now);
 
+    /// <summary>After how long a second effect shows: the grace of a deployment.</summary>
+    public TimeSpan Grace { get; init; }
+
     /// <summary>The digest of the preview that the caller saw.</summary>
     public string? BasedOn { get; init; }
 
@@ -55,7 +58,8 @@ internal sealed class Commands(Node node, Shown shown)
             "Idempotency-Key");
         var outcome = await node.Scribe.SubmitAsync(new Command
         {
-            Actor = Caller.Of(http).Actor, IsStop = order.IsStop, Sealed = order.Sealed, Key = key,
+            Actor = Caller.Of(http).Actor, Proof = Caller.Of(http).Proof, IsStop = order.IsStop,
+            Sealed = order.Sealed, Key = key,
             Decide = order.BasedOn is { } digest ? (estate, at) =>
             OnPreview(order, estate, at, digest, Caller.Of(http)) : order.Decide,
         }, CancellationToken.None);
@@ -66,7 +70,7 @@ internal sealed class Commands(Node node, Shown shown)
             recorded: r => order.Answer is { } answer ? answer(r)
                 : Results.Json(new RecordedWire(r.Last.Value, order.Id, Repeated: false),
                     WireJson.Default.RecordedWire, statusCode: order.SuccessStatus),
-            refused: r => Problems.Of(shown.Named(r.Because)),
+            refused: r => Refused(r.Because),
             busy: b => Problems.Busy(b.Why));
     }
 
@@ -88,10 +92,31 @@ internal sealed class Commands(Node node, Shown shown)
         order.Otherwise?.Invoke();
         return ruling.Match(
             accepted: a => Results.Json(
-                shown.Effect(Effect.Of(estate, Effect.Fork(estate, a, caller.Actor, at), order.SeenAt(at),
-                    order.Effective)), WireJson.Default.EffectWire),
-            refused: r => Problems.Of(shown.Named(r.Because)));
+                Seen(order, estate, Effect.Fork(estate, a, caller.Actor, at), at), WireJson.Default.EffectWire),
+            refused: r => Refused(r.Because));
     }
+
+    private EffectWire Seen(Order order, Estate before, Estate after, Instant at)
+    {
+        var effect = shown.Effect(Effect.Of(before, after, order.SeenAt(at), order.Effective));
+        if (order.Grace <= TimeSpan.Zero) return effect;
+        var later = Instant.Max(at, before.LastRecorded).Plus(order.Grace);
+        var gone = Effect.Of(before, after, later, null);
+        return effect with
+        {
+            Later = Shown.Time(later),
+            EndsLater = [.. shown.Effect(gone with { Disappears = gone.Disappears.AddRange(gone.Freezes) }).Disappears
+                .Where(a => !effect.Disappears.Concat(effect.Freezes).Any(d => d.Grant == a.Grant))],
+        };
+    }
+
+    /// <summary>A refusal of policy says by which rules, and word by word what is missing.</summary>
+    private IResult Refused(Refusal because) => because.Policy is { } outcome
+        ? Problems.Answer(409, Problems.Wire(shown.Named(because)) with
+        {
+            Policy = PolicyWires.Of(shown, node.Estate, outcome),
+        })
+        : Problems.Of(shown.Named(because));
 
     /// <summary>Refuses when the command would now do something else than the preview showed.</summary>
     private static Ruling OnPreview(Order order, Estate estate, Instant at, string digest, Caller caller)

@@ -36,6 +36,12 @@ internal sealed class Lookup(Node node)
     public static int Grant(Estate estate, string? text) =>
         Identifier.TryRead<GrantId>(text, out var id) ? estate.Find(id) : text is null ? -1 : estate.FindGrant(text);
 
+    public static int Seat(Estate estate, string? text) =>
+        Identifier.TryRead<SeatId>(text, out var id) ? estate.FindSeat(id) : text is null ? -1 : estate.FindSeat(text);
+
+    public static int Request(Estate estate, string? text) =>
+        Identifier.TryRead<AccessRequestId>(text, out var id) ? estate.Find(id) : -1;
+
     public static int Source(Estate estate, string? text) =>
         Identifier.TryRead<SourceId>(text, out var id) ? estate.FindSource(id) : text is null
             ? -1 : estate.FindSource(text);

@@ -17,9 +17,16 @@ internal static class Made
         Change.EntitlementDefined c => Identifier.Text(c.Id),
         Change.RelationshipRecorded c => Identifier.Text(c.Id),
         Change.GrantRecorded c => Identifier.Text(c.Id),
+        Change.PolicyDeployed c => Identifier.Text(c.Id),
+        Change.ExceptionGranted c => Identifier.Text(c.Id),
         Change.TokenIssued c => Identifier.Text(c.Id),
+        Change.RequestMade c => Identifier.Text(c.Id),
         Change.SourceRegistered c => Identifier.Text(c.Id),
         Change.FunctionDefined c => Identifier.Text(c.Id),
+        Change.TokenRotated c => Identifier.Text(c.Id),
+        Change.PersonInvited c => Identifier.Text(c.Id),
+        Change.SignInLinked c => Identifier.Text(c.Id),
+        Change.ProviderSet c => Identifier.Text(c.Id),
         _ => null,
     };
 }

@@ -24,6 +24,10 @@ internal static class Problems
     public static IResult NotReached(long revision) => new BusyResult(New(
         503, "revision_not_reached", $"revision {revision} is not known here yet", "context.at_least", "try again"));
 
+    /// <summary>The answer of a problem that knows its status; what is busy says when to come again.</summary>
+    public static IResult Answer(ProblemWire problem) =>
+        problem.Status == 503 ? new BusyResult(problem) : Answer(problem.Status, problem);
+
     public static IResult Answer(int status, ProblemWire problem) =>
         Results.Json(problem, WireJson.Default.ProblemWire, "application/problem+json", status);
 

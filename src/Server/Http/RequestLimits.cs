@@ -21,11 +21,19 @@ internal static class RequestLimits
         };
         limits.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
         {
+            if (http.Features.Get<Caller>() is null && IsWayIn(http.Request.Path))
+                return Bucket("way in " + http.Connection.RemoteIpAddress, 20);
             var who = http.Features.Get<Caller>()?.Actor.Text ?? "anybody";
             return http.Request.Path.StartsWithSegments(SearchesPath, StringComparison.OrdinalIgnoreCase)
                 ? Bucket("search " + who, 500) : Bucket(who, 2_000);
         });
     }
+
+    /// <summary>Where who has not signed in yet makes the server keep something for a while.</summary>
+    private static bool IsWayIn(PathString path) =>
+        path.StartsWithSegments("/sign-in", StringComparison.OrdinalIgnoreCase)
+        || path.StartsWithSegments("/enrol", StringComparison.OrdinalIgnoreCase)
+        || path.StartsWithSegments("/v1/login", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>So many requests a second, and twice as many at once.</summary>
     private static RateLimitPartition<string> Bucket(string who, int perSecond) =>

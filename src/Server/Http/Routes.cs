@@ -6,12 +6,19 @@ using Microsoft.AspNetCore.Routing;
 namespace Mandate.Server;
 
 /// <summary>
-/// Which query parameters an endpoint knows; any other is refused, so that a misspelt preview never commits.
+/// Which query parameters an endpoint knows; any other is refused, so that a misspelt preview never commits. Where a
+/// standard says what others send, they are not looked at.
 /// </summary>
-internal sealed record KnownQuery(string[] Names);
+internal sealed record KnownQuery(string[] Names, bool IgnoresOthers = false);
 
 /// <summary>Marks an endpoint that no rate limit is for.</summary>
 internal sealed record Unlimited;
+
+/// <summary>Marks what a browser shows: who is not signed in is sent to do so.</summary>
+internal sealed record ShownPage;
+
+/// <summary>Marks what only a page of ours may send.</summary>
+internal sealed record FromHere;
 
 /// <summary>
 /// How features register endpoints: each has a name, which the access table knows, and its query parameters.
@@ -28,6 +35,16 @@ internal static class Routes
         public RouteHandlerBuilder List(string pattern, string name, Delegate handler, params string[] query) =>
             routes.MapGet(pattern, handler).WithName(name).WithMetadata(new KnownQuery([.. query, "limit", Page]));
 
+        /// <summary>A page for a browser; it is no part of the API's description.</summary>
+        public RouteHandlerBuilder Shows(string pattern, string name, Delegate handler, params string[] query) =>
+            routes.MapGet(pattern, handler).WithName(name).WithMetadata(new KnownQuery(query), new ShownPage())
+                .ExcludeFromDescription();
+
+        /// <summary>What a page sends.</summary>
+        public RouteHandlerBuilder Sends(string pattern, string name, Delegate handler) =>
+            routes.MapPost(pattern, handler).WithName(name).WithMetadata(new KnownQuery([]), new FromHere())
+                .ExcludeFromDescription();
+
         /// <summary>A command: it can always be previewed.</summary>
         public RouteHandlerBuilder Change(string pattern, string name, Delegate handler, params string[] query) =>
             routes.MapPost(pattern, handler).WithName(name).WithMetadata(new KnownQuery([.. query, "what_if"]));
@@ -37,7 +54,7 @@ internal static class Routes
     public static IResult? CheckQuery(HttpContext http, Endpoint endpoint)
     {
         var known = endpoint.Metadata.GetMetadata<KnownQuery>();
-        if (known is null || !http.Request.QueryString.HasValue) return null;
+        if (known is null || known.IgnoresOthers || !http.Request.QueryString.HasValue) return null;
         foreach (var (name, values) in http.Request.Query)
         {
             if (!known.Names.Contains(name, StringComparer.Ordinal))

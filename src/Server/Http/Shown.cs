@@ -63,17 +63,22 @@ internal sealed partial class Shown(Node node)
         foreach (var (sign, changes) in new[] { ('+', effect.Appears), ('-', effect.Disappears),
             ('?', effect.Freezes) })
             foreach (var change in changes)
+            {
                 text.Append(sign).Append(effect.After.GrantNames[change.Grant].Name).Append(' ').Append(change.Tier);
+                if (change.Person >= 0) text.Append(' ').Append(effect.After.People[change.Person].Id);
+            }
+
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..32];
     }
 
-    public AccessWire Access(Estate estate, int row, int tier, in Answer answer)
+    public AccessWire Access(Estate estate, int row, int tier, in Answer answer, int throughSeat = -1)
     {
         ref readonly var grant = ref estate.Grants[row];
         var entitlement = estate.Entitlements[grant.Entitlement];
-        var (type, name) = Subject(estate, row);
+        var (type, name) = throughSeat < 0 ? Subject(estate, row) : ("person", Person(estate, throughSeat));
         return new AccessWire
         {
+            Seat = throughSeat < 0 ? null : estate.Seats[grant.To.Row].Name,
             Grant = estate.GrantNames[row].Name, GrantId = Identifier.Text(grant.Id), SubjectType = type,
             Subject = name,
             Organisation = estate.Organisations[estate.Relationships[grant.Relationship].Grantee].Name,
@@ -84,30 +89,30 @@ internal sealed partial class Shown(Node node)
         };
     }
 
-    public (string Type, string Name) Subject(Estate estate, int grant)
-    {
-        var to = estate.Grants[grant].To;
-        return to.Kind switch
+    public (string Type, string Name) Subject(Estate estate, int grant) => Subject(estate, estate.Grants[grant].To);
+
+    public (string Type, string Name) Subject(Estate estate, Beneficiary to) =>
+        to.Kind switch
         {
             BeneficiaryKind.Person => ("person", Person(estate, to.Row)),
             BeneficiaryKind.Workload => ("workload", estate.Workloads[to.Row].Name),
+            BeneficiaryKind.Seat => ("seat", estate.Seats[to.Row].Name),
             _ => ("organisation", estate.Organisations[to.Row].Name),
         };
-    }
 
     public ExplanationWire Explanation(Estate estate, Explanation explanation) => new(
         Word(explanation.Answer.Standing),
         explanation.Answer.IsInForce ? Time(explanation.Answer.Bound) : null,
         explanation.Answer.IsInForce ? null : Time(explanation.Answer.Bound),
         explanation.At.ToDateTime()!.Value, explanation.Revision.Value,
-        [.. explanation.Chain.Select(link => Link(estate, link))])
+        [.. explanation.Chain.Select(link => Link(estate, link, explanation.At))])
     {
         NotConverged = explanation.Chain.Any(l => !l.Conditions.IsEmpty)
             && SystemOf(estate, estate.Find(explanation.Chain[0].Grant)).Connector is { } connector
             ? $"{connector.Kind}_cannot_check_conditions" : null,
     };
 
-    private LinkWire Link(Estate estate, LinkExplanation link) => new(
+    private LinkWire Link(Estate estate, LinkExplanation link, Instant at) => new(
         estate.GrantNames[estate.Find(link.Grant)].Name, estate.Relationships[estate.Find(link.Relationship)].Name,
             link.Tier,
         Word(link.Answer.Standing), link.Answer.IsInForce ? Time(link.Answer.Bound) : null,
@@ -117,6 +122,8 @@ internal sealed partial class Shown(Node node)
             t.At is { } at ? Time(at) : null, About(estate, t.About)))])
     {
         Conditions = link.Conditions.IsEmpty ? null : [.. link.Conditions.Select(ConditionWires.Of)],
+        Policy = estate.Policies.Governs(at)
+            ? PolicyWires.Of(this, estate, Terms.PolicyOf(estate, estate.Find(link.Grant), at)) : null,
     };
 
     /// <summary>The name of what a term is about.</summary>
@@ -126,13 +133,13 @@ internal sealed partial class Shown(Node node)
             ? estate.Organisations[estate.Find(organisation)].Name
         : Identifier.TryRead<RelationshipId>(id, out var relationship)
             ? estate.Relationships[estate.Find(relationship)].Name
-        : Identifier.TryRead<SourceId>(id, out var source) && estate.FindSource(source) is var row and >= 0
-            ? estate.Sources[row].Name
+        : Identifier.TryRead<SeatId>(id, out var seat) ? estate.Seats[estate.FindSeat(seat)].Name
+        : Identifier.TryRead<SourceId>(id, out var source) ? estate.Sources[estate.FindSource(source)].Name
         : Identifier.TryRead<WorkloadId>(id, out var workload) ? estate.Workloads[estate.Find(workload)].Name
         : id;
 
     private ImmutableArray<AccessWire> Access(Estate estate, ImmutableArray<AccessChange> changes) =>
-        [.. changes.Select(c => Access(estate, c.Grant, c.Tier, c.After))];
+        [.. changes.Select(c => Access(estate, c.Grant, c.Tier, c.After, c.Person))];
 
     private static ProtectedSystem SystemOf(Estate estate, int grant) =>
         estate.Systems[estate.Entitlements[estate.Grants[grant].Entitlement].System];

@@ -10,9 +10,11 @@ namespace Mandate.Server;
 /// </summary>
 internal sealed class Node : IAsyncDisposable
 {
-    private Node(DataFolder folder, Scribe scribe, PeopleNames people, EstateHistory history, TimeProvider time)
+    private Node(
+        DataFolder folder, Scribe scribe, PeopleNames people, EstateHistory history, TimeProvider time, ColdStart start)
     {
         (Folder, Scribe, People, History, Time) = (folder, scribe, people, history, time);
+        (StartedFrom, SnapshotUnfit) = (start.From, start.Unfit);
     }
 
     public DataFolder Folder { get; }
@@ -24,6 +26,12 @@ internal sealed class Node : IAsyncDisposable
     public EstateHistory History { get; }
 
     public TimeProvider Time { get; }
+
+    /// <summary>What a snapshot spared folding when the folder was opened; zero where none was used.</summary>
+    public Revision StartedFrom { get; }
+
+    /// <summary>Why a snapshot that was there was not used.</summary>
+    public string? SnapshotUnfit { get; }
 
     /// <summary>The newest version of the estate.</summary>
     public Estate Estate => Scribe.Current;
@@ -42,10 +50,12 @@ internal sealed class Node : IAsyncDisposable
         var folder = mayCreate ? await DataFolder.OpenOrCreateAsync(path) : await DataFolder.OpenAsync(path);
         try
         {
-            var folded = await LedgerFold.OfAsync(folder, null, progress, cancel);
-            var people = await PeopleNames.OfAsync(folder.Sealed, cancel);
+            // Of different files: the names are read while the ledger is folded.
+            var names = Task.Run(() => PeopleNames.OfAsync(folder.Sealed, cancel), cancel);
+            var start = await StartAsync(folder, names, progress, cancel);
+            var (folded, people) = (start.Folded, await names);
             var scribe = Scribe.Start(folder.Journal, folder.Sealed, folder.Key.SignCheckpoint, time, folded);
-            var node = new Node(folder, scribe, people, new EstateHistory(folder, scribe), time);
+            var node = new Node(folder, scribe, people, new EstateHistory(folder, scribe), time, start);
             if (folded.Estate.Revision.Value == 0) await node.FoundAsync(cancel);
             await node.FinishErasuresAsync(cancel);
             return node;
@@ -53,6 +63,21 @@ internal sealed class Node : IAsyncDisposable
         catch
         {
             await folder.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The fold; where it fails, nobody reads the folder any more when the failure comes out.</summary>
+    private static async Task<ColdStart> StartAsync(
+        DataFolder folder, Task names, IProgress<long>? progress, CancellationToken cancel)
+    {
+        try
+        {
+            return await LedgerFold.StartAsync(folder, progress, cancel);
+        }
+        catch
+        {
+            await names.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
     }

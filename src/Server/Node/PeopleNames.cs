@@ -16,10 +16,10 @@ internal sealed class PeopleNames
     public static async Task<PeopleNames> OfAsync(SealedStore store, CancellationToken cancel)
     {
         var names = new PeopleNames();
-        foreach (var text in await store.OfFieldAsync(SealedFields.PersonName, cancel))
-            if (Identifier.TryRead<PersonId>(text.Subject, out var id)) names.TryReserve(text.Value, id);
-        foreach (var text in await store.OfFieldAsync(SealedFields.DisplayName, cancel))
-            if (Identifier.TryRead<PersonId>(text.Subject, out var id)) names.Show(id, text.Value);
+        foreach (var (subject, field, value) in await store.OfKindAsync<PersonId>(cancel))
+            if (!Identifier.TryRead<PersonId>(subject, out var id)) continue;
+            else if (field == SealedFields.PersonName) names.TryReserve(value, id);
+            else if (field == SealedFields.DisplayName) names.Show(id, value);
         return names;
     }
 
@@ -56,5 +56,9 @@ internal static class SealedFields
     public const string DisplayName = "display_name";
     public const string Purpose = "purpose";
     public const string Reason = "reason";
+    public const string Control = "control";
     public const string Justification = "justification";
+    public const string Question = "question";
+    public const string Answer = "answer";
+    public const string SignInSubject = "sign_in_subject";
 }

@@ -50,7 +50,8 @@ internal sealed class ApiShapeProvider : IApiDescriptionProvider
     }
 
     private static bool Created(string name) => name is "RegisterOrganisation" or "RegisterPerson" or "RegisterWorkload"
-        or "RegisterSystem" or "DefineEntitlement" or "RecordRelationship" or "RecordGrant" or "IssueToken";
+        or "RegisterSystem" or "DefineEntitlement" or "RecordRelationship" or "RecordGrant" or "IssueToken" or "InvitePerson" or "SetProvider"
+        or "LinkSignIn" or "RotateToken";
 
     private static void AddQuery(ApiDescription description, KnownQuery query)
     {

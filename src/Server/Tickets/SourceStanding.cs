@@ -21,7 +21,7 @@ internal sealed class SourceStanding
             // Bound itself, or by a grant above it.
             for (var link = row; link >= 0; link = estate.Grants[link].Parent)
             {
-                var (ticket, _) = Terms.TicketOf(estate, estate.Grants[link], at);
+                var (ticket, _) = Terms.TicketOf(estate, link, at);
                 if (ticket < 0) continue;
                 var source = estate.Tickets[ticket].Source;
                 bound[source]++;

@@ -38,7 +38,7 @@ internal static class TicketEndpoints
         var row = of < 0 ? -1 : estate.FindTicket(new TicketBinding(estate.Sources[of].Id, number));
         if (row < 0) return Problems.NotFound("the ticket");
         var grants = Enumerable.Range(0, estate.Grants.Count)
-            .Where(g => Terms.TicketOf(estate, estate.Grants[g], at).Ticket == row)
+            .Where(g => Terms.TicketOf(estate, g, at).Ticket == row)
             .Select(g => estate.GrantNames[g].Name).Take(1_000);
         return Results.Json(TicketWires.Of(estate, row, at) with { Grants = [.. grants] }, WireJson.Default.TicketWire);
     }

@@ -14,6 +14,8 @@ internal static class FirstToken
 
     private static string PathIn(string folder) => Path.Combine(folder, "admin-token");
 
+    private static string LinkIn(string folder) => Path.Combine(folder, "admin-link");
+
     /// <summary>Makes it once; a folder in which an administrator was named by the command line needs none.</summary>
     public static async Task EnsureAsync(Node node, CancellationToken cancel)
     {
@@ -26,18 +28,7 @@ internal static class FirstToken
         var text = Tokens.NewText();
         var change = new Change.TokenIssued(
             node.NewId<TokenId>(), Tokens.HashOf(text), Owner, TokenRole.Administrator, [], node.Now.Plus(Lifetime));
-        await using (var file = new FileStream(PathIn(node.Folder.Path), new FileStreamOptions
-        {
-            Mode = FileMode.Create, Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        }))
-        {
-            await file.WriteAsync(System.Text.Encoding.ASCII.GetBytes(text + "\n"), cancel);
-#pragma warning disable CA1849 // the asynchronous one does not reach the disk
-            file.Flush(flushToDisk: true);
-#pragma warning restore CA1849
-        }
-
+        Write(PathIn(node.Folder.Path), text);
         // Crash here: the file holds a text that opens nothing; the next start writes another.
         await node.Scribe.SubmitAsync(new Command
         {
@@ -45,6 +36,16 @@ internal static class FirstToken
             Decide = (estate, at) => !HasHadAdministrator(estate) ? TokenCommands.Issue(estate, change, at)
                 : new Ruling.Refused(new Refusal(RefusalCode.AlreadySo, "there is an administrator's token")),
         }, cancel);
+    }
+
+    /// <summary>
+    /// Writes DIR/admin-link beside the token: the page on which the first administrator makes a passkey with it.
+    /// </summary>
+    public static void KeepLink(Node node, SiteAddress site)
+    {
+        var token = PathIn(node.Folder.Path);
+        if (File.Exists(token) && site.Of("/enrol#") is { } address)
+            Write(LinkIn(node.Folder.Path), address + File.ReadAllText(token).Trim());
     }
 
     /// <summary>The ruling that names an administrator also revokes the first token.</summary>
@@ -60,7 +61,21 @@ internal static class FirstToken
     {
         var now = node.Now;
         if (!node.Estate.Tokens.Values.Any(t => t.Owner == Owner && t.Revoked is null && now < t.Expires))
+        {
             File.Delete(PathIn(node.Folder.Path));
+            File.Delete(LinkIn(node.Folder.Path));
+        }
+    }
+
+    private static void Write(string path, string line)
+    {
+        using var file = new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.Create, Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        });
+        file.Write(System.Text.Encoding.ASCII.GetBytes(line + "\n"));
+        file.Flush(flushToDisk: true);
     }
 
     private static bool HasHadAdministrator(Estate estate) =>

@@ -21,15 +21,25 @@ public static class DecisionCheck
 {
     private const int ProblemsMax = 100;
 
-    /// <summary>The volumes that a ledger names; what is no readable entry is the ledger check's business.</summary>
-    public static IEnumerable<Change.DecisionsKept> VolumesOf(StoredLedger ledger)
+    /// <summary>An entry's type stands within its first bytes.</summary>
+    private const int TypeWithin = 56;
+
+    /// <summary>
+    /// Passes batches on and notes the volumes that they name, so that a ledger is read once for both checks. What is
+    /// no readable entry is the ledger check's business.
+    /// </summary>
+    public static IEnumerable<StoredBatch> Noting(
+        IEnumerable<StoredBatch> batches, ICollection<Change.DecisionsKept> volumes)
     {
-        foreach (var batch in ledger.Batches())
+        foreach (var batch in batches)
+        {
             foreach (var body in batch.Entries)
-                if (body.Span.IndexOf("\"type\":\"decisions_kept."u8) is >= 0 and < 32
+                if (body.Span[..Math.Min(body.Length, TypeWithin)].IndexOf("\"type\":\"decisions_kept."u8) >= 0
                     && EntryCodec.Decode(body, new Revision(1)) is EntryReading.Read { Entry.Change:
                         Change.DecisionsKept volume })
-                    yield return volume;
+                    volumes.Add(volume);
+            yield return batch;
+        }
     }
 
     /// <summary>Checks every volume; <paramref name="reader"/> is null where there is no file.</summary>

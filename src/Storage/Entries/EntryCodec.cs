@@ -32,11 +32,13 @@ public static class EntryCodec
     }
 
     /// <summary>The entry in these bytes, which stand at this revision. Never throws, whatever the bytes are.</summary>
-    public static EntryReading Decode(ReadOnlyMemory<byte> bytes, Revision revision)
+    public static EntryReading Decode(ReadOnlyMemory<byte> bytes, Revision revision) => Decode(bytes.Span, revision);
+
+    internal static EntryReading Decode(ReadOnlySpan<byte> bytes, Revision revision)
     {
         if (bytes.Length > BytesMax) return Damaged(revision, "", $"it has more than {BytesMax} bytes");
-        if (!Utf8.IsValid(bytes.Span)) return Damaged(revision, "", "it is not UTF-8");
-        var json = new JsonCursor(bytes.Span);
+        if (!Utf8.IsValid(bytes)) return Damaged(revision, "", "it is not UTF-8");
+        var json = new JsonCursor(bytes);
         StoredForm? form = null;
         var entry = Read(ref json, revision, ref form);
         if (entry is not null && json.Fault is null) return new EntryReading.Read(entry);
@@ -90,7 +92,7 @@ public static class EntryCodec
         var effective = recorded;
         if (json.TryMember("effective"u8) && (effective = json.Moment()) == recorded)
             json.Fail("it repeats `recorded`");
-        var actor = new Actor(json.Text("actor"u8));
+        var actor = new Actor(json.RecentText("actor"u8));
         var evidence = json.Word("class"u8, StoredWords.EvidenceClass);
         var source = json.TryMember("source"u8) ? Source(ref json) : null;
         var key = json.TryMember("key"u8) ? Key(ref json) : null;

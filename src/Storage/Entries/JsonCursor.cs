@@ -19,6 +19,8 @@ internal ref partial struct JsonCursor(ReadOnlySpan<byte> bytes)
     private static readonly SearchValues<byte> EndsPlainText = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Select(c => (byte)c), (byte)'"', (byte)'\\']);
 
+    private static readonly RecentTexts Recent = new();
+
     private readonly ReadOnlySpan<byte> bytes = bytes;
     private ReadOnlySpan<byte> above;
     private ReadOnlySpan<byte> parent;
@@ -85,6 +87,13 @@ internal ref partial struct JsonCursor(ReadOnlySpan<byte> bytes)
     {
         Member(name);
         return Text();
+    }
+
+    /// <summary>A text that many entries have in common: the same one as before where it was read lately.</summary>
+    public string RecentText(ReadOnlySpan<byte> name)
+    {
+        Member(name);
+        return RecentText();
     }
 
     public string? TextOrAbsent(ReadOnlySpan<byte> name) => TryMember(name) ? Text() : null;
@@ -214,6 +223,21 @@ internal ref partial struct JsonCursor(ReadOnlySpan<byte> bytes)
 
         at += length + 1;
         return Encoding.UTF8.GetString(bytes.Slice(at - length - 1, length));
+    }
+
+    private string RecentText()
+    {
+        Take((byte)'"', "a text");
+        if (Fault is not null) return "";
+        var length = bytes[at..].IndexOfAny(EndsPlainText);
+        if (length >= 0 && bytes[at + length] == '"' && Recent.TryFind(bytes.Slice(at, length)) is { } known)
+        {
+            at += length + 1;
+            return known;
+        }
+
+        at--;
+        return Recent.Keep(Text());
     }
 
     private string EscapedText()

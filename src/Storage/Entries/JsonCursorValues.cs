@@ -61,8 +61,13 @@ internal ref partial struct JsonCursor
     private ImmutableArray<TId> Ids<TId>() where TId : struct, IIdentifier<TId>
     {
         OpenList();
+        if (!NextElement()) return [];
+        var first = Id<TId>();
+        if (!NextElement()) return [first];
         var ids = ImmutableArray.CreateBuilder<TId>();
-        while (NextElement()) ids.Add(Id<TId>());
+        ids.Add(first);
+        do ids.Add(Id<TId>());
+        while (NextElement());
         return ids.DrainToImmutable();
     }
 
@@ -153,9 +158,17 @@ internal ref partial struct JsonCursor
         return Seconds();
     }
 
+    public ImmutableArray<TimeSpan>? SecondsListOrAbsent(ReadOnlySpan<byte> name) =>
+        TryMember(name) ? SecondsList() : null;
+
     public ImmutableArray<TimeSpan> SecondsList(ReadOnlySpan<byte> name)
     {
         Member(name);
+        return SecondsList();
+    }
+
+    private ImmutableArray<TimeSpan> SecondsList()
+    {
         OpenList();
         var durations = ImmutableArray.CreateBuilder<TimeSpan>();
         while (NextElement()) durations.Add(Seconds());
@@ -174,25 +187,44 @@ internal ref partial struct JsonCursor
     {
         Member(name);
         Open();
-        var types = new List<KeyValuePair<string, IEnumerable<string>>>();
-        while (Fault is null && !At((byte)'}'))
+        Scope? scope = null;
+        if (Fault is null && !At((byte)'}'))
         {
-            if (comma) Take((byte)',', "a scope: `,` or `}` belongs here");
-            var type = Text();
-            Take((byte)':', "a scope: `:` belongs here");
-            var patterns = Texts();
-            if (types.Count > 0 && string.CompareOrdinal(types[^1].Key, type) >= 0) Fail("its types are not in order");
-            for (var next = 1; next < patterns.Length; next++)
-                if (string.CompareOrdinal(patterns[next - 1], patterns[next]) >= 0)
-                    Fail("its patterns are not in order");
-            types.Add(new(type, patterns));
+            var (type, patterns) = Patterns();
+            scope = Fault is null && At((byte)'}') && patterns is [var only]
+                ? Governance.Scope.TryOf(type, only) : ScopeOf(type, patterns);
         }
+        else scope = Governance.Scope.Nothing;
 
         Close();
-        if (Fault is not null) return Governance.Scope.Nothing;
-        if (Governance.Scope.TryOf(types, out _) is { } scope) return scope;
+        if (Fault is null && scope is not null) return scope;
         Fail("a type or pattern in it is none");
         return Governance.Scope.Nothing;
+    }
+
+    /// <summary>The scope that begins with this type.</summary>
+    private Scope? ScopeOf(string first, ImmutableArray<string> patterns)
+    {
+        List<KeyValuePair<string, IEnumerable<string>>> types = [new(first, patterns)];
+        while (Fault is null && !At((byte)'}'))
+        {
+            Take((byte)',', "a scope: `,` or `}` belongs here");
+            var (type, more) = Patterns();
+            if (string.CompareOrdinal(types[^1].Key, type) >= 0) Fail("its types are not in order");
+            types.Add(new(type, more));
+        }
+
+        return Fault is null ? Governance.Scope.TryOf(types, out _) : null;
+    }
+
+    private (string Type, ImmutableArray<string> Patterns) Patterns()
+    {
+        var type = RecentText();
+        Take((byte)':', "a scope: `:` belongs here");
+        var patterns = Texts();
+        for (var next = 1; next < patterns.Length; next++)
+            if (string.CompareOrdinal(patterns[next - 1], patterns[next]) >= 0) Fail("its patterns are not in order");
+        return (type, patterns);
     }
 
     public AccessKey Access(ReadOnlySpan<byte> name)
@@ -206,8 +238,13 @@ internal ref partial struct JsonCursor
     private ImmutableArray<string> Texts()
     {
         OpenList();
+        if (!NextElement()) return [];
+        var first = Text();
+        if (!NextElement()) return [first];
         var values = ImmutableArray.CreateBuilder<string>();
-        while (NextElement()) values.Add(Text());
+        values.Add(first);
+        do values.Add(Text());
+        while (NextElement());
         return values.DrainToImmutable();
     }
 
@@ -240,8 +277,7 @@ internal ref partial struct JsonCursor
     private Sealed Sealed()
     {
         Open();
-        var value = new Sealed(Text("id"u8), Text("commitment"u8));
-        if (Fault is null && (!SealedForm.IsId(value.Id) || !SealedForm.IsCommitment(value.Commitment)))
+        if (!Governance.Sealed.TryRead(Plain("id"u8), Plain("commitment"u8), out var value))
             Fail("an id has 32 and a commitment 64 lower-case hex digits");
         Close();
         return value;

@@ -152,8 +152,7 @@ internal sealed partial class JsonPen
     public void Sealed(ReadOnlySpan<byte> name, Sealed value)
     {
         Member(name);
-        if (!SealedForm.IsId(value.Id) || !SealedForm.IsCommitment(value.Commitment))
-            Refuse(name, "a sealed value has an id of 32 and a commitment of 64 lower-case hex digits");
+        if (!value.IsThere) Refuse(name, "there is no sealed value");
         Open();
         Text("id"u8, value.Id);
         Text("commitment"u8, value.Commitment);

@@ -16,6 +16,8 @@ internal static class StoredForms
         .. StoredOrganisations.Forms, .. StoredPeople.Forms, .. StoredRelationships.Forms, .. StoredSystems.Forms,
         .. StoredGrants.Forms, .. StoredTokens.Forms, .. StoredAccess.Forms,
         .. StoredDecisions.Forms, .. StoredTickets.Forms, .. StoredPolicies.Forms,
+        .. StoredRequests.Forms, .. StoredSeats.Forms,
+        .. StoredSignIns.Forms, .. StoredCredentials.Forms,
     ];
 
     private static readonly FrozenDictionary<Type, StoredForm> ByCase = All.ToFrozenDictionary(f => f.Case);

@@ -41,14 +41,14 @@ internal static class StoredGrants
             (ref json) => new(json.Id<GrantId>("id"u8), json.Id<PersonId>("owner"u8), json.SealedOrAbsent("reason"u8))),
     ];
 
-    private static void WriteRecorded(JsonPen pen, Change.GrantRecorded c)
+    internal static void WriteRecorded(JsonPen pen, Change.GrantRecorded c)
     {
         pen.Id("id"u8, c.Id);
         pen.Text("name"u8, c.Name);
         pen.Id("relationship"u8, c.Relationship);
         pen.Id("entitlement"u8, c.Entitlement);
         pen.IdOrAbsent("parent"u8, c.Parent);
-        WriteTo(pen, c.ToOrganisation, c.ToPerson, c.ToWorkload);
+        WriteTo(pen, c.ToOrganisation, c.ToPerson, c.ToWorkload, c.ToSeat);
         pen.Scope("scope"u8, c.Scope);
         pen.Sealed("purpose"u8, c.Purpose);
         pen.Id("owner"u8, c.Owner);
@@ -64,21 +64,24 @@ internal static class StoredGrants
         pen.IdOrAbsent("requested_by"u8, c.RequestedByPerson);
         pen.IdOrAbsent("requested_by"u8, c.RequestedByWorkload);
         pen.TextOrAbsent("guardrail"u8, c.Guardrail);
+        pen.IdOrAbsent("request"u8, c.Request);
     }
 
-    /// <summary>One member for the three of the domain: the kind of the id says which.</summary>
-    public static void WriteTo(JsonPen pen, OrganisationId? toOrganisation, PersonId? toPerson, WorkloadId? toWorkload)
+    /// <summary>One member for the four of the domain: the kind of the id says which.</summary>
+    public static void WriteTo(
+        JsonPen pen, OrganisationId? toOrganisation, PersonId? toPerson, WorkloadId? toWorkload, SeatId? toSeat)
     {
-        switch (toOrganisation, toPerson, toWorkload)
+        switch (toOrganisation, toPerson, toWorkload, toSeat)
         {
-            case ({ } organisation, null, null): pen.Id("to"u8, organisation); break;
-            case (null, { } person, null): pen.Id("to"u8, person); break;
-            case (null, null, { } workload): pen.Id("to"u8, workload); break;
-            default: pen.Refuse("to"u8, "a grant is to exactly one organisation, person or workload"); break;
+            case ({ } organisation, null, null, null): pen.Id("to"u8, organisation); break;
+            case (null, { } person, null, null): pen.Id("to"u8, person); break;
+            case (null, null, { } workload, null): pen.Id("to"u8, workload); break;
+            case (null, null, null, { } seat): pen.Id("to"u8, seat); break;
+            default: pen.Refuse("to"u8, "a grant is to exactly one organisation, person, workload or seat"); break;
         }
     }
 
-    private static Change.GrantRecorded ReadRecorded(ref JsonCursor json)
+    internal static Change.GrantRecorded ReadRecorded(ref JsonCursor json)
     {
         var grant = new Change.GrantRecorded
         {
@@ -90,6 +93,7 @@ internal static class StoredGrants
             ToPerson = json.IdIfKind<PersonId>("to"u8),
             ToOrganisation = json.IdIfKind<OrganisationId>("to"u8),
             ToWorkload = json.IdIfKind<WorkloadId>("to"u8),
+            ToSeat = json.IdIfKind<SeatId>("to"u8),
             Scope = json.Scope("scope"u8),
             Purpose = json.Sealed("purpose"u8),
             Owner = json.Id<PersonId>("owner"u8),
@@ -103,10 +107,11 @@ internal static class StoredGrants
             RequestedByPerson = json.IdIfKind<PersonId>("requested_by"u8),
             RequestedByWorkload = json.IdIfKind<WorkloadId>("requested_by"u8),
             Guardrail = json.TextOrAbsent("guardrail"u8),
+            Request = json.IdOrAbsent<AccessRequestId>("request"u8),
         };
-        // Each of the three steps over a member of another kind, so at most one of them is set.
-        if (grant is { ToPerson: null, ToOrganisation: null, ToWorkload: null })
-            json.Fail("member `to` names no organisation, person or workload");
+        // Each of the four steps over a member of another kind, so at most one of them is set.
+        if (grant is { ToPerson: null, ToOrganisation: null, ToWorkload: null, ToSeat: null })
+            json.Fail("member `to` names no organisation, person, workload or seat");
         return grant;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Mandate.Governance;
 
 namespace Mandate.Storage;
@@ -58,6 +59,8 @@ internal static class StoredOrganisations
         pen.Counts("delegation_depth"u8, parameters.DelegationDepth);
         pen.Seconds("return_after_suspension_seconds"u8, parameters.ReturnAfterSuspension);
         pen.Seconds("stale_grace_seconds"u8, parameters.StaleGrace);
+        if (!parameters.ApprovalWithin.SequenceEqual(Parameters.ApprovalUsual))
+            pen.Seconds("approval_within_seconds"u8, parameters.ApprovalWithin);
         if (parameters.PolicyTouchMax != Parameters.PolicyTouchUsual)
             pen.Number("policy_touch_max"u8, parameters.PolicyTouchMax);
         pen.Close();
@@ -72,6 +75,7 @@ internal static class StoredOrganisations
             DelegationDepth = json.Counts("delegation_depth"u8),
             ReturnAfterSuspension = json.Seconds("return_after_suspension_seconds"u8),
             StaleGrace = json.Seconds("stale_grace_seconds"u8),
+            ApprovalWithin = ApprovalWithin(ref json),
             PolicyTouchMax = TouchMax(ref json),
         };
         json.Close();
@@ -79,6 +83,14 @@ internal static class StoredOrganisations
     }
 
     /// <summary>Left out where it is the usual one, so that parameters of before it have one form.</summary>
+    private static ImmutableArray<TimeSpan> ApprovalWithin(ref JsonCursor json)
+    {
+        if (json.SecondsListOrAbsent("approval_within_seconds"u8) is not { } within) return Parameters.ApprovalUsual;
+        if (within.SequenceEqual(Parameters.ApprovalUsual)) json.Fail("it is the usual one, and would be left out");
+        return within;
+    }
+
+    /// <summary>As with the times for approvals.</summary>
     private static int TouchMax(ref JsonCursor json)
     {
         if (json.CountOrAbsent("policy_touch_max"u8) is not { } most) return Parameters.PolicyTouchUsual;

@@ -85,7 +85,7 @@ internal static class StoredPolicies
         pen.Id("relationship"u8, c.Relationship);
         pen.Id("entitlement"u8, c.Entitlement);
         pen.IdOrAbsent("parent"u8, c.Parent);
-        StoredGrants.WriteTo(pen, c.ToOrganisation, c.ToPerson, c.ToWorkload);
+        StoredGrants.WriteTo(pen, c.ToOrganisation, c.ToPerson, c.ToWorkload, c.ToSeat);
         pen.Scope("scope"u8, c.Scope);
         pen.Id("owner"u8, c.Owner);
         pen.Ids("approved_by"u8, c.ApprovedBy);
@@ -111,6 +111,7 @@ internal static class StoredPolicies
             ToPerson = json.IdIfKind<PersonId>("to"u8),
             ToOrganisation = json.IdIfKind<OrganisationId>("to"u8),
             ToWorkload = json.IdIfKind<WorkloadId>("to"u8),
+            ToSeat = json.IdIfKind<SeatId>("to"u8),
             Scope = json.Scope("scope"u8),
             Owner = json.Id<PersonId>("owner"u8),
             ApprovedBy = json.Ids<PersonId>("approved_by"u8),
@@ -124,8 +125,8 @@ internal static class StoredPolicies
             Rules = json.RuleReferences("rules"u8),
             Missing = json.Demands("missing"u8),
         };
-        if (refused is { ToPerson: null, ToOrganisation: null, ToWorkload: null })
-            json.Fail("member `to` names no organisation, person or workload");
+        if (refused is { ToPerson: null, ToOrganisation: null, ToWorkload: null, ToSeat: null })
+            json.Fail("member `to` names no organisation, person, workload or seat");
         return refused;
     }
 }

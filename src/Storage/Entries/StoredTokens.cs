@@ -21,6 +21,20 @@ internal static class StoredTokens
             (ref json) => new(
                 json.Id<TokenId>("id"u8), json.Text("hash"u8), json.Text("owner"u8),
                 json.Word("role"u8, StoredWords.TokenRole), json.Texts("limits"u8), json.Moment("expires"u8))),
+        StoredForm.Of<Change.TokenRotated>(
+            "token_rotated.1",
+            (pen, c) =>
+            {
+                pen.Id("id"u8, c.Id);
+                pen.Id("old"u8, c.Old);
+                pen.Text("hash"u8, c.Hash);
+                pen.Text("owner"u8, c.Owner);
+                pen.Moment("expires"u8, c.Expires);
+                pen.Moment("old_until"u8, c.OldUntil);
+            },
+            (ref json) => new(
+                json.Id<TokenId>("id"u8), json.Id<TokenId>("old"u8), json.Text("hash"u8), json.Text("owner"u8),
+                json.Moment("expires"u8), json.Moment("old_until"u8))),
         StoredForm.Of<Change.TokenRevoked>(
             "token_revoked.1",
             (pen, c) => pen.Id("id"u8, c.Id),

@@ -66,11 +66,36 @@ internal static class StoredWords
         (Governance.TicketState.Open, "open"),
         (Governance.TicketState.Closed, "closed"));
 
+    public static readonly Words<ApproverAlgorithm> ApproverAlgorithm = new(
+        (Governance.ApproverAlgorithm.EdDsa, "ed_dsa"),
+        (Governance.ApproverAlgorithm.Es256, "es256"));
+
     public static readonly Words<TokenRole> TokenRole = new(
         (Governance.TokenRole.Administrator, "administrator"),
         (Governance.TokenRole.Auditor, "auditor"),
         (Governance.TokenRole.Application, "application"),
         (Governance.TokenRole.Host, "host"));
+
+    public static readonly Words<PersonRole> PersonRole = new(
+        (Governance.PersonRole.Administrator, "administrator"),
+        (Governance.PersonRole.Auditor, "auditor"));
+
+    public static readonly Words<SignInStrength> SignInStrength = new(
+        (Governance.SignInStrength.SingleFactor, "single_factor"),
+        (Governance.SignInStrength.MultiFactor, "multi_factor"),
+        (Governance.SignInStrength.PhishingResistant, "phishing_resistant"));
+
+    public static readonly Words<SignInMethod> SignInMethod = new(
+        (Governance.SignInMethod.Passkey, "passkey"),
+        (Governance.SignInMethod.Provider, "provider"),
+        (Governance.SignInMethod.Approval, "approval"));
+
+    public static readonly Words<SignOutCause> SignOutCause = new(
+        (Governance.SignOutCause.SignedOut, "signed_out"),
+        (Governance.SignOutCause.Ended, "ended"),
+        (Governance.SignOutCause.ProviderSignedOut, "provider_signed_out"),
+        (Governance.SignOutCause.Idle, "idle"),
+        (Governance.SignOutCause.Displaced, "displaced"));
 
     public static readonly Words<RemovalStage> RemovalStage = new(
         (Governance.RemovalStage.Ordered, "ordered"),

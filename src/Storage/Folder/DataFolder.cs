@@ -13,6 +13,7 @@ namespace Mandate.Storage;
 /// estate.vkey the public half, to be given away
 /// ledger.db   the ledger (with -wal and -shm while it is open)
 /// sealed.db   what can be erased (likewise)
+/// estate.snapshot  what the ledger folds to, for a quick start; it may be deleted
 /// decisions.db, decisions.key  the decision journal, once something was asked
 /// </code>
 /// Opening finishes an interrupted creation by the same steps that create.
@@ -24,9 +25,11 @@ public sealed class DataFolder : IAsyncDisposable
 
     private readonly FolderLock held;
 
-    private DataFolder(string path, FolderLock held, EstateKey key, IJournal journal, SealedStore sealedValues)
+    private DataFolder(
+        string path, FolderLock held, EstateKey key, IJournal journal, SealedStore sealedValues, WriteProbe? probe)
     {
         Path = path;
+        Probe = probe;
         this.held = held;
         Key = key;
         Journal = journal;
@@ -44,6 +47,8 @@ public sealed class DataFolder : IAsyncDisposable
 
     /// <summary>The values that can be erased.</summary>
     public SealedStore Sealed { get; }
+
+    internal WriteProbe? Probe { get; }
 
     /// <summary>Opens a folder that must be there. Why it cannot is a <see cref="StorageException"/>.</summary>
     public static ValueTask<DataFolder> OpenAsync(string path) => OpenAsync(path, mayCreate: false, null);
@@ -140,7 +145,7 @@ public sealed class DataFolder : IAsyncDisposable
             }
             sealedValues = SealedStore.Open(names.Sealed, head.Size, probe);
             if (creating) EndCreating(names);
-            return new DataFolder(names.Folder, lease, key, journal, sealedValues);
+            return new DataFolder(names.Folder, lease, key, journal, sealedValues, probe);
         }
         catch
         {
@@ -181,6 +186,8 @@ internal sealed record FolderNames(string Folder)
     public string Ledger => Path.Combine(Folder, "ledger.db");
 
     public string Sealed => Path.Combine(Folder, "sealed.db");
+
+    public string Snapshot => Path.Combine(Folder, "estate.snapshot");
 
     public string Decisions => Path.Combine(Folder, "decisions.db");
 

@@ -6,11 +6,17 @@ namespace Mandate.Storage;
 /// <summary>Something to be decided against the newest estate, and recorded if the answer is yes.</summary>
 public sealed record Command
 {
-    /// <summary>Pure; called once, on the scribe's thread, with the instant it would be recorded at.</summary>
+    /// <summary>
+    /// Pure; called on the scribe's thread with the instant it would be recorded at, and again when what it wanted did
+    /// not fit into the batch.
+    /// </summary>
     public required Func<Estate, Instant, Ruling> Decide { get; init; }
 
     /// <summary>Who asks.</summary>
     public required Actor Actor { get; init; }
+
+    /// <summary>How a person who asks is known; null where no person does.</summary>
+    public SignInProof? Proof { get; init; }
 
     /// <summary>Ends, suspensions and revocations go before everything else that waits.</summary>
     public bool IsStop { get; init; }

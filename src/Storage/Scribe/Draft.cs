@@ -18,8 +18,6 @@ internal sealed class Draft(Estate from)
 
     public List<SealedValue> Sealed { get; } = [];
 
-    public Waiting? Carried { get; set; }
-
     public Estate Estate { get; private set; } = from;
 
     /// <summary>Decides one command; false when its entries no longer fit into this batch.</summary>
@@ -60,6 +58,14 @@ internal sealed class Draft(Estate from)
                 answers[index] = (answers[index].Waiting, new CommandOutcome.Busy(why));
     }
 
+    /// <summary>It is not known whether this batch is recorded: whoever has a key asks again under it.</summary>
+    public void Abandon(Exception unclear)
+    {
+        foreach (var (waiting, outcome) in answers)
+            if (outcome is CommandOutcome.Recorded) waiting.Answer.TrySetException(unclear);
+            else waiting.Answer.TrySetResult(outcome);
+    }
+
     public void Answer(Estate published)
     {
         foreach (var (waiting, outcome) in answers)
@@ -72,7 +78,8 @@ internal sealed class Draft(Estate from)
         if (accepted.Proposals.Length > Batch.EntriesMax)
             throw new InvalidOperationException("one command records at most 1000 entries: its caller cuts");
         if (Bodies.Count + accepted.Proposals.Length > Batch.EntriesMax) return false;
-        var entries = accepted.Entries(Estate, waiting.Command.Actor, at, waiting.Command.Key).ToList();
+        var entries = accepted.Entries(
+            Estate, waiting.Command.Actor, at, waiting.Command.Key, waiting.Command.Proof).ToList();
         if (entries.Count == 0)
             return Answered(waiting,
                 new CommandOutcome.Recorded(Estate.Revision, Estate.Revision, Estate, Repeated: true));
@@ -94,7 +101,7 @@ internal sealed class Draft(Estate from)
     {
         if (Bodies.Count + refused.Evidence.Length > Batch.EntriesMax) return false;
         var entries = Ruling.EntriesOf(
-            refused.Evidence, Estate, waiting.Command.Actor, at, waiting.Command.Key).ToList();
+            refused.Evidence, Estate, waiting.Command.Actor, at, waiting.Command.Key, waiting.Command.Proof).ToList();
         if (entries.Count > 0 && Encoded(entries) is { } bodies) Add(entries, bodies);
         return Answered(waiting, new CommandOutcome.Refused(refused.Because));
     }

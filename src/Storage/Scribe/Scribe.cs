@@ -14,6 +14,8 @@ public sealed class Scribe : IAsyncDisposable
     /// <summary>How many commands wait at most, of either kind; one more is told to come again.</summary>
     public const int QueueMax = 10_000;
 
+    private const string Unwritable = "the ledger cannot be written";
+
     private readonly IJournal journal;
     private readonly SealedStore store;
     private readonly CheckpointSigner sign;
@@ -49,14 +51,13 @@ public sealed class Scribe : IAsyncDisposable
         new(journal, store, sign, time, folded);
 
     /// <summary>Decides, records and answers. Cancelling stops the waiting, not the command.</summary>
-    public async Task<CommandOutcome> SubmitAsync(Command command, CancellationToken cancel)
+    public Task<CommandOutcome> SubmitAsync(Command command, CancellationToken cancel)
     {
         var waiting = new Waiting(command,
             new TaskCompletionSource<CommandOutcome>(TaskCreationOptions.RunContinuationsAsynchronously));
-        if (!(command.IsStop ? stops : others).Writer.TryWrite(waiting))
-            return new CommandOutcome.Busy(Broken is null
-                ? "too many commands are waiting" : "the ledger cannot be written");
-        return await waiting.Answer.Task.WaitAsync(cancel);
+        return (command.IsStop ? stops : others).Writer.TryWrite(waiting) ? waiting.Answer.Task.WaitAsync(cancel)
+            : Task.FromResult<CommandOutcome>(new CommandOutcome.Busy(Broken is null
+                ? "too many commands are waiting" : Unwritable));
     }
 
     /// <summary>Completes once a version beyond this revision is published.</summary>
@@ -80,25 +81,24 @@ public sealed class Scribe : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        Waiting? carried = null;
         try
         {
             while (true)
             {
-                if (carried is null) await WorkAsync();
-                carried = await CommitAsync(Decide(carried));
+                await WorkAsync();
+                await CommitAsync(Decide());
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            Refuse(carried, "the node is stopping");
+            Refuse("the node is stopping");
         }
 #pragma warning disable CA1031 // whatever it was, it is not known whether the ledger took the batch: write nothing more
         catch (Exception failure)
 #pragma warning restore CA1031
         {
             Broken = failure;
-            Refuse(carried, "the ledger cannot be written");
+            Refuse(Unwritable);
         }
     }
 
@@ -112,20 +112,17 @@ public sealed class Scribe : IAsyncDisposable
         await first;
     }
 
-    /// <summary>Decides what waits until a batch is full. What no longer fits is carried over to the next.</summary>
-    private Draft Decide(Waiting? carried)
+    /// <summary>Decides what waits until a batch is full. What no longer fits goes on waiting, behind stops.</summary>
+    private Draft Decide()
     {
         var draft = new Draft(current);
         var taken = new List<Waiting>();
-        for (var next = carried ?? Next(); next is not null; next = Next())
+        while (Next(out var queue) is { } next)
         {
             try
             {
-                if (draft.Take(next, Instant.Of(time.GetUtcNow())))
-                {
-                    taken.Add(next);
-                    continue;
-                }
+                if (!draft.Take(next, Instant.Of(time.GetUtcNow()))) break;
+                taken.Add(next);
             }
 #pragma warning disable CA1031 // a bug in one command's fold must not take the others along: a new draft goes without
             catch (Exception bug)
@@ -134,49 +131,56 @@ public sealed class Scribe : IAsyncDisposable
                 next.Answer.TrySetException(bug);
                 draft = new Draft(current);
                 foreach (var earlier in taken) draft.Take(earlier, Instant.Of(time.GetUtcNow()));
-                continue;
             }
 
-            draft.Carried = next;
-            break;
+            queue.TryRead(out _);
         }
 
         return draft;
     }
 
-    private Waiting? Next() => stops.Reader.TryRead(out var next) || others.Reader.TryRead(out next) ? next : null;
-
-    private async Task<Waiting?> CommitAsync(Draft draft)
+    /// <summary>What is decided next; it waits in its queue until it is read. Nobody else reads there.</summary>
+    private Waiting? Next(out ChannelReader<Waiting> queue)
     {
-        if (draft.Bodies.Count > 0)
-        {
-            if (!await SealAsync(draft))
-            {
-                draft.Answer(Current);
-                return draft.Carried;
-            }
+        queue = stops.Reader;
+        if (queue.TryPeek(out var next)) return next;
+        queue = others.Reader;
+        return queue.TryPeek(out next) ? next : null;
+    }
 
-            // Crash here: the sealed values lie at or beyond the ledger's end and are dropped by the next open.
-            var batch = Batch.Prepare(head, tree, new BatchId(Guid.CreateVersion7(time.GetUtcNow())), draft.Bodies,
-                sign);
-            switch (await journal.AppendAsync(batch, CancellationToken.None))
-            {
-                case AppendOutcome.Appended appended:
-                    // Crash here: recorded, and not answered; who asks again with the same key hears so.
-                    (head, tree) = (appended.Head, batch.Tree);
-                    Publish(draft.Estate);
-                    break;
-                case AppendOutcome.OutOfSpace:
-                    if (draft.Sealed.Count > 0) await store.DropFromAsync(head.Size, CancellationToken.None);
-                    draft.Fail("no space is left for the ledger");
-                    break;
-                default:
-                    throw new InvalidOperationException("another writer moved this ledger's head");
-            }
+    private async Task CommitAsync(Draft draft)
+    {
+        try
+        {
+            if (draft.Bodies.Count > 0 && await SealAsync(draft)) await AppendAsync(draft);
+        }
+        catch (Exception failure)
+        {
+            draft.Abandon(failure);
+            throw;
         }
 
         draft.Answer(Current);
-        return draft.Carried;
+    }
+
+    private async Task AppendAsync(Draft draft)
+    {
+        // Crash here: the sealed values lie at or beyond the ledger's end and are dropped by the next open.
+        var batch = Batch.Prepare(head, tree, new BatchId(Guid.CreateVersion7(time.GetUtcNow())), draft.Bodies, sign);
+        switch (await journal.AppendAsync(batch, CancellationToken.None))
+        {
+            case AppendOutcome.Appended appended:
+                // Crash here: recorded, and not answered; who asks again with the same key hears so.
+                (head, tree) = (appended.Head, batch.Tree);
+                Publish(draft.Estate);
+                break;
+            case AppendOutcome.OutOfSpace:
+                if (draft.Sealed.Count > 0) await store.DropFromAsync(head.Size, CancellationToken.None);
+                draft.Fail("no space is left for the ledger");
+                break;
+            default:
+                throw new InvalidOperationException("another writer moved this ledger's head");
+        }
     }
 
     /// <summary>Puts what the batch commits to; false when there is no space, and then nothing of it is left.</summary>
@@ -202,12 +206,12 @@ public sealed class Scribe : IAsyncDisposable
             .SetResult();
     }
 
-    private void Refuse(Waiting? carried, string why)
+    private void Refuse(string why)
     {
         stops.Writer.TryComplete();
         others.Writer.TryComplete();
-        carried?.Answer.TrySetResult(new CommandOutcome.Busy(why));
-        while (Next() is { } left) left.Answer.TrySetResult(new CommandOutcome.Busy(why));
+        foreach (var queue in (ChannelReader<Waiting>[])[stops.Reader, others.Reader])
+            while (queue.TryRead(out var left)) left.Answer.TrySetResult(new CommandOutcome.Busy(why));
     }
 }
 

@@ -1,3 +1,4 @@
+using Mandate.Governance;
 using Mandate.Ledger;
 using Mandate.Storage.Sqlite;
 
@@ -38,6 +39,7 @@ public sealed class SealedStore : IAsyncDisposable
     private readonly Statement find;
     private readonly Statement ofSubject;
     private readonly Statement ofField;
+    private readonly Statement ofKind;
     private readonly Statement deleteSubject;
     private readonly Statement deleteFrom;
 
@@ -57,6 +59,9 @@ public sealed class SealedStore : IAsyncDisposable
         find = database.Prepare(Columns + "WHERE id = ?1");
         ofSubject = database.Prepare(Columns + "WHERE subject = ?1 ORDER BY leaf, seq");
         ofField = database.Prepare("SELECT id, subject, value FROM value WHERE field = ?1 ORDER BY seq");
+        // By the index over subjects: what a million grants are for must not be read to learn who people are.
+        ofKind = database.Prepare(
+            "SELECT subject, field, value FROM value WHERE subject > ?1 AND subject < ?2 ORDER BY +seq");
         deleteSubject = database.Prepare("DELETE FROM value WHERE subject = ?1 RETURNING 1");
         deleteFrom = database.Prepare("DELETE FROM value WHERE leaf >= ?1 RETURNING 1");
     }
@@ -129,6 +134,20 @@ public sealed class SealedStore : IAsyncDisposable
         {
             return ValueTask.FromResult<IReadOnlyList<SealedText>>(Rows(
                 ofField.Bind(1, field), row => new SealedText(Id(row), row.Text(1), row.Text(2))));
+        }
+    }
+
+    /// <summary>Every value of subjects of one kind, oldest first; the rest of the store is not read.</summary>
+    public ValueTask<IReadOnlyList<SealedField>> OfKindAsync<TId>(CancellationToken cancel)
+        where TId : struct, IIdentifier<TId>
+    {
+        cancel.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            // The character after the one that ends an id's kind.
+            return ValueTask.FromResult<IReadOnlyList<SealedField>>(Rows(
+                ofKind.Bind(1, TId.Kind + "_").Bind(2, TId.Kind + "`"),
+                row => new SealedField(row.Text(0), row.Text(1), row.Text(2))));
         }
     }
 

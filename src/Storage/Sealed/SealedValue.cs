@@ -80,3 +80,6 @@ public sealed record SealedValue(SealedId Id, string Subject, string Field, byte
 
 /// <summary>A value of one field, for the look-ups that are built at start.</summary>
 public readonly record struct SealedText(SealedId Id, string Subject, string Value);
+
+/// <summary>One value with what it is of its subject.</summary>
+public readonly record struct SealedField(string Subject, string Field, string Value);

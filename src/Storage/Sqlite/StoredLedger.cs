@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Mandate.Ledger;
 
 namespace Mandate.Storage.Sqlite;
@@ -8,6 +9,9 @@ namespace Mandate.Storage.Sqlite;
 /// </summary>
 public sealed class StoredLedger : IDisposable
 {
+    /// <summary>How many pages, of whole batches each, wait for the caller.</summary>
+    private const int PagesAheadMax = 4;
+
     private readonly LedgerReader reader;
 
     private StoredLedger(LedgerReader reader, TreeSize size) => (this.reader, Size) = (reader, size);
@@ -38,19 +42,53 @@ public sealed class StoredLedger : IDisposable
         return File.Exists(path) && new FileInfo(path).Length < 4_096 ? File.ReadAllText(path).TrimEnd('\n') : null;
     }
 
-    /// <summary>Every batch from the first entry on, as a checker wants them.</summary>
+    /// <summary>
+    /// Every batch from the first entry on, as a checker wants them. Another core reads ahead while the caller hashes;
+    /// one caller at a time.
+    /// </summary>
     public IEnumerable<StoredBatch> Batches()
     {
-        for (var at = TreeSize.Zero; at < Size;)
+        using var pages = new BlockingCollection<List<RecordedBatch>>(PagesAheadMax);
+        using var stop = new CancellationTokenSource();
+        var reading = Task.Run(() => Read(pages, stop.Token));
+        try
         {
-            var page = reader.Batches(at, Size);
-            foreach (var batch in page)
-                yield return new StoredBatch(
-                    batch.Before.Next, [.. batch.Entries.Select(e => (ReadOnlyMemory<byte>)e.Body)], batch.Checkpoint);
-            at = page[^1].After.Size;
+            foreach (var page in pages.GetConsumingEnumerable())
+                foreach (var batch in page)
+                    yield return new StoredBatch(
+                        batch.Before.Next, [.. batch.Entries.Select(e => (ReadOnlyMemory<byte>)e.Body)],
+                        batch.Checkpoint);
+            // What could not be read is thrown here.
+            reading.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            stop.Cancel();
+            ((IAsyncResult)reading).AsyncWaitHandle.WaitOne();
         }
     }
 
     /// <inheritdoc />
     public void Dispose() => reader.Dispose();
+
+    private void Read(BlockingCollection<List<RecordedBatch>> pages, CancellationToken stop)
+    {
+        try
+        {
+            for (var at = TreeSize.Zero; at < Size && !stop.IsCancellationRequested;)
+            {
+                var page = reader.Batches(at, Size);
+                at = page[^1].After.Size;
+                pages.Add(page, stop);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller wants no more.
+        }
+        finally
+        {
+            pages.CompleteAdding();
+        }
+    }
 }

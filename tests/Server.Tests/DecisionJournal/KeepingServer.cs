@@ -77,15 +77,16 @@ internal sealed class KeepingServer : IAsyncDisposable
     /// <summary>Holds the file against the ledger, from the files alone.</summary>
     public DecisionVerdict Check(DateTimeOffset now)
     {
-        using var ledger = StoredLedger.Open(Data);
         using var reader = DecisionReader.Open(Data);
-        return DecisionCheck.Run(DecisionCheck.VolumesOf(ledger), reader, Instant.Of(now));
+        return DecisionCheck.Run(Volumes(), reader, Instant.Of(now));
     }
 
     public List<Change.DecisionsKept> Volumes()
     {
         using var ledger = StoredLedger.Open(Data);
-        return [.. DecisionCheck.VolumesOf(ledger)];
+        var volumes = new List<Change.DecisionsKept>();
+        Assert.NotNull(DecisionCheck.Noting(ledger.Batches(), volumes).Last());
+        return volumes;
     }
 
     public async ValueTask DisposeAsync()

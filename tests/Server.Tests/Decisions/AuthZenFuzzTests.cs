@@ -65,7 +65,7 @@ public sealed class AuthZenFuzzTests
     [InlineData(2)]
     public void A_search_is_read_and_bound_or_its_fault_is_named(int kind)
     {
-        var caller = new Caller(new Actor("fuzz"), TokenRole.Auditor, []);
+        var caller = new Caller(new Actor("fuzz"), Role.Auditor, []);
         var whole = 0;
         Mutations.Each(Seeds, seed: 52, bytes =>
         {

@@ -213,8 +213,10 @@ public sealed class AuthZenTests(HarborServer harbor) : IClassFixture<HarborServ
                     ("search_subject_endpoint", at + "/access/v1/search/subject"),
                     ("search_resource_endpoint", at + "/access/v1/search/resource"),
                     ("search_action_endpoint", at + "/access/v1/search/action"),
+                    ("access_request_endpoint", at + "/access/v1/requests"),
+                    ("capabilities", """["urn:openid:authzen:capability:access-request"]"""),
                 ],
-                metadata.EnumerateObject().Select(m => (m.Name, m.Value.GetString()!)));
+                metadata.EnumerateObject().Select(m => (m.Name, m.Value.ToString())));
         }
     }
 

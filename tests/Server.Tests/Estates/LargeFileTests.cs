@@ -52,7 +52,7 @@ public sealed class LargeFileTests(ITestOutputHelper output)
     /// <summary>
     /// The example, and so many grants in all: one to the organisation, below it the others to its operator.
     /// </summary>
-    private static string Grants(int count)
+    internal static string Grants(int count)
     {
         var text = new StringBuilder(
             EstateFileClient.Example("harbor.yaml").Replace("2029-", "2099-", StringComparison.Ordinal));

@@ -11,7 +11,7 @@ public sealed class TokenFuzzTests(HarborServer harbor) : IClassFixture<HarborSe
     public void No_mutated_page_token_opens_but_the_one_that_was_sealed()
     {
         var tokens = new PageTokens(harbor.Server.Server.Node);
-        var caller = new Caller(new Actor("one"), TokenRole.Auditor, []);
+        var caller = new Caller(new Actor("one"), Role.Auditor, []);
         var binding = PageTokens.Binding(caller, SearchKind.Subject, "{\"subject\":{\"type\":\"person\"}}"u8);
         var start = new PageStart(10, 20, 30, "pacs-eu-1");
         var good = tokens.Seal(start, binding);

@@ -103,7 +103,15 @@ public sealed class EntryGoldenTests
         Add<RelationshipEvent>("event", e => new Change.RelationshipFact(relationship, e));
         Add<Criticality>("criticality", c => new Change.SystemDescribed(system, c, Scope.Nothing));
         Add<ConvergenceMode>("mode", m => new Change.SystemModeSet(system, m));
+        Add<ApproverAlgorithm>("algorithm", a => new Change.ApproverKeyRegistered("", organisation, a, "", default));
         Add<TokenRole>("role", r => new Change.TokenIssued(new TokenId(organisation.Value), "", "", r, [], default));
+        Add<PersonRole>("role", r => new Change.RoleGiven(recorded.Sponsor, r));
+        Add<SignInStrength>("strength", s => new Change.SignedInAgain(
+            new SignInId(organisation.Value), recorded.Sponsor, SampleSignIns.Proofing with { Strength = s }, ""));
+        Add<SignInMethod>("method", m => new Change.SignedInAgain(
+            new SignInId(organisation.Value), recorded.Sponsor, SampleSignIns.Proofing with { Method = m }, ""));
+        Add<SignOutCause>("cause", c => new Change.SignedOut(
+            new SignInId(organisation.Value), recorded.Sponsor, c));
         Add<RemovalStage>("state", s => new Change.RemovalAdvanced(new RemovalId(organisation.Value), s, 0, null));
         AddPolicyWords(lines);
         var told = SampleEntries.All().OfType<Change.TicketTold>().Single();

@@ -53,6 +53,7 @@ internal sealed class RandomEntries(int seed)
         if (type == typeof(Scope)) return Scope();
         if (type == typeof(ConditionSet))
             return ConditionSet.Of(Enumerable.Range(0, random.Next(4)).Select(_ => Condition()));
+        if (type == typeof(Change.RequestMade)) return OneRequester((Change.RequestMade)Record(type));
         if (type == typeof(Change.GrantRecorded)) return OneBeneficiary((Change.GrantRecorded)Record(type));
         if (type == typeof(Change.GrantRefused)) return OneBeneficiary((Change.GrantRefused)Record(type));
         if (type == typeof(ApproverRoles)) return (ApproverRoles)random.Next(256);
@@ -92,17 +93,22 @@ internal sealed class RandomEntries(int seed)
 
     private Change.GrantRecorded OneBeneficiary(Change.GrantRecorded grant)
     {
-        var nobody = grant with { ToOrganisation = null, ToPerson = null, ToWorkload = null };
+        var nobody = grant with { ToOrganisation = null, ToPerson = null, ToWorkload = null, ToSeat = null };
         nobody = random.Next(2) == 0
             ? nobody with { RequestedByPerson = null } : nobody with { RequestedByWorkload = null };
         var id = new Guid(Bytes(16));
-        return random.Next(3) switch
+        return random.Next(4) switch
         {
+            3 => nobody with { ToSeat = new SeatId(id) },
             0 => nobody with { ToOrganisation = new OrganisationId(id) },
             1 => nobody with { ToPerson = new PersonId(id) },
             _ => nobody with { ToWorkload = new WorkloadId(id) },
         };
     }
+
+    private Change.RequestMade OneRequester(Change.RequestMade request) => random.Next(2) == 0
+        ? request with { ByPerson = new PersonId(new Guid(Bytes(16))), ByWorkload = null }
+        : request with { ByPerson = null, ByWorkload = new WorkloadId(new Guid(Bytes(16))) };
 
     private Change.GrantRefused OneBeneficiary(Change.GrantRefused refused)
     {
@@ -111,6 +117,7 @@ internal sealed class RandomEntries(int seed)
         return refused with
         {
             ToOrganisation = to.ToOrganisation, ToPerson = to.ToPerson, ToWorkload = to.ToWorkload,
+            ToSeat = to.ToSeat,
             RequestedByPerson = byPerson ? refused.RequestedByPerson : null,
             RequestedByWorkload = byPerson ? null : refused.RequestedByWorkload,
         };

@@ -26,7 +26,7 @@ internal static class SampleEntries
     public static IEnumerable<Change> All() =>
     [
         .. Estate(), .. People(), .. Relationships(), .. Systems(), .. Grants(), .. Tokens(), .. Loop(), .. Tickets(),
-        .. Policies(),
+        .. Policies(), .. SampleRequests.All(), .. SampleSignIns.All(),
     ];
 
     public static Entry Of(Change change) => new()
@@ -67,6 +67,7 @@ internal static class SampleEntries
         {
             Justification = Value, Ticket = new TicketBinding(Changes, "CHG-1"), Function = Archive,
             RequestedByPerson = Operator, Guardrail = "standard/desk",
+            Request = new AccessRequestId(Guid("51")),
         },
         Change.GrantConfirmed grant => grant with
         {
@@ -241,6 +242,9 @@ internal static class SampleEntries
         new Change.TokenIssued(
             new TokenId(Guid("21")), string.Concat(Enumerable.Repeat("ab", 32)), "local:operations", TokenRole.Host,
             ["pacs/pacs-eu-1"], Day(2026, 9, 1)),
+        new Change.TokenRotated(
+            new TokenId(Guid("22")), new TokenId(Guid("21")), string.Concat(Enumerable.Repeat("cd", 32)),
+            "local:operations", Day(2026, 12, 1), Day(2026, 9, 2)),
         new Change.TokenRevoked(new TokenId(Guid("21"))),
     ];
 

@@ -3,7 +3,7 @@ using Mandate.Ledger;
 
 namespace Mandate.Storage.Tests;
 
-public sealed class ScribeTests : IDisposable
+public sealed partial class ScribeTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly Scratch scratch = new();
@@ -192,14 +192,16 @@ public sealed class ScribeTests : IDisposable
         };
     }
 
-    private async Task<Running> OpenAsync(string? path = null, TimeProvider? time = null)
+    private async Task<Running> OpenAsync(
+        string? path = null, TimeProvider? time = null, WriteProbe? probe = null, Func<bool>? signs = null)
     {
-        var folder = await DataFolder.OpenOrCreateAsync(path ?? scratch.File("data"));
+        var folder = await DataFolder.OpenAsync(path ?? scratch.File("data"), mayCreate: true, probe);
         try
         {
             var folded = await LedgerFold.OfAsync(folder, null, null, default);
-            return new Running(folder, Scribe.Start(folder.Journal, folder.Sealed, folder.Key.SignCheckpoint,
-                time ?? TimeProvider.System, folded));
+            return new Running(folder, Scribe.Start(folder.Journal, folder.Sealed, (size, root) =>
+                signs?.Invoke() == false ? throw new InvalidOperationException("injected")
+                    : folder.Key.SignCheckpoint(size, root), time ?? TimeProvider.System, folded));
         }
         catch
         {

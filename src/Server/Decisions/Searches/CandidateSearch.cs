@@ -20,14 +20,17 @@ internal static class CandidateSearch
         var ids = known.Of(estate, asked.ResourceType!);
         var scopes = new HashSet<int>();
         var held = new Dictionary<int, int>();
+        Beneficiary[] holders = [.. Decision.Holders(estate, subject, decider.At)];
         for (var system = 0; system < estate.Systems.Count; system++)
         {
-            var row = estate.NewestGrant(subject, system);
-            if (row < 0 || !decider.Sees(system)) continue;
-            held[system] = 0;
-            for (; row >= 0; row = estate.OlderGrant(row), held[system]++)
-                if (scopes.Add(estate.Grants[row].Scope))
-                    Into(candidates, estate.Scopes[estate.Grants[row].Scope], asked.ResourceType!, ids);
+            if (!decider.Sees(system)) continue;
+            foreach (var holder in holders)
+                for (var row = estate.NewestGrant(holder, system); row >= 0; row = estate.OlderGrant(row))
+                {
+                    held[system] = held.GetValueOrDefault(system) + 1;
+                    if (scopes.Add(estate.Grants[row].Scope))
+                        Into(candidates, estate.Scopes[estate.Grants[row].Scope], asked.ResourceType!, ids);
+                }
         }
 
         var (found, work, last) = (new List<string>(), 0, start.After);
@@ -51,8 +54,9 @@ internal static class CandidateSearch
         var candidates = new FirstTexts(start.After, CandidatesMax);
         var entitlements = new HashSet<int>();
         var held = 0;
-        for (var row = estate.NewestGrant(subject, system); row >= 0; row = estate.OlderGrant(row), held++)
+        foreach (var row in Held(estate, subject, system, decider.At))
         {
+            held++;
             ref readonly var grant = ref estate.Grants[row];
             if (!estate.Scopes[grant.Scope].Covers(asked.ResourceType!, asked.ResourceId!)) continue;
             if (!entitlements.Add(grant.Entitlement)) continue;
@@ -71,6 +75,13 @@ internal static class CandidateSearch
         }
 
         return new SearchPage(found, candidates.HasMore ? start with { After = last } : null);
+    }
+
+    /// <summary>The grants on the system to the subject and to the seats that it is in.</summary>
+    private static IEnumerable<int> Held(Estate estate, Beneficiary subject, int system, Instant at)
+    {
+        foreach (var holder in Decision.Holders(estate, subject, at))
+            for (var row = estate.NewestGrant(holder, system); row >= 0; row = estate.OlderGrant(row)) yield return row;
     }
 
     private static void Into(FirstTexts candidates, Scope scope, string type, KnownIds ids)

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+
+namespace Mandate.Governance;
+
+/// <summary>Where a request stands; derived at an instant, never stored.</summary>
+public enum RequestState
+{
+    /// <summary>Waits for approvals.</summary>
+    Pending,
+
+    /// <summary>Waits for approvals, and somebody who is to decide asked for more.</summary>
+    InformationWanted,
+
+    /// <summary>Everybody who had to approve has, and it was recorded.</summary>
+    Approved,
+
+    /// <summary>Somebody who may said no.</summary>
+    Denied,
+
+    /// <summary>Nobody decided in time: silence is no.</summary>
+    Expired,
+
+    /// <summary>Who asked no longer wants it.</summary>
+    Withdrawn,
+
+    /// <summary>The grantor took it off.</summary>
+    Cancelled,
+
+    /// <summary>Another request took its place.</summary>
+    Superseded,
+}
+
+/// <summary>A yes to a request: who, when, how well it is backed, and to what.</summary>
+internal sealed record RequestApproval(
+    int Person, EvidenceClass Class, Instant At, Revision Because, RequestShown Shown, OutsideEvidence? Outside);
+
+/// <summary>A question of somebody who is to decide, and its answer once there is one.</summary>
+internal sealed record RequestInquiry(int By, Instant At, Revision Because, Sealed Question)
+{
+    public Sealed? Answer { get; init; }
+
+    public Instant AnsweredAt { get; init; } = Instant.Forever;
+
+    public Revision AnsweredBecause { get; init; }
+}
+
+/// <summary>How a request ended.</summary>
+internal sealed record RequestEnd(RequestState State, Instant At, Revision Because, int Person = -1);
+
+/// <summary>A request with everything that happened to it.</summary>
+internal sealed record AccessRequest : IIdentified
+{
+    public required Change.RequestMade Made { get; init; }
+
+    public required Instant RecordedAt { get; init; }
+
+    public required Revision Recorded { get; init; }
+
+    public required EvidenceClass Class { get; init; }
+
+    /// <summary>Who recorded it: the person's own sign-in, or the token that acted.</summary>
+    public Actor Actor { get; init; }
+
+    /// <summary>The row of who asks, a person's or a workload's.</summary>
+    public required int By { get; init; }
+
+    public bool IsByWorkload => Made.ByWorkload is not null;
+
+    /// <summary>Of each person the newest, those of before the newest answer included.</summary>
+    public ImmutableArray<RequestApproval> Given { get; init; } = [];
+
+    public ImmutableArray<RequestInquiry> Inquiries { get; init; } = [];
+
+    public RequestEnd? End { get; init; }
+
+    public AccessRequestId Id => Made.Id;
+
+    Guid IIdentified.Key => Made.Id.Value;
+
+    /// <summary>
+    /// The approvals of what the request is now: what was answered after one is content it did not see.
+    /// </summary>
+    public ImmutableArray<RequestApproval> Approvals => [.. Given.Where(a => a.Because > LastContent)];
+
+    /// <summary>The newest entry that is content.</summary>
+    public Revision LastContent =>
+        Inquiries.Where(i => i.Answer is not null).Select(i => i.AnsweredBecause).Append(Recorded).Max();
+
+    public RequestState At(Instant at) =>
+        End is { } end && (end.State != RequestState.Expired || end.At <= at) ? end.State
+        : at >= Made.DecideBy ? RequestState.Expired
+        : Inquiries.Any(i => i.Answer is null) ? RequestState.InformationWanted : RequestState.Pending;
+
+    /// <summary>Whether it can still be decided.</summary>
+    public bool IsOpen(Instant at) => At(at) is RequestState.Pending or RequestState.InformationWanted;
+
+    /// <summary>When it came to the state that it is in.</summary>
+    public Instant Since(Instant at) => End?.At ?? (at >= Made.DecideBy ? Made.DecideBy
+        : Inquiries.LastOrDefault(i => i.Answer is null)?.At ?? RecordedAt);
+
+    /// <summary>The grant as it would be recorded.</summary>
+    public Change.GrantRecorded? Grant => Made.Asked;
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+
+namespace Mandate.Governance;
+
+/// <summary>Commands of who decides about a request. Each decides; none changes anything.</summary>
+internal static class ApprovalCommands
+{
+    /// <summary>
+    /// A yes to exactly what was shown. With the last one the grant is recorded in the same batch, judged again at that
+    /// moment.
+    /// </summary>
+    public static Ruling Approve(Estate estate, Change.ApprovalGiven c, Instant at, EvidenceClass evidence)
+    {
+        if (RequestCommands.Open(estate, c.Id, at, out var request) is { } over) return over;
+        if (MayDecide(estate, request, c.Person, at, out var of) is { } refused) return refused;
+        if (of!.Stands is { } stands) return stands;
+        if (RequestPreview.Of(of, at).Shown != c.Shown)
+            return Ruling.No(RefusalCode.PreviewChanged, "the request is not what was shown any more", "digest",
+                "look at it again, and decide about that");
+        if (c.Outside is { } outside && IsUsed(estate, outside))
+            return Ruling.No(RefusalCode.AlreadySo, "this evidence was counted already", "evidence");
+        if (request.Inquiries.Any(i => i.Answer is null))
+            return Ruling.No(RefusalCode.RequestOver, "a question waits for its answer", "request",
+                "approve what it is once that was given");
+        var person = estate.Find(c.Person);
+        var class_ = c.Outside is null ? evidence : EvidenceClass.Proven;
+        if (request.Approvals.Any(a => a.Person == person && a.Class >= class_))
+            return Ruling.No(RefusalCode.AlreadySo, $"{c.Person} approved it already", "by");
+        var given = new Proposal(c);
+        var after = Effect.Fork(estate, new Ruling.Accepted([given]), Actor.Node, at, evidence);
+        var then = after.Requests[after.Find(c.Id)];
+        if (RequestCase.Of(after, then, at, evidence,
+            out _) is not { IsMet: true }) return new Ruling.Accepted([given]);
+        var granted = Granted(after, then, at, evidence);
+        return granted is Ruling.Accepted more ? new Ruling.Accepted([given, .. more.Proposals]) : granted;
+    }
+
+    /// <summary>
+    /// A no of anybody who may decide ends the request; it takes one, and no preview that still holds.
+    /// </summary>
+    public static Ruling Deny(Estate estate, Change.ApprovalDenied c, Instant at)
+    {
+        if (RequestCommands.Open(estate, c.Id, at, out var request) is { } over) return over;
+        return MayDecide(estate, request, c.Person, at, out _) ?? Ruling.Of(c);
+    }
+
+    /// <summary>
+    /// Null when this person may say yes or no: asked by role or by name, and nobody whom it is kept from.
+    /// </summary>
+    internal static Ruling? MayDecide(
+        Estate estate, AccessRequest request, PersonId id, Instant at, out RequestCase? of)
+    {
+        of = null;
+        if (Registry.ActivePerson(estate, id, at, "by") is { } gone) return gone;
+        of = RequestCase.Of(estate, request, at, EvidenceClass.Proven, out var unknown);
+        if (of is null) return unknown!;
+        var person = estate.Find(id);
+        if (Separation.Against(of.Estate, request, of.Plan, person, at) is { } against)
+            return Ruling.No(RefusalCode.SelfApproval, $"{id} may not decide this: {against}", "by");
+        return of.IsAsked(person, at) ? null
+            : Ruling.No(RefusalCode.NotPermitted, $"no step of the request is for {id}", "by");
+    }
+
+    /// <summary>
+    /// What everybody approved becomes: the seat that it opens, the grant, or more places. Decided by the same
+    /// commands as without a request, so nothing that is refused there comes in here.
+    /// </summary>
+    internal static Ruling Granted(Estate estate, AccessRequest request, Instant at, EvidenceClass evidence)
+    {
+        if (RequestCase.Of(estate, request, at, evidence, out var unknown) is not { } of) return unknown!;
+        if (of.Stands is { } stands) return stands;
+        if (of.Wanted is not { } wanted)
+            return GrantPolicy.Refusal(of.Outcome) ?? Ruling.Of(
+                new Change.SeatEnlarged(request.Made.Seat!.Id, request.Made.Seat.Size, request.Id));
+        if (GrantCommands.Record(of.Estate, wanted, at, evidence) is not Ruling.Accepted accepted)
+            return GrantCommands.Record(of.Estate, wanted, at, evidence);
+        return request.Made.Seat is null ? accepted
+            : new Ruling.Accepted([new Proposal(RequestCase.Opening(request)), .. accepted.Proposals]);
+    }
+
+    private static bool IsUsed(Estate estate, OutsideEvidence evidence)
+    {
+        for (var row = 0; row < estate.Requests.Count; row++)
+            foreach (var approval in estate.Requests[row].Given)
+                if (approval.Outside?.Digest == evidence.Digest) return true;
+        return false;
+    }
+}

@@ -1,0 +1,97 @@
+namespace Mandate.Governance;
+
+/// <summary>Commands about seats that are open (C4). Each decides; none changes anything.</summary>
+internal static class SeatCommands
+{
+    /// <summary>The most places of one seat.</summary>
+    public const int SizeMax = 100;
+
+    /// <summary>
+    /// One verified admin of the grantee, who is not that person, assigns a place within the size; above it is a new
+    /// approval. Nobody takes a place whose access they approved themselves.
+    /// </summary>
+    public static Ruling Occupy(Estate estate, Change.SeatOccupied c, Instant at)
+    {
+        if (Known(estate, c.Id, at, out var row) is { } refused) return refused;
+        var seat = estate.Seats[row];
+        if (Registry.ActivePersonOf(estate, c.Person, seat.Organisation, at, "person") is { } stranger) return stranger;
+        if (Registry.ActivePerson(estate, c.By, at, "by") is { } gone) return gone;
+        var (person, by) = (estate.Find(c.Person), estate.Find(c.By));
+        if (estate.NaturalPerson(person) == estate.NaturalPerson(by))
+            return Ruling.No(RefusalCode.SelfApproval, $"{c.By} would assign themselves", "by", "another admin does");
+        var tier = Tier(estate, row, at);
+        if (!Approvals.IsFreshAdmin(estate, estate.Relationships[seat.Relationship], estate.NaturalPerson(by), tier,
+            at))
+            return Ruling.No(RefusalCode.ApprovalMissing,
+                $"a place is assigned by a verified admin of `{estate.Organisations[seat.Organisation].Name}` for tier {tier}",
+                "by");
+        var others = 0;
+        foreach (var occupancy in seat.At(estate, at))
+        {
+            if (estate.NaturalPerson(occupancy.Person) == estate.NaturalPerson(person))
+                return Ruling.No(RefusalCode.AlreadySo, $"{c.Person} has a place in `{seat.Name}`", "person");
+            others++;
+        }
+
+        if (others >= seat.Size)
+            return Ruling.No(RefusalCode.SeatFull, $"all {seat.Size} places of `{seat.Name}` are taken", "seat",
+                "vacate one, or request more places");
+        return Separation.OfSeat(estate, row, person) ?? Ruling.Of(c);
+    }
+
+    /// <summary>
+    /// Null when this person may take places away: one's own, as a verified admin of the grantee, or as somebody of the
+    /// grantor. Nobody named is an administrator's token.
+    /// </summary>
+    public static Ruling? MayTake(Estate estate, SeatId id, PersonId? by, PersonId? from, Instant at)
+    {
+        if (by is not { } person || person == from || estate.FindSeat(id) is not (>= 0 and var row)) return null;
+        if (Registry.ActivePerson(estate, person, at, "by") is { } gone) return gone;
+        var relationship = estate.Seats[row].Relationship;
+        var (own, natural) = (Registry.PersonOrganisation(estate, estate.Find(person), at),
+            estate.NaturalPerson(estate.Find(person)));
+        for (var above = relationship; above >= 0; above = estate.Relationships[above].Parent)
+            if (estate.Relationships[above].Grantor == own) return null;
+        return Approvals.IsFreshAdmin(estate, estate.Relationships[relationship], natural, 1, at) ? null
+            : Ruling.No(RefusalCode.NotPermitted, "places are taken away by a verified admin or by the grantor", "by");
+    }
+
+    /// <summary>Anybody may be taken out; it takes no approval.</summary>
+    public static Ruling Vacate(Estate estate, Change.SeatVacated c, Instant at)
+    {
+        var row = estate.FindSeat(c.Id);
+        if (row < 0) return Registry.Unknown(c.Id, "seat");
+        var person = estate.Find(c.Person);
+        if (person < 0) return Registry.Unknown(c.Person, "person");
+        return estate.Seats[row].Occupancies.Any(o => o.Person == person && at < o.Until) ? Ruling.Of(c)
+            : Ruling.No(RefusalCode.AlreadySo, $"{c.Person} has no place in `{estate.Seats[row].Name}`", "person");
+    }
+
+    /// <summary>Ends the seat and everybody in it.</summary>
+    public static Ruling Close(Estate estate, Change.SeatClosed c, Instant? effective, Instant at)
+    {
+        var row = estate.FindSeat(c.Id);
+        if (row < 0) return Registry.Unknown(c.Id, "seat");
+        return estate.Seats[row].ClosedAt <= (effective ?? at)
+            ? Ruling.No(RefusalCode.AlreadySo, $"`{estate.Seats[row].Name}` is closed", "seat") : Ruling.Of(c, effective);
+    }
+
+    /// <summary>The highest tier of what the seat may do.</summary>
+    public static int Tier(Estate estate, int seat, Instant at)
+    {
+        var tier = 1;
+        for (var system = 0; system < estate.Systems.Count; system++)
+            for (var row = estate.NewestGrant(new Beneficiary(BeneficiaryKind.Seat, seat), system); row >= 0;
+                row = estate.OlderGrant(row))
+                if (at < estate.Grants[row].Until) tier = Math.Max(tier, Validity.Tier(estate, estate.Grants[row], at));
+        return tier;
+    }
+
+    private static Ruling? Known(Estate estate, SeatId id, Instant at, out int row)
+    {
+        row = estate.FindSeat(id);
+        if (row < 0) return Registry.Unknown(id, "seat");
+        return at < estate.Seats[row].Ends ? null : Ruling.No(
+            RefusalCode.Terminated, $"seat `{estate.Seats[row].Name}` is over", "seat", "ask for a new one");
+    }
+}

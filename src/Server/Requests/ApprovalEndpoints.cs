@@ -1,0 +1,100 @@
+using Mandate.Governance;
+using Mandate.Storage;
+using Mandate.Wire;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Mandate.Server;
+
+/// <summary>What waits for a person, and deciding about it.</summary>
+internal static class ApprovalEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.List("/v1/approvals", "ListApprovals", Inbox, "on_behalf_of");
+        routes.Change("/v1/requests/{request}/approve", "ApproveRequest", Approve);
+        routes.Change("/v1/requests/{request}/deny", "DenyRequest", Deny);
+        routes.Change("/v1/requests/{request}/ask", "AskAboutRequest", Ask);
+    }
+
+    /// <summary>Open requests with a step that is not met and that the person may meet.</summary>
+    private static IResult Inbox(HttpContext http, Features f)
+    {
+        if (Paging.Read(http, out var limit, out var after) is { } bad) return bad;
+        string? named = http.Request.Query.TryGetValue("on_behalf_of", out var text) ? text.ToString() : null;
+        if (Acting.Of(http, f, named, out var nobody) is not { } acting) return nobody!;
+        var (estate, at) = (f.Node.Estate, f.Node.Now);
+        var sight = RequestSight.Of(http, estate);
+        var items = new List<RequestWire>();
+        var last = -1;
+        foreach (var row in estate.OpenRequests)
+        {
+            if (row <= after || !WaitsFor(estate, estate.Requests[row], acting.Person, at)) continue;
+            if (items.Count == limit)
+                return Results.Json(new PageWire<RequestWire>(items, Paging.Token(http, last)),
+                    WireJson.Default.PageWireRequestWire);
+            items.Add(RequestWires.Of(f, sight, estate.Requests[row], at));
+            last = row;
+        }
+
+        return Results.Json(new PageWire<RequestWire>(items, null), WireJson.Default.PageWireRequestWire);
+    }
+
+    /// <summary>Whether a step that is not met is for the person, who has not said yes to what it is now.</summary>
+    internal static bool WaitsFor(Estate estate, AccessRequest request, PersonId id, Instant at)
+    {
+        var person = estate.Find(id);
+        return request.IsOpen(at) && ApprovalCommands.MayDecide(estate, request, id, at, out var of) is null
+            && !request.Approvals.Any(a => estate.NaturalPerson(a.Person) == estate.NaturalPerson(person))
+            && of!.Steps.Any(s => !s.IsMet && of.IsAsked(s, person, at));
+    }
+
+    private static Task<IResult> Approve(HttpContext http, string request, Features f)
+    {
+        // A person's yes is worth what their sign-in is: what is privileged asks for one that resists phishing (C2).
+        if (Caller.Of(http).Person is not null && Lookup.Request(f.Node.Estate, request) is >= 0 and var row
+            && RequestSight.Of(http, f.Node.Estate).Sees(f.Node.Estate.Requests[row], f.Node.Now)
+            && StepUp.Lacks(StepUp.OfTier(RequestPages.Tier(f.Node.Estate, f.Node.Estate.Requests[row], f.Node.Now)),
+                Caller.Of(http), f.Node.Now) is { } challenge) return Task.FromResult(challenge);
+        return RequestActs.RunAsync(http, request, f, (id, acting, body, values) => Yes(id, acting!, body, values));
+    }
+
+    private static Task<IResult> Deny(HttpContext http, string request, Features f) =>
+        RequestActs.RunAsync(http, request, f, (id, acting, body, values) => No(id, acting!, body, values));
+
+    private static Task<IResult> Ask(HttpContext http, string request, Features f) =>
+        RequestActs.RunAsync(http, request, f, (id, acting, body, values) => Question(id, acting!, body, values));
+
+    internal static RequestAct Yes(
+        AccessRequestId id, Acting acting, RequestVerbWire body, List<SealedValue> values)
+    {
+        var reason = RequestActs.Reason(id, body, values);
+        return new RequestAct(
+            body.Digest is { Length: 64 } ? null : new Refusal(RefusalCode.InvalidValue,
+                "an approval is of what was shown: send its digest", "digest", "read the request, and send `shown.digest`"),
+            (estate, at) => ApprovalCommands.Approve(estate, new Change.ApprovalGiven(
+                id, acting.Person, new RequestShown(Content(estate, id), body.Digest!), reason), at,
+                    acting.ClassAt(at)));
+    }
+
+    /// <summary>A no is to what the request is, whatever was shown of it.</summary>
+    internal static RequestAct No(AccessRequestId id, Acting acting, RequestVerbWire body, List<SealedValue> values)
+    {
+        var reason = RequestActs.Reason(id, body, values);
+        return new RequestAct(RequestReading.NoText(body.Reason, "reason"),
+            (estate, at) => ApprovalCommands.Deny(estate, new Change.ApprovalDenied(
+                id, acting.Person, new RequestShown(Content(estate, id), body.Digest ?? ""), reason), at));
+    }
+
+    internal static RequestAct Question(
+        AccessRequestId id, Acting acting, RequestVerbWire body, List<SealedValue> values)
+    {
+        var question = Node.Seal(id, SealedFields.Question, body.Reason ?? "", values);
+        return new RequestAct(RequestReading.NoText(body.Reason, "reason"), (estate, at) => RequestCommands.Ask(
+            estate, new Change.InformationAsked(id, acting.Person, question), at));
+    }
+
+    /// <summary>The preview's digest is over the content's, so one of them is enough to name both.</summary>
+    private static string Content(Estate estate, AccessRequestId id) =>
+        estate.Find(id) is >= 0 and var row ? RequestPreview.ContentOf(estate.Requests[row]) : "";
+}

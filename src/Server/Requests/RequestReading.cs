@@ -1,0 +1,174 @@
+using Mandate.Governance;
+using Mandate.Storage;
+using Mandate.Wire;
+
+namespace Mandate.Server;
+
+/// <summary>A request as it was sent, read into the words of the domain.</summary>
+internal static class RequestReading
+{
+    /// <summary>The longest text of a purpose, a justification, a question or an answer.</summary>
+    public const int TextMax = 4_000;
+
+    /// <summary>The change, or what is missing or unknown.</summary>
+    public static Refusal? Read(
+        Features f, RequestSight sight, NewRequestWire body, Acting? acting, List<SealedValue> values,
+        out Change.RequestMade? change)
+    {
+        change = null;
+        var estate = sight.Estate;
+        var id = f.Node.NewId<AccessRequestId>();
+        if (NoText(body.Justification, "justification") is { } unsaid) return unsaid;
+        if (Person(f, sight, body.Sponsor, "sponsor", out var sponsor) is { } noSponsor) return noSponsor;
+        if (Person(f, sight, body.Removal, "removal", out var removal) is { } noRemoval) return noRemoval;
+        var workload = Lookup.Workload(estate, body.Workload);
+        if (body.Workload is not null && workload < 0) return Lookup.Unknown("workload", body.Workload, "workload");
+        var supersedes = Lookup.Request(estate, body.Supersedes);
+        if (body.Supersedes is not null && (supersedes < 0 || !sight.Sees(estate.Requests[supersedes], f.Node.Now)))
+            return Lookup.Unknown("request", body.Supersedes, "supersedes");
+        SeatWanted? seat = null;
+        if (body.Seat is { } wanted)
+        {
+            var known = Lookup.Seat(estate, wanted.Name);
+            if (known >= 0 && !sight.Sees(estate.Seats[known])) 
+                return new Refusal(RefusalCode.NameTaken, $"the name `{wanted.Name}` is taken", "seat.name");
+            seat = new SeatWanted(
+                known < 0 ? f.Node.NewId<SeatId>() : estate.Seats[known].Id,
+                known < 0 ? wanted.Name : estate.Seats[known].Name, wanted.Size);
+        }
+
+        Change.GrantRecorded? grant = null;
+        // A seat that is there and nothing else: more places.
+        var grows = seat is not null && body is { Parent: null, Entitlement: null };
+        if (!grows && Grant(f, sight, body, id, seat, values, out grant) is { } refused) return refused;
+        var system = grant is null ? SystemOf(estate, seat!)
+            : estate.Systems[estate.Entitlements[estate.Find(grant.Entitlement)].System];
+        if (system is null) return Lookup.Unknown("seat", body.Seat!.Name, "seat");
+        PersonId reviewer = estate.People[system.Owner.At(f.Node.Now).Person].Id;
+        if (body.Reviewer is not null && Person(f, sight, body.Reviewer, "reviewer", out reviewer) is { } nobody)
+            return nobody;
+        change = new Change.RequestMade
+        {
+            Id = id, ByPerson = workload < 0 ? acting?.Person : null,
+            ByWorkload = workload < 0 ? null : estate.Workloads[workload].Id, Grant = grant, Seat = seat,
+            Justification = Node.Seal(id, SealedFields.Justification, body.Justification, values), Sponsor = sponsor,
+            Removal = removal, Reviewer = reviewer, DecideBy = Instants.Of(body.DecideBy) ?? Instant.Beginning,
+            Supersedes = supersedes < 0 ? null : estate.Requests[supersedes].Id,
+        };
+        return null;
+    }
+
+    public static Refusal? NoText(string? text, string member) => text is { Length: > 0 and <= TextMax } ? null
+        : new Refusal(RefusalCode.InvalidValue, $"`{member}` has 1 to {TextMax:N0} characters", member);
+
+    /// <summary>The system of what a seat may do; null for a seat that nobody knows.</summary>
+    private static ProtectedSystem? SystemOf(Estate estate, SeatWanted seat)
+    {
+        if (estate.FindSeat(seat.Id) is not (>= 0 and var row)) return null;
+        for (var system = 0; system < estate.Systems.Count; system++)
+            if (estate.NewestGrant(new Beneficiary(BeneficiaryKind.Seat, row),
+                system) >= 0) return estate.Systems[system];
+        return null;
+    }
+
+    private static Refusal? Grant(
+        Features f, RequestSight sight, NewRequestWire body, AccessRequestId id, SeatWanted? seat,
+            List<SealedValue> values,
+        out Change.GrantRecorded? grant)
+    {
+        grant = null;
+        var estate = sight.Estate;
+        var parent = Lookup.Grant(estate, body.Parent);
+        if (parent >= 0 && !sight.SeesRelationship(estate.Grants[parent].Relationship)) parent = -1;
+        if (body.Parent is not null && parent < 0) return Lookup.Unknown("grant", body.Parent, "parent");
+        var relationship = body.Relationship is null && parent >= 0
+            ? estate.Grants[parent].Relationship : Lookup.Relationship(estate, body.Relationship);
+        if (relationship < 0 || !sight.SeesRelationship(relationship))
+            return Lookup.Unknown("relationship", body.Relationship, "relationship");
+        var entitlement = body.Entitlement is null && parent >= 0
+            ? estate.Grants[parent].Entitlement : Lookup.Entitlement(estate, body.Entitlement);
+        if (entitlement < 0) return Lookup.Unknown("entitlement", body.Entitlement, "entitlement");
+        if (NoText(body.Purpose, "purpose") is { } aimless) return aimless;
+        if (Scopes.Read(body.Scope ?? new Dictionary<string, IReadOnlyList<string>>(), "scope", out var scope) is { } fault)
+            return fault;
+        if (ConditionWires.Read(body.Conditions, out var conditions) is { } wrong) return wrong;
+        var system = estate.Systems[estate.Entitlements[entitlement].System];
+        PersonId owner = estate.People[system.Owner.At(f.Node.Now).Person].Id;
+        if (body.Owner is not null && Person(f, sight, body.Owner, "owner", out owner) is { } nobody) return nobody;
+        if (Window(f, body, out var from, out var until) is { } endless) return endless;
+        if (Binding(estate, body.Ticket, out var ticket) is { } noTicket) return noTicket;
+        var function = body.Function is null ? -1 : estate.FindFunction(body.Function);
+        if (body.Function is not null && function < 0) return Lookup.Unknown("function", body.Function, "function");
+        var grantId = f.Node.NewId<GrantId>();
+        grant = new Change.GrantRecorded
+        {
+            Id = grantId, Name = body.Name ?? "request-" + id.Value.ToString("N")[^12..],
+            Relationship = estate.Relationships[relationship].Id, Entitlement = estate.Entitlements[entitlement].Id,
+            Parent = parent < 0 ? null : estate.Grants[parent].Id, Scope = scope,
+            Purpose = Node.Seal(grantId, SealedFields.Purpose, body.Purpose!, values), Owner = owner, ApprovedBy = [],
+            From = from, Until = until, Conditions = conditions, Ticket = ticket,
+            Function = function < 0 ? null : estate.Functions[function].Id, ToSeat = seat?.Id,
+        };
+        return seat is not null && body.To is null ? null : To(f, sight, body.To, ref grant);
+    }
+
+    private static Refusal? To(Features f, RequestSight sight, BeneficiaryWire? to, ref Change.GrantRecorded grant)
+    {
+        var estate = sight.Estate;
+        switch (to)
+        {
+            case { Organisation: { } name, Person: null, Workload: null, Seat: null }:
+                var organisation = Lookup.Organisation(estate, name);
+                if (organisation < 0) return Lookup.Unknown("organisation", name, "to.organisation");
+                grant = grant with { ToOrganisation = estate.Organisations[organisation].Id };
+                return null;
+            case { Person: { } name, Organisation: null, Workload: null, Seat: null }:
+                if (Person(f, sight, name, "to.person", out var person) is { } stranger) return stranger;
+                grant = grant with { ToPerson = person };
+                return null;
+            case { Workload: { } name, Organisation: null, Person: null, Seat: null }:
+                var workload = Lookup.Workload(estate, name);
+                if (workload < 0) return Lookup.Unknown("workload", name, "to.workload");
+                grant = grant with { ToWorkload = estate.Workloads[workload].Id };
+                return null;
+            case { Seat: { } name, Organisation: null, Person: null, Workload: null }:
+                var seat = Lookup.Seat(estate, name);
+                if (seat < 0 || !sight.Sees(estate.Seats[seat])) return Lookup.Unknown("seat", name, "to.seat");
+                grant = grant with { ToSeat = estate.Seats[seat].Id };
+                return null;
+            default:
+                return new Refusal(RefusalCode.InvalidValue,
+                    "a request is for one organisation, person, workload or seat", "to");
+        }
+    }
+
+    /// <summary>A person of either side; whoever else there is stays unknown to a person who asks.</summary>
+    private static Refusal? Person(Features f, RequestSight sight, string? name, string member, out PersonId id) =>
+        f.Lookup.Person(name, member, out id) ?? (sight.SeesPerson(id, f.Node.Now) ? null
+            : Lookup.Unknown("person", name, member));
+
+    /// <summary>An end, or a duration from the beginning on.</summary>
+    private static Refusal? Window(Features f, NewRequestWire body, out Instant from, out Instant until)
+    {
+        from = Instants.Of(body.From) ?? Instant.Beginning;
+        until = Instants.Of(body.Until) ?? Instant.Beginning;
+        if (body.Until is null == body.DurationSeconds is null)
+            return new Refusal(RefusalCode.InvalidValue, "a request says how long: `until` or `duration_seconds`", "until");
+        if (body.DurationSeconds is not { } seconds) return null;
+        if (seconds is < 1 or > 3_660L * 86_400)
+            return new Refusal(RefusalCode.InvalidValue, "a duration is 1 s to ten years", "duration_seconds");
+        until = Instant.Max(from, f.Node.Now).Plus(TimeSpan.FromSeconds(seconds));
+        return null;
+    }
+
+    private static Refusal? Binding(Estate estate, string? text, out TicketBinding? ticket)
+    {
+        ticket = null;
+        if (text is null) return null;
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        if (slash <= 0 || estate.FindSource(text[..slash]) is not (>= 0 and var source))
+            return new Refusal(RefusalCode.Unknown, $"no source tells ticket `{text}`", "ticket", "write `source/number`");
+        ticket = new TicketBinding(estate.Sources[source].Id, text[(slash + 1)..]);
+        return null;
+    }
+}

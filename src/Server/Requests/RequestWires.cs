@@ -1,0 +1,132 @@
+using Mandate.Governance;
+using Mandate.Wire;
+
+namespace Mandate.Server;
+
+/// <summary>Requests as answers show them.</summary>
+internal static class RequestWires
+{
+    /// <summary>One of a list: without texts and preview.</summary>
+    public static RequestWire Of(Features f, RequestSight sight, AccessRequest request, Instant at)
+    {
+        var estate = sight.Estate;
+        var of = RequestCase.Of(estate, request, at, EvidenceClass.Proven, out _);
+        return Of(f, sight, request, of, at);
+    }
+
+    /// <summary>The one that is read, with what was written and what who decides is shown.</summary>
+    public static async Task<RequestWire> ReadAsync(
+        Features f, RequestSight sight, AccessRequest request, Instant at, CancellationToken cancel)
+    {
+        var estate = sight.Estate;
+        var of = RequestCase.Of(estate, request, at, EvidenceClass.Proven, out _);
+        var inquiries = new List<RequestInquiryWire>();
+        foreach (var inquiry in request.Inquiries)
+            inquiries.Add(new RequestInquiryWire(
+                sight.Name(f.Shown, request, inquiry.By, at), Shown.Time(inquiry.At),
+                await f.Node.OpenAsync(inquiry.Question, cancel), await f.Node.OpenAsync(inquiry.Answer, cancel),
+                inquiry.Answer is null ? null : Shown.Time(inquiry.AnsweredAt)));
+        return Of(f, sight, request, of, at) with
+        {
+            Purpose = await f.Node.OpenAsync(request.Made.Grant?.Purpose, cancel),
+            Justification = await f.Node.OpenAsync(request.Made.Justification, cancel), Inquiries = inquiries,
+            Shown = of is null || !request.IsOpen(at) ? null : Preview(f, of, at, sight.IsInside(request)),
+        };
+    }
+
+    private static RequestWire Of(Features f, RequestSight sight, AccessRequest request, RequestCase? of, Instant at)
+    {
+        var estate = sight.Estate;
+        var made = request.Made;
+        var isOpen = request.IsOpen(at);
+        var relationship = estate.Relationships[made.Grant is { } wanted ? estate.Find(wanted.Relationship)
+            : estate.Seats[estate.FindSeat(made.Seat!.Id)].Relationship];
+        return new RequestWire
+        {
+            Id = Identifier.Text(made.Id), State = PolicyWords.Of(request.At(at)),
+                Since = Shown.Time(request.Since(at)),
+            Name = made.Grant?.Name ?? made.Seat!.Name,
+            By = request.IsByWorkload ? estate.Workloads[request.By].Name : f.Shown.Person(estate, request.By),
+            ByType = request.IsByWorkload ? "workload" : "person", To = To(f, estate, made),
+            Seat = made.Seat is { } seat ? new SeatWantedWire(seat.Name, seat.Size) : null,
+            Relationship = relationship.Name, Entitlement = Entitlement(estate, made, of),
+            Parent = made.Grant?.Parent is { } parent ? estate.GrantNames[estate.Find(parent)].Name : null,
+            Scope = made.Grant is { } scoped ? Shown.Wire(scoped.Scope) : null, Tier = of?.Plan.Tier ?? TierOf(estate,
+                made),
+            From = made.Grant is { } begins ? Shown.Time(begins.From) : null,
+            Until = made.Grant is { } ends ? Shown.Time(ends.Until) : null,
+            Owner = made.Grant is { } owned ? f.Shown.Person(owned.Owner) : null,
+            Sponsor = f.Shown.Person(made.Sponsor), Removal = f.Shown.Person(made.Removal),
+            Reviewer = f.Shown.Person(made.Reviewer), DecideBy = Shown.Time(made.DecideBy),
+            Ticket = made.Grant?.Ticket is { } ticket
+                ? estate.Sources[estate.FindSource(ticket.Source)].Name + "/" + ticket.Number : null,
+            Function = made.Grant?.Function is { } function
+                ? estate.Functions[estate.FindFunction(function)].Name : null,
+            Steps = isOpen && of is not null ? [.. of.Steps.Select(s => Step(f, sight, request, s, at))] : null,
+            Approvals =
+            [
+                .. request.Given.Select(a => new RequestApprovalWire(
+                    sight.Name(f.Shown, request, a.Person, at), Shown.Time(a.At), PolicyWords.Of(a.Class),
+                    a.Because > request.LastContent, a.Outside?.Approver)),
+            ],
+            DeniedBy = request.End is { State: RequestState.Denied } end ? sight.Name(f.Shown, request, end.Person, at)
+                : null,
+            Guardrail = made.Grant is { } granted && estate.Find(granted.Id) is >= 0 and var row
+                ? estate.Admissions[estate.Grants[row].Admission].Guardrail : null,
+            Supersedes = made.Supersedes is { } before ? Identifier.Text(before) : null,
+            Revision = request.Recorded.Value,
+        };
+    }
+
+    private static RequestStepWire Step(
+        Features f, RequestSight sight, AccessRequest request, RequestStep step, Instant at) => new(
+        step.Needs.Count,
+        [.. PolicyWords.Roles.Where(r => (step.Needs.Roles & r) != ApproverRoles.None).Select(PolicyWords.Of)],
+        [.. step.Needs.People.Select(p => sight.Name(f.Shown, request, sight.Estate.Find(p), at)).Distinct()],
+        sight.IsInside(request) ? step.Rule?.ToString() : null, step.IsMet, Shown.Time(request.Made.DecideBy));
+
+    private static BeneficiaryWire? To(Features f, Estate estate, Change.RequestMade made) => made.Grant switch
+    {
+        null => null,
+        { ToOrganisation: { } id } => new BeneficiaryWire(Organisation: estate.Organisations[estate.Find(id)].Name),
+        { ToPerson: { } id } => new BeneficiaryWire(Person: f.Shown.Person(id)),
+        { ToWorkload: { } id } => new BeneficiaryWire(Workload: estate.Workloads[estate.Find(id)].Name),
+        { ToSeat: { } id } => new BeneficiaryWire(Seat: estate.FindSeat(id) is >= 0 and var row
+            ? estate.Seats[row].Name : made.Seat!.Name),
+        _ => null,
+    };
+
+    private static string Entitlement(Estate estate, Change.RequestMade made, RequestCase? of) =>
+        made.Grant is { } grant ? estate.Entitlements[estate.Find(grant.Entitlement)].Name
+        : of is null ? "" : estate.Entitlements[of.Plan.Entitlement].Name;
+
+    private static int TierOf(Estate estate, Change.RequestMade made) =>
+        made.Grant is { } grant ? estate.Entitlements[estate.Find(grant.Entitlement)].Latest.Tier : 1;
+
+    private static RequestPreviewWire Preview(Features f, RequestCase of, Instant at, bool isInside)
+    {
+        var estate = of.Estate;
+        var preview = RequestPreview.Of(of, at);
+        return new RequestPreviewWire
+        {
+            Digest = preview.Shown.Preview, Content = preview.Shown.Content,
+            Chain = [.. preview.Chain.Select(row => estate.GrantNames[row].Name)],
+            Actions = estate.Entitlements[of.Plan.Entitlement].At(at).Actions,
+            Stands = !isInside ? of.Stands is null && of.More.IsEmpty ? null : "it cannot be approved now"
+                : of.Stands is Ruling.Refused refused ? f.Shown.Named(refused.Because.Message)
+                : of.Outcome is PolicyOutcome.Refused { Forbidden.IsEmpty: false } no
+                    ? f.Shown.Named(PolicyText.Why(no))
+                : of.More.IsEmpty ? null : f.Shown.Named(string.Join("; ", of.More.Select(u => u.Text))),
+            Rules = isInside ? [.. of.Outcome.Rules.Select(r => r.ToString())] : [],
+            Similar =
+            [
+                .. preview.Similar.Select(row => new SimilarGrantWire(
+                    estate.GrantNames[row].Name, estate.Entitlements[estate.Grants[row].Entitlement].Name,
+                    Shown.Word(Validity.Of(estate, row, at).Standing), estate.LastUse(row),
+                    preview.Overlaps.Contains(row))),
+            ],
+            Asked = [.. preview.Asked.Select(row => Identifier.Text(estate.Requests[row].Id))],
+            Findings = isInside ? [.. preview.Findings.Select(Identifier.Text)] : [],
+        };
+    }
+}

@@ -1,0 +1,136 @@
+using Mandate.Governance;
+using Mandate.Storage;
+using Mandate.Wire;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Mandate.Server;
+
+/// <summary>Seats: who is in them, and who comes and goes. They are opened and enlarged by requests.</summary>
+internal static class SeatEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.List("/v1/seats", "ListSeats", List, "relationship", "person", "state");
+        routes.Read("/v1/seats/{seat}", "ReadSeat", Read);
+        routes.Change("/v1/seats/{seat}/occupy", "OccupySeat", Occupy);
+        routes.Change("/v1/seats/{seat}/vacate", "VacateSeat", Vacate);
+        routes.Change("/v1/seats/{seat}/close", "CloseSeat", Close);
+    }
+
+    private static IResult List(HttpContext http, Features f, string? relationship, string? person, string? state)
+    {
+        if (Paging.Read(http, out var limit, out var after) is { } bad) return bad;
+        var (estate, at) = (f.Node.Estate, f.Node.Now);
+        var of = person is null ? -1 : f.Lookup.Person(estate, person);
+        var sight = RequestSight.Of(http, estate);
+        var (items, next) = Paging.Take(http, estate.Seats.Count, limit, after, row =>
+            sight.Sees(estate.Seats[row]) && Wire(f, estate, row,
+                at) is var shown && (state is null || shown.State == state)
+            && (relationship is null || shown.Relationship == relationship)
+            && (person is null || estate.Seats[row].At(estate, at).Any(o => o.Person == of)) ? shown : null);
+        return Results.Json(new PageWire<SeatWire>(items, next), WireJson.Default.PageWireSeatWire);
+    }
+
+    private static IResult Read(HttpContext http, string seat, Features f)
+    {
+        var estate = f.Node.Estate;
+        var row = Lookup.Seat(estate, seat);
+        return row < 0 || !RequestSight.Of(http, estate).Sees(estate.Seats[row]) ? Problems.NotFound("the seat")
+            : Results.Json(Wire(f, estate, row, f.Node.Now), WireJson.Default.SeatWire);
+    }
+
+    private static async Task<IResult> Occupy(HttpContext http, string seat, Features f)
+    {
+        var (body, problem) = await Body.ReadAsync<OccupantVerbWire>(http);
+        if (body is null) return problem!;
+        if (Find(http, f, seat, body, out var id, out var person) is { } unknown) return unknown;
+        if (Acting.Of(http, f, body.By, out var nobody) is not { } acting) return nobody!;
+        var values = new List<SealedValue>();
+        var change = new Change.SeatOccupied(id, person, acting.Person, Reason(id, body, values));
+        return await f.Commands.RunAsync(http, new Order
+        {
+            Id = Identifier.Text(id), Sealed = values, BasedOn = body.BasedOn,
+            Decide = (estate, at) => SeatCommands.Occupy(estate, change, at),
+        });
+    }
+
+    private static async Task<IResult> Vacate(HttpContext http, string seat, Features f)
+    {
+        var (body, problem) = await Body.ReadAsync<OccupantVerbWire>(http);
+        if (body is null) return problem!;
+        if (Find(http, f, seat, body, out var id, out var person) is { } unknown) return unknown;
+        var values = new List<SealedValue>();
+        var change = new Change.SeatVacated(id, person, Reason(id, body, values));
+        return await f.Commands.RunAsync(http, new Order
+        {
+            Id = Identifier.Text(id), IsStop = true, Sealed = values, BasedOn = body.BasedOn,
+            Decide = (estate, at) => SeatCommands.MayTake(estate, id, Caller.Of(http).Person?.Id, person, at)
+                ?? SeatCommands.Vacate(estate, change, at),
+        });
+    }
+
+    private static async Task<IResult> Close(HttpContext http, string seat, Features f)
+    {
+        var (body, problem) = await Body.ReadVerbAsync(http);
+        if (body is null) return problem!;
+        var row = Lookup.Seat(f.Node.Estate, seat);
+        if (row < 0 || !RequestSight.Of(http, f.Node.Estate).Sees(f.Node.Estate.Seats[row]))
+            return Problems.NotFound("the seat");
+        if (Verbs.Fault(body) is { } fault) return Problems.Of(fault);
+        var id = f.Node.Estate.Seats[row].Id;
+        var values = new List<SealedValue>();
+        var change = new Change.SeatClosed(id, body.Reason(id, values));
+        return await f.Commands.RunAsync(http, new Order
+        {
+            Id = Identifier.Text(id), IsStop = true, Sealed = values, Effective = Instants.Of(body.Effective),
+            BasedOn = body.BasedOn,
+            Decide = (estate, at) => SeatCommands.MayTake(estate, id, Caller.Of(http).Person?.Id, null, at)
+                ?? SeatCommands.Close(estate, change, Instants.Of(body.Effective), at).From(body),
+        });
+    }
+
+    private static IResult? Find(
+        HttpContext http, Features f, string seat, OccupantVerbWire body, out SeatId id, out PersonId person)
+    {
+        (id, person) = (default, default);
+        var row = Lookup.Seat(f.Node.Estate, seat);
+        if (row < 0 || !RequestSight.Of(http, f.Node.Estate).Sees(f.Node.Estate.Seats[row]))
+            return Problems.NotFound("the seat");
+        id = f.Node.Estate.Seats[row].Id;
+        return f.Lookup.Person(body.Person, "person", out person) is { } unknown ? Problems.Of(unknown)
+            : body.Reason is { Length: > RequestReading.TextMax }
+                ? Problems.Of(RequestReading.NoText(body.Reason, "reason")!) : null;
+    }
+
+    private static Sealed? Reason(SeatId id, OccupantVerbWire body, List<SealedValue> values) =>
+        string.IsNullOrEmpty(body.Reason) ? null : Node.Seal(id, SealedFields.Reason, body.Reason, values);
+
+    private static SeatWire Wire(Features f, Estate estate, int row, Instant at)
+    {
+        var seat = estate.Seats[row];
+        return new SeatWire
+        {
+            Id = Identifier.Text(seat.Id), Name = seat.Name,
+                Relationship = estate.Relationships[seat.Relationship].Name,
+            Organisation = estate.Organisations[seat.Organisation].Name, State = at < seat.Ends ? "open" : "closed",
+            Size = seat.Size, Until = Shown.Time(seat.Ends), Tier = SeatCommands.Tier(estate, row, at),
+            Grants = [.. Grants(estate, row, at).Select(g => estate.GrantNames[g].Name)],
+            Occupants =
+            [
+                .. seat.At(estate, at).Select(o => new OccupantWire(
+                    f.Shown.Person(estate, o.Person), f.Shown.Person(estate, o.By), Shown.Time(o.From))),
+            ],
+            Request = Identifier.Text(seat.Sizes[^1].Request), Revision = seat.Recorded.Value,
+        };
+    }
+
+    private static IEnumerable<int> Grants(Estate estate, int seat, Instant at)
+    {
+        for (var system = 0; system < estate.Systems.Count; system++)
+            for (var row = estate.NewestGrant(new Beneficiary(BeneficiaryKind.Seat, seat), system); row >= 0;
+                row = estate.OlderGrant(row))
+                if (at < estate.Grants[row].Until && GrantHistory.At(estate, row, at).RevokedAt > at)
+                    yield return row;
+    }
+}

@@ -1,0 +1,198 @@
+using System.Collections.Immutable;
+
+namespace Mandate.Governance.Tests.Requests;
+
+/// <summary>Random histories of asking, approving, seats, links and stops.</summary>
+public sealed class RequestPropertyTests
+{
+    private static readonly string[] Harbor = ["sponsor", "pacs-owner", "operations", "risk", "deputy"];
+    private static readonly string[] Tideway = ["admin", "admin2", "operator", "signatory", "one", "two"];
+    private const int Steps = 120;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Nobody_approves_for_themselves_no_step_is_met_by_the_wrong_side_and_what_was_approved_is_what_starts(
+        int start)
+    {
+        var (granted, throughSeats) = (0, 0);
+        for (var seed = start * 1000; seed < (start * 1000) + 12; seed++)
+        {
+            var history = new History(seed);
+            for (var step = 0; step < Steps; step++)
+            {
+                history.Next();
+                Check(history.Estate, seed, ref throughSeats);
+            }
+
+            granted += history.Granted;
+        }
+
+        // The histories come across what they are about.
+        Assert.True(granted > 40, $"only {granted} grants were approved");
+        Assert.True(throughSeats > 40, $"only {throughSeats} answers came through seats");
+    }
+
+    private static void Check(TestEstate estate, int seed, ref int throughSeats)
+    {
+        var now = estate.Now;
+        for (var row = 0; row < now.Grants.Count; row++)
+            Assert.Equal(Validity.Of(now, row, estate.At).Standing, now.Indexes.Answers!.Of(now, row,
+                estate.At).Standing);
+        for (var row = 0; row < now.Requests.Count; row++)
+            if (now.Requests[row] is { End.State: RequestState.Approved } request) CheckApproved(estate, request, seed);
+        for (var person = 0; person < now.People.Count; person++)
+            foreach (var host in new[] { "pacs-eu-1", "pacs-us-1" })
+            {
+                var question = new Question(new Beneficiary(BeneficiaryKind.Person, person), "login", "host", host);
+                if (Decision.Of(now, question, estate.At) is not { Permits: true } decision) continue;
+                var grant = now.Grants[decision.Grant];
+                if (grant.To.Kind == BeneficiaryKind.Seat) throughSeats++;
+                foreach (var approver in now.Admissions[grant.Admission].ApprovedBy)
+                    Assert.True(now.NaturalPerson(approver) != now.NaturalPerson(person),
+                        $"seed {seed}: {now.People[person].Id} approved `{now.GrantNames[decision.Grant].Name}` for themselves");
+            }
+    }
+
+    private static void CheckApproved(TestEstate estate, AccessRequest request, int seed)
+    {
+        var now = estate.Now;
+        var end = request.End!;
+        var entry = estate.Entries[(int)end.Because.Value - 1];
+        if (entry.Change is not Change.GrantRecorded recorded) return;
+        // What starts is what was asked for, to the member.
+        Assert.Equal(request.Grant! with { ApprovedBy = recorded.ApprovedBy }, recorded);
+        var before = estate.Versions[(int)end.Because.Value - 1];
+        var (system, relationship) = (before.Systems[0], before.Relationships[0]);
+        var approvers = recorded.ApprovedBy.Select(before.Find).ToList();
+        Assert.True(approvers.All(a => request.Approvals.Any(g => g.Person == a && g.Because > request.LastContent)));
+        int Natural(int row) => before.NaturalPerson(row);
+        // Tier 3 below a grant to the organisation: the admin of the one side and the owner of the other.
+        Assert.True(approvers.Any(a => Natural(a) == Natural(system.Owner.At(end.At).Person)
+            && Registry.PersonOrganisation(before, a, end.At) == relationship.Grantor), $"seed {seed}: no yes of the grantor");
+        Assert.True(approvers.Any(a => Approvals.IsFreshAdmin(before, relationship, Natural(a), 3, end.At)),
+            $"seed {seed}: no yes of a verified admin");
+        foreach (var approver in approvers)
+        {
+            Assert.True(Natural(approver) != Natural(request.By), $"seed {seed}: the requester approved");
+            Assert.True(before.People[approver].Life.IsActive(end.At), $"seed {seed}: who had left approved");
+            var digest = request.Given.First(g => g.Person == approver).Shown.Content;
+            Assert.Equal(RequestPreview.ContentOf(request), digest);
+        }
+    }
+
+    /// <summary>One random history over the estate of the issue.</summary>
+    private sealed class History
+    {
+        private readonly Random random;
+        private readonly List<string> asked = [];
+        private readonly List<string> seats = [];
+
+        public History(int seed)
+        {
+            random = new Random(seed);
+            Estate = Examples.Harbor().Person("one@tideway", "tideway").Person("two@tideway", "tideway")
+                .Verify("harbor-tideway", "admin2@tideway", "signatory@tideway");
+        }
+
+        public TestEstate Estate { get; }
+
+        public int Granted => Enumerable.Range(0, Estate.Now.Requests.Count)
+            .Count(r => Estate.Now.Requests[r].End?.State == RequestState.Approved);
+
+        public void Next()
+        {
+            Estate.After(random.Next(4) == 0 ? random.NextDouble() : 0);
+            Try(random.Next(24) switch
+            {
+                < 5 => Ask(),
+                < 14 => Approve(),
+                < 17 => Occupy(),
+                17 => Vacate(),
+                18 => random.Next(4) == 0 ? Deny() : Approve(),
+                19 => Question(),
+                20 => random.Next(6) == 0 ? Link() : Approve(),
+                21 => random.Next(8) == 0 ? Leave() : Approve(),
+                22 => Estate.TryVerify("harbor-tideway", Pick(["admin", "admin2"]) + "@tideway", "signatory@tideway"),
+                _ => Estate.TrySystemOwner("pacs", Pick(Harbor) + "@harbor"),
+            });
+        }
+
+        private void Try(Ruling? ruling)
+        {
+            if (ruling is Ruling.Accepted) Estate.DoAs(ruling, EvidenceClass.Attested);
+        }
+
+        private T Pick<T>(IReadOnlyList<T> from) => from[random.Next(from.Count)];
+
+        private string Somebody() => random.Next(3) == 0 ? Pick(Harbor) + "@harbor" : Pick(Tideway) + "@tideway";
+
+        private string Approver() => random.Next(3) switch
+        {
+            0 => Pick(["admin", "admin2"]) + "@tideway",
+            1 => Estate.Now.People[Estate.Now.Systems[0].Owner.At(Estate.At).Person].Id is var owner
+                ? Harbor.Select(h => h + "@harbor").First(p => Estate.PersonId(p) == owner) : "",
+            _ => Somebody(),
+        };
+
+        private Ruling Ask()
+        {
+            var name = "r" + Estate.Now.Revision;
+            var scope = Pick(["host pacs-eu-*", "host pacs-us-*", "host pacs-us-1"]);
+            Change.RequestMade request;
+            if (random.Next(4) == 0)
+            {
+                request = Estate.AskingSeat(name, 2, Somebody(), scope);
+                seats.Add(name);
+            }
+            else if (seats.Count > 0 && random.Next(3) == 0)
+            {
+                request = Estate.Asking(name, "nobody", scope, "tideway-runs-pacs", Somebody());
+                request = request with { Grant = request.Grant! with { ToSeat = Estate.SeatId(Pick(seats)) } };
+            }
+            else request = Estate.Asking(name, Pick(Tideway) + "@tideway", scope, "tideway-runs-pacs", Somebody());
+
+            asked.Add(name);
+            return Estate.TryMake(request with
+            {
+                Sponsor = Estate.PersonId(Pick(Harbor) + "@harbor"), Reviewer = Estate.PersonId(Pick(Harbor) + "@harbor"),
+                Grant = request.Grant! with { Owner = Estate.PersonId("pacs-owner@harbor") },
+            });
+        }
+
+        private string? Open() => asked.Where(a => Estate.Now.Find(Estate.AccessRequestId(a)) >= 0
+            && Estate.Request(a).IsOpen(Estate.At)).ToList() is { Count: > 0 } open
+                ? open[random.Next(open.Count)] : null;
+
+        private Ruling? Approve() => Open() is { } request ? Estate.TryApprove(request, Approver()) : null;
+
+        private Ruling? Deny() => Open() is { } request ? Estate.TryDeny(request, Approver()) : null;
+
+        private Ruling? Question()
+        {
+            if (Open() is not { } request) return null;
+            return Estate.Request(request).Inquiries.Any(i => i.Answer is null)
+                ? RequestCommands.Answer(Estate.Now, new Change.InformationGiven(
+                    Estate.AccessRequestId(request), Estate.Now.People[Estate.Request(request).By].Id,
+                        TestEstate.Dummy), Estate.At)
+                : RequestCommands.Ask(Estate.Now, new Change.InformationAsked(
+                    Estate.AccessRequestId(request), Estate.PersonId(Approver()), TestEstate.Dummy), Estate.At);
+        }
+
+        private string? Seat() => seats.Where(s => Estate.Now.FindSeat(Estate.SeatId(s)) >= 0).ToList()
+            is { Count: > 0 } open ? open[random.Next(open.Count)] : null;
+
+        private Ruling? Occupy() => Seat() is { } seat
+            ? Estate.TryOccupy(seat, Pick(Tideway) + "@tideway", Pick(["admin", "admin2"]) + "@tideway") : null;
+
+        private Ruling? Vacate() => Seat() is { } seat ? SeatCommands.Vacate(
+            Estate.Now, new Change.SeatVacated(Estate.SeatId(seat), Estate.PersonId(Pick(Tideway) + "@tideway")), Estate.At)
+            : null;
+
+        private Ruling Link() => Estate.TryPerson(Somebody(), LifeEvent.SamePerson, same: Somebody());
+
+        private Ruling Leave() => Estate.TryPerson(Pick(["one@tideway", "deputy@harbor", "signatory@tideway"]), LifeEvent.Left);
+    }
+}

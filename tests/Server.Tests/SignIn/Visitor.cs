@@ -1,0 +1,53 @@
+using Mandate.Governance;
+using Mandate.Storage;
+
+namespace Mandate.Server.Tests;
+
+/// <summary>A person who is signed in without a browser: nobody has the private half of the passkey.</summary>
+internal sealed record Visitor(HttpClient Http, string Text, string SignIn, PasskeyId Passkey) : IDisposable
+{
+    /// <summary>Makes a passkey for the person and signs them in with it.</summary>
+    public static async Task<Visitor> SignInAsync(
+        RunningServer server, string person, SignInStrength strength = SignInStrength.PhishingResistant)
+    {
+        var node = server.Server.Node;
+        var id = node.People.Find(person)!.Value;
+        var passkey = new Change.PasskeyAdded(
+            node.NewId<PasskeyId>(), id, Tokens.HashOf(Tokens.NewText()), "AAAA", false);
+        await RecordAsync(node, (estate, at) => CredentialCommands.Add(estate, passkey, at));
+        return await AgainAsync(server, id, passkey.Id, strength);
+    }
+
+    /// <summary>Another sign-in with the passkey.</summary>
+    public static async Task<Visitor> AgainAsync(RunningServer server, PersonId person, PasskeyId passkey,
+        SignInStrength strength = SignInStrength.PhishingResistant)
+    {
+        var proofing = new SignInProofing(SignInMethod.Passkey, strength, server.Server.Node.Now, passkey);
+        var outcome = await server.Server.SignIns.BeginAsync(person, proofing, null);
+        var begun = Assert.IsType<SignInOutcome.In>(outcome).SignIn;
+        return new Visitor(server.Client(begun.Text), begun.Text, Identifier.Text(begun.Id), passkey);
+    }
+
+    public static async Task RecordAsync(Node node, Func<Estate, Instant, Ruling> decide) =>
+        Assert.IsType<CommandOutcome.Recorded>(await node.Scribe.SubmitAsync(
+            new Command { Actor = Actor.Node, Decide = decide }, TestContext.Current.CancellationToken));
+
+    public async Task<int> StatusAsync(string path)
+    {
+        using var answer = await Http.GetAsync(
+            new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        return (int)answer.StatusCode;
+    }
+
+    public async Task<(int Status, string Text, string? Challenge)> PostAsync(string path, object body)
+    {
+        using var content = RunningServer.Json(body);
+        using var answer = await Http.PostAsync(
+            new Uri(path, UriKind.Relative), content, TestContext.Current.CancellationToken);
+        return ((int)answer.StatusCode,
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            answer.Headers.WwwAuthenticate.FirstOrDefault()?.ToString());
+    }
+
+    public void Dispose() => Http.Dispose();
+}
