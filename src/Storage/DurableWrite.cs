@@ -18,7 +18,7 @@ internal enum DurableWrite
     /// <summary>The replacing of a small file: key, name, anchor.</summary>
     ReplaceFile,
 
-    /// <summary>The replacing of the snapshot; nothing relies on it, and a crash between its steps loses nothing.</summary>
+    /// <summary>The replacing of the snapshot; nothing relies on it.</summary>
     ReplaceSnapshot,
 }
 

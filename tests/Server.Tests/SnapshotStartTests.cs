@@ -20,7 +20,8 @@ public sealed class SnapshotStartTests
         await first.Apply(EstateFileClient.Example("harbor.yaml"));
         var (said, folded) = (await SaidAsync(first), first.Server.Revision);
         // Made beside, whenever its turn came; the last ones may be of entries that it does not have yet.
-        await first.Server.Snapshots.FirstKept.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await first.Server.Snapshots.FirstKept.WaitAsync(
+            TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         await StopAsync(first);
 
         var second = await RunningServer.StartAsync(options);

@@ -25,7 +25,8 @@ internal static class PolicyView
         yield return Listing.Of(["rule", "grants", "admitted", "refused", "undecidable"],
             (p.Outcomes ?? []).Select(o => new IRenderable[]
             {
-                Cells.Of(o.Rule), Cells.Of(o.Matches), Cells.Of(o.Admitted), Cells.Of(o.Refused), Cells.Of(o.Undecidable),
+                Cells.Of(o.Rule), Cells.Of(o.Matches), Cells.Of(o.Admitted), Cells.Of(o.Refused),
+                            Cells.Of(o.Undecidable),
             }));
         if (p.Versions is { Count: > 1 } versions)
             yield return Listing.Of(["version", "since", "rules", "reach", "deployer"], versions.Select(v =>

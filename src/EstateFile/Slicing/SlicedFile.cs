@@ -45,7 +45,13 @@ public sealed class SlicedFile
         var rest = new StringBuilder(Encoding.UTF8.GetString(text.Span[..lines.Word]));
         if (lines.End < text.Length)
             rest.Append('\n', lines.Count).Append(Encoding.UTF8.GetString(text.Span[lines.End..]));
-        return EstateReader.Read(file, rest.ToString(), options with { BytesMax = int.MaxValue });
+        // What the rest says of grants is held against the slices and the estate when they are planned.
+        var known = options.Known;
+        return EstateReader.Read(file, rest.ToString(), options with
+        {
+            BytesMax = int.MaxValue,
+            Known = (kind, name) => kind == EstateKind.Grant || known?.Invoke(kind, name) == true,
+        });
     }
 
     private static IEnumerable<GrantSlice> SlicesOf(

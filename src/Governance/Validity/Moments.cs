@@ -41,8 +41,7 @@ internal static class Moments
         var sink = new Within(moments, from, until);
         ref readonly var link = ref estate.Grants[grant];
         var relationship = estate.Relationships[link.Relationship];
-        foreach (var version in estate.Policies.Deployed) sink.Add(version.From);
-        VisitBrought(ref sink, estate, grant, relationship);
+        VisitPolicy(ref sink, estate, grant, relationship);
         foreach (ref readonly var phase in relationship.Timeline.Phases) sink.Add(phase.From);
         foreach (var terms in estate.Entitlements[link.Entitlement].Terms) sink.Add(terms.From);
     }

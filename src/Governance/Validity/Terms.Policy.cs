@@ -113,6 +113,9 @@ internal static partial class Terms
         }
     }
 
+    /// <summary>How often an end that is none is looked beyond.</summary>
+    private const int ExtensionsMax = 16;
+
     internal static PolicyOutcome PolicyOf(Estate estate, int row, Instant at)
     {
         var of = GrantCase.Of(estate, row, at);
@@ -120,24 +123,22 @@ internal static partial class Terms
     }
 
     /// <summary>
-    /// The first instant at which what is known to come is no longer admitted: a later deployment, of what was asked
-    /// about the past, with the time that it gives, the end of a function, of a role or of a proof. What exceptions and
-    /// guardrails end is in the outcome already.
+    /// The first instant at which what is known to come is no longer admitted: a later deployment or the end of its
+    /// grace, of what was asked about the past, the end of a function, of a role or of a proof.
     /// </summary>
     private static Instant Until(Estate estate, int row, Instant at, Instant until)
     {
-        var moments = new SortedSet<Instant>();
-        Moments.OfPolicyInto(moments, estate, row, at, until);
-        foreach (var moment in moments)
+        for (var times = 0; ; times++)
         {
-            if (moment >= until) break;
-            var then = PolicyOf(estate, row, moment);
-            if (!PolicyReplay.Admits(then)) return moment;
-            // A deployment to come may admit for a while alone.
-            if (then is PolicyOutcome.Admitted admitted) until = Instant.Min(until, admitted.Until);
+            var moments = new SortedSet<Instant>();
+            Moments.OfPolicyInto(moments, estate, row, at, until);
+            foreach (var moment in moments)
+                if (!PolicyReplay.Admits(PolicyOf(estate, row, moment))) return moment;
+            // Where grace or an exception ends, what is known to come may admit it all the same.
+            if (until == Instant.Forever || times == ExtensionsMax
+                || PolicyOf(estate, row, until) is not PolicyOutcome.Admitted on || on.Until <= until) return until;
+            (at, until) = (until, on.Until);
         }
-
-        return until;
     }
 
     /// <summary>Since when it has gone on: back over the instants at which it can have changed.</summary>

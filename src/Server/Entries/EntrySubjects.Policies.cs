@@ -5,8 +5,8 @@ namespace Mandate.Server;
 internal sealed partial class EntrySubjects
 {
     /// <summary>
-    /// A policy is about its people and where a stage of it reaches; an exception about its people and the grants that it
-    /// names; a refused request about everything that a recorded one would be about.
+    /// A policy is about its people and where a stage of it reaches; an exception about its people and the grants that
+    /// it names; a refused request about everything that a recorded one would be about.
     /// </summary>
     private bool OfPolicies(Change change)
     {

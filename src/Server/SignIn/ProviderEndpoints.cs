@@ -66,8 +66,8 @@ internal static class ProviderEndpoints
         return await f.Commands.RunAsync(http, new Order
         {
             Id = provider, IsStop = true, Sealed = values,
-            Decide = (estate, _) => ProviderCommands.Remove(estate, new Change.ProviderRemoved(id, organisation, reason))
-                .From(body),
+            Decide = (estate, _) => ProviderCommands.Remove(
+                estate, new Change.ProviderRemoved(id, organisation, reason)).From(body),
         });
     }
 

@@ -206,7 +206,7 @@ public sealed class PolicyProperties
     private static void Holds(Func<RandomPolicy, bool> body)
     {
         var interesting = 0;
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1_500), Prop.ForAll(
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(4_000), Prop.ForAll(
             Gen.Choose(int.MinValue, int.MaxValue).ToArbitrary(), seed =>
         {
             if (body(new RandomPolicy(seed))) interesting++;

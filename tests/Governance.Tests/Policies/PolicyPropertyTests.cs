@@ -61,9 +61,16 @@ public sealed class PolicyPropertyTests
     [MemberData(nameof(Seeds))]
     public void The_replay_agrees_with_what_was_really_decided(int seed)
     {
+        var (recorded, refused) = (0, 0);
+        // Some histories record little: others follow until there was enough to compare.
+        for (var more = 0; recorded <= 20 && more < 8; more++) Replay(seed + (1_000 * more), ref recorded, ref refused);
+        Assert.True(recorded > 20, $"seed {seed}: {recorded} recorded, {refused} refused");
+    }
+
+    private static void Replay(int seed, ref int recorded, ref int refused)
+    {
         var history = new RandomGovernance(seed);
         for (var step = 0; step < 3 * Steps; step++) history.Step();
-        var (recorded, refused) = (0, 0);
         Change.PolicyDeployed? newest = null;
         for (var index = 0; index < history.Estate.Entries.Count; index++)
         {
@@ -82,8 +89,6 @@ public sealed class PolicyPropertyTests
             Assert.Equal(asked.Rules, replayed.Then.Rules);
             Assert.Equal(asked.Missing, RefusedRequests.Missing(replayed.Would));
         }
-
-        Assert.True(recorded > 20, $"seed {seed}: {recorded} recorded, {refused} refused");
     }
 
     /// <summary>What is shown and counted before a deployment comes about, at once and when grace is over.</summary>
@@ -91,9 +96,15 @@ public sealed class PolicyPropertyTests
     [MemberData(nameof(Seeds))]
     public void A_rehearsal_shows_what_then_happens(int seed)
     {
+        var changes = 0;
+        for (var more = 0; changes == 0 && more < 8; more++) Rehearse(seed + (1_000 * more), ref changes);
+        Assert.True(changes > 0);
+    }
+
+    private static void Rehearse(int seed, ref int changes)
+    {
         var history = new RandomGovernance(seed);
         for (var step = 0; step < Steps / 2; step++) history.Step();
-        var changes = 0;
         for (var deployments = 0; deployments < 12; deployments++)
         {
             history.Step();
@@ -122,8 +133,6 @@ public sealed class PolicyPropertyTests
                     Assert.False(PolicyReplay.Admits(would!));
             }
         }
-
-        Assert.True(changes > 0);
     }
 
     /// <summary>Null when the newest rules that reach the grant are kept, or time is given to it.</summary>

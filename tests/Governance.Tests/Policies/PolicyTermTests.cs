@@ -30,6 +30,7 @@ public sealed class PolicyTermTests
 
     /// <summary>S4-08: task, system, requester, risk and relationship state count when a request is decided.</summary>
     [Fact]
+    [Trait("Requirement", "S4-08")]
     public void A_request_is_decided_with_its_whole_context_and_every_outcome_names_version_and_rule()
     {
         var estate = HarborWithoutGrants();
@@ -122,6 +123,7 @@ public sealed class PolicyTermTests
     /// S1-03: without approval a partner acts only within a guardrail, and only while evidence comes on demand.
     /// </summary>
     [Fact]
+    [Trait("Requirement", "S1-03")]
     public void A_guardrail_that_asks_for_evidence_holds_only_while_evidence_is_current()
     {
         var estate = HarborWithoutGrants();
@@ -157,6 +159,8 @@ public sealed class PolicyTermTests
 
     /// <summary>S4-06: an exception has an owner, a reason, an expiry and a compensating control.</summary>
     [Fact]
+    [Trait("Requirement", "S4-06")]
+    [Trait("Requirement", "S1-02")]
     public void An_exception_lifts_what_it_names_for_as_long_as_it_lasts()
     {
         var estate = Harbor();
@@ -193,6 +197,7 @@ public sealed class PolicyTermTests
 
     /// <summary>S4-12: a change of policy beyond the bound has to come in stages; a stop has no bound.</summary>
     [Fact]
+    [Trait("Requirement", "S4-12")]
     public void A_change_that_would_end_too_much_has_to_come_in_stages_and_a_stop_never()
     {
         var estate = Harbor();
@@ -212,6 +217,7 @@ public sealed class PolicyTermTests
 
     /// <summary>S4-11: business answers, security writes, IT puts in force; nobody does two of them.</summary>
     [Theory]
+    [Trait("Requirement", "S4-11")]
     [InlineData("operations@harbor", "operations@harbor", "deputy@harbor")]
     [InlineData("operations@harbor", "risk@harbor", "operations@harbor")]
     [InlineData("operations@harbor", "risk@harbor", "risk@harbor")]
@@ -260,6 +266,7 @@ public sealed class PolicyTermTests
 
     /// <summary>S2-17: what continues too often, or without a ticket, is stopped: a new request is needed.</summary>
     [Fact]
+    [Trait("Requirement", "S2-17")]
     public void What_is_extended_too_often_needs_a_ticket_of_its_own()
     {
         var estate = Harbor().Source("itsm", TimeSpan.FromDays(30));
@@ -277,6 +284,8 @@ public sealed class PolicyTermTests
 
     /// <summary>S3-04, S3-05: nothing is issued without a function that needs it, and nothing outlives that.</summary>
     [Fact]
+    [Trait("Requirement", "S3-04")]
+    [Trait("Requirement", "S3-05")]
     public void Access_is_for_a_function_that_needs_it_and_ends_when_nobody_does_that_any_more()
     {
         var estate = HarborWithoutGrants().Function("archive", "pacs/viewer");
@@ -295,6 +304,7 @@ public sealed class PolicyTermTests
 
     /// <summary>S2-20: time-bound, attributable, fully revocable; a no blocks, also later.</summary>
     [Fact]
+    [Trait("Requirement", "S2-20")]
     public void A_grant_that_is_no_longer_revocable_or_attributable_ends()
     {
         var estate = HarborWithoutGrants();
@@ -320,6 +330,51 @@ public sealed class PolicyTermTests
         estate.Remember().Do(Ruling.Of(
             new Change.WorkloadOwnerSet(estate.WorkloadId("backup-agent"), estate.PersonId("admin@tideway"))));
         Assert.Equal((true, true), (estate.InForce("g"), estate.Remembered("g")));
+    }
+
+    /// <summary>S3-06: for machines policy says what a human approved beforehand, and what one still decides.</summary>
+    [Fact]
+    [Trait("Requirement", "S3-06")]
+    public void A_machine_that_asks_goes_by_a_guardrail_where_there_is_one_and_the_entry_names_it()
+    {
+        var estate = HarborWithoutGrants();
+        estate.Do(Ruling.Of(new Change.WorkloadOwnerSet(
+            estate.WorkloadId("backup-agent"), estate.PersonId("admin2@tideway"))));
+        var machines = RuleMatch.Everything with { Requesters = [RequesterKind.Workload] };
+        estate.Deploy(estate.Policy("p",
+            Demand("people", ApprovedBy(ApproverRoles.RiskOwner), RuleMatch.Everything),
+            new Rule.Permit("pipelines", machines, null, new Guardrail(
+                estate.PersonId("risk@harbor"), estate.At.Plus(TimeSpan.FromDays(90)), 2, null, null, null))));
+        Change.GrantRecorded Asked(string name, string entitlement) =>
+            estate.Grant(name, "backup-agent", "host pacs-*", "", entitlement: entitlement)
+                with { RequestedByWorkload = estate.WorkloadId("backup-agent") };
+        estate.Record(Asked("by-rule", "pacs/viewer"));
+        var entry = (Change.GrantRecorded)estate.Entries[^1].Change;
+        Assert.Equal(("p/pipelines", true), (entry.Guardrail, estate.InForce("by-rule")));
+        // A human asks for the same, and a machine for what is privileged: a human has to approve.
+        TestEstate.Refused(RefusalCode.PolicyRefuses,
+            estate.Try(Asked("by-person", "pacs/viewer") with { RequestedByWorkload = null }));
+        TestEstate.Refused(RefusalCode.PolicyRefuses, estate.Try(Asked("privileged", "pacs/operator")));
+    }
+
+    /// <summary>S4-09: the tier decides which way a request takes.</summary>
+    [Fact]
+    [Trait("Requirement", "S4-09")]
+    public void Each_tier_takes_a_way_of_its_own()
+    {
+        var estate = HarborWithoutGrants().Source("itsm", TimeSpan.FromDays(30));
+        estate.Tell("itsm", "C-1", TicketState.Open);
+        estate.Deploy(estate.Policy("p",
+            Demand("business", ApprovedBy(ApproverRoles.RiskOwner), new RuleMatch { Tiers = [1, 2] }),
+            Demand("privileged", ApprovedBy(ApproverRoles.SystemOwner) with { Tickets = [TicketKind.Change] },
+                new RuleMatch { Tiers = [3, 4] })));
+        var viewer = estate.Grant("view", "tideway", "host pacs-*", "risk@harbor", entitlement: "pacs/viewer");
+        var operators = estate.Grant("operate", "tideway", "host pacs-*", "risk@harbor pacs-owner@harbor");
+        estate.Record(viewer);
+        TestEstate.Refused(RefusalCode.PolicyRefuses, estate.Try(operators));
+        estate.Record(operators with { Ticket = estate.Ticket("itsm", "C-1") });
+        Assert.Equal(["privileged"], estate.Explain("operate").Chain[0].Policy!.Rules.Select(r => r.Rule));
+        Assert.Equal(["business"], estate.Explain("view").Chain[0].Policy!.Rules.Select(r => r.Rule));
     }
 
     private static Requirement ApprovedBy(ApproverRoles roles) => new() { Approvals = [Step(roles)] };

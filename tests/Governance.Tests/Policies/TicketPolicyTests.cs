@@ -18,7 +18,7 @@ public sealed class TicketPolicyTests
         estate.Deploy(estate.Policy("vendors", Demand("by-ticket",
             new Requirement { Tickets = [TicketKind.Change, TicketKind.Window, TicketKind.Incident] },
             RuleMatch.Everything with { Beneficiaries = [BeneficiaryKind.Person] }),
-            Demand("organisations", new Requirement { Justification = false },
+            Demand("organisations", new Requirement { DurationMax = TimeSpan.FromDays(3660) },
                 RuleMatch.Everything with { Beneficiaries = [BeneficiaryKind.Organisation] })));
         var work = estate.Grant("work", Operator, "host pacs-eu-1", "admin@tideway pacs-owner@harbor",
             "tideway-runs-pacs");

@@ -123,7 +123,7 @@ public sealed class RehearsalTests
         }
     }
 
-    /// <summary>Idle (S4-07), wide (S4-10) and unused rules; the three tests (S2-20, S2-26); each tier (S0-20).</summary>
+    /// <summary>Idle (S4-07), wide (S4-10), unused; the three tests (S2-20, S2-26); each tier (S0-20).</summary>
     [Fact]
     [Trait("Requirement", "S4-07")]
     [Trait("Requirement", "S4-10")]

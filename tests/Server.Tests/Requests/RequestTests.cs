@@ -64,7 +64,7 @@ public sealed class RequestTests
         Assert.Equal("in_force", grant.GetProperty("standing").GetString());
         Assert.Equal(id, grant.GetProperty("request").GetString());
         Assert.Equal([Admin, Owner], grant.GetProperty("approved_by").EnumerateArray().Select(a => a.GetString()));
-        // The owner's own, and the other, which is about access that the owner answers for.
+        // Both are about the system's owner, who reviews; one is by the admin of the other side.
         Assert.Equal(2, (await server.Get($"/v1/entries?person={Owner}&type=approval_given.1")).Names("type").Length);
         Assert.Single((await server.Get($"/v1/entries?person={Admin}&type=approval_given.1")).Names("type"));
     }

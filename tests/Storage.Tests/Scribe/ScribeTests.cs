@@ -25,6 +25,33 @@ public sealed partial class ScribeTests : IDisposable
         Assert.Equal(new Revision(2), again.Scribe.Current.Revision);
     }
 
+    /// <summary>The answer is the refusal, and its key stays free; what it leaves behind is recorded.</summary>
+    [Fact]
+    public async Task A_refusal_may_leave_evidence()
+    {
+        await using (var open = await OpenAsync())
+        {
+            await open.FoundAsync();
+            var refused = SampleEntries.All().OfType<Change.GrantRefused>().Single();
+            var command = new Command
+            {
+                Actor = new Actor("local:test"), Key = new IdempotencyKey("once", "digest"),
+                Decide = (_, _) => new Ruling.Refused(new Refusal(RefusalCode.PolicyRefuses, "no"))
+                {
+                    Evidence = [new Proposal(refused)],
+                },
+            };
+            Assert.Equal("no", Assert.IsType<CommandOutcome.Refused>(await open.SubmitAsync(command)).Because.Message);
+            Assert.Equal(new Revision(2), open.Scribe.Current.Revision);
+            Assert.Equal("once", Assert.Single(open.Scribe.Current.Refused.All).Key);
+            Assert.IsType<CommandOutcome.Recorded>(await open.SubmitAsync(
+                Organisation("harbor") with { Key = command.Key }));
+        }
+
+        await using var again = await OpenAsync();
+        Assert.Equal("second-line", Assert.Single(again.Scribe.Current.Refused.All).Asked.Name);
+    }
+
     [Fact]
     public async Task Commands_that_wait_become_one_batch_in_their_order()
     {

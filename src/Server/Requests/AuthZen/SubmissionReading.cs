@@ -42,7 +42,8 @@ internal sealed class SubmissionReading(Features f, DenialBinding binding, Calle
         List<SealedValue> values)
     {
         ref readonly var above = ref estate.Grants[parent];
-        var (relationship, system) = (estate.Relationships[above.Relationship], estate.Systems[estate.Entitlements[above.Entitlement].System]);
+        var relationship = estate.Relationships[above.Relationship];
+        var system = estate.Systems[estate.Entitlements[above.Entitlement].System];
         var (at, id, grant) = (f.Node.Now, f.Node.NewId<AccessRequestId>(), f.Node.NewId<GrantId>());
         var root = system.Organisation == relationship.Grantor;
         return new Change.RequestMade
