@@ -67,6 +67,9 @@ public sealed record ServerOptions
     /// <summary>How many entries are worth a snapshot.</summary>
     internal int SnapshotEntriesMin { get; init; } = 20_000;
 
+    /// <summary>How often a second one address may knock without being signed in; twice as often at once.</summary>
+    internal int KnocksPerSecond { get; init; } = 20;
+
     /// <summary>How long a person stays signed in.</summary>
     public TimeSpan SignInLifetime { get; init; } = TimeSpan.FromHours(12);
 
@@ -213,7 +216,7 @@ public sealed class MandateServer : IAsyncDisposable
         });
         builder.Services.AddSingleton(options).AddSingleton(options.Time).AddSingleton(node)
             .AddSingleton<Tokens>().AddSingleton<Lookup>().AddSingleton<Shown>().AddSingleton<Commands>();
-        builder.Services.AddRateLimiter(RequestLimits.Apply);
+        builder.Services.AddRateLimiter(limits => RequestLimits.Apply(limits, options.KnocksPerSecond));
         Features.AddServices(builder.Services, options);
         var built = builder.Build();
         // Made first and so ended last: what is recorded while the node stops is anchored too.

@@ -41,7 +41,7 @@ public sealed class RequestLimitsTests
     private static RateLimiterOptions Options()
     {
         var options = new RateLimiterOptions();
-        RequestLimits.Apply(options);
+        RequestLimits.Apply(options, 20);
         return options;
     }
 

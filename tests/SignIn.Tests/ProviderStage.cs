@@ -46,6 +46,8 @@ public sealed class ProviderStage : IAsyncLifetime
         Server = await RunningServer.StartAsync(new ServerOptions
         {
             Data = data, Url = "http://127.0.0.1:0", Converges = false, SecretsFolder = secrets, Time = Time,
+            // These tests are many and knock from one address.
+            KnocksPerSecond = 2_000,
         });
         await Harbor.CreateAsync(Server, TimeProvider.System.GetUtcNow());
         Origin = Server.Server.Url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);

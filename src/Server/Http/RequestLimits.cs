@@ -9,7 +9,7 @@ internal static class RequestLimits
 {
     private const string SearchesPath = "/access/v1/search";
 
-    public static void Apply(RateLimiterOptions limits)
+    public static void Apply(RateLimiterOptions limits, int knocksPerSecond)
     {
         limits.RejectionStatusCode = 429;
         limits.OnRejected = (rejected, _) =>
@@ -22,7 +22,7 @@ internal static class RequestLimits
         limits.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
         {
             if (http.Features.Get<Caller>() is null && IsWayIn(http.Request.Path))
-                return Bucket("way in " + http.Connection.RemoteIpAddress, 20);
+                return Bucket("way in " + http.Connection.RemoteIpAddress, knocksPerSecond);
             var who = http.Features.Get<Caller>()?.Actor.Text ?? "anybody";
             return http.Request.Path.StartsWithSegments(SearchesPath, StringComparison.OrdinalIgnoreCase)
                 ? Bucket("search " + who, 500) : Bucket(who, 2_000);
