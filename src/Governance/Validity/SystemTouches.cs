@@ -57,12 +57,9 @@ internal sealed class SystemTouches
     private void Learn(Estate estate, int grant)
     {
         var system = estate.SystemOf(grant);
+        // A grant within a delegated relationship hangs below one in the relationship above: the chain names them all.
         for (var link = grant; link >= 0; link = estate.Grants[link].Parent)
-            for (var row = estate.Grants[link].Relationship;
-                row >= 0 && Add(ofRelationship, row, system); row = estate.Relationships[row].Parent)
-            {
-            }
-
+            Add(ofRelationship, estate.Grants[link].Relationship, system);
         Learn(estate, system, estate.Grants[grant].Admission);
         for (var note = estate.NewestNote(grant); note >= 0; note = estate.GrantNotes[note].Previous)
             if (estate.GrantNotes[note].Admission is >= 0 and var admission) Learn(estate, system, admission);
@@ -79,10 +76,10 @@ internal sealed class SystemTouches
         if (what.Ticket >= 0) Add(ofSource, estate.Tickets[what.Ticket].Source, system);
     }
 
-    private static bool Add(Dictionary<int, HashSet<int>> of, int row, int system)
+    private static void Add(Dictionary<int, HashSet<int>> of, int row, int system)
     {
         if (!of.TryGetValue(row, out var systems)) of.Add(row, systems = []);
-        return systems.Add(system);
+        systems.Add(system);
     }
 
     /// <summary>What one entry leads to.</summary>
