@@ -48,7 +48,8 @@ public sealed class SystemTouchesTests
                     for (var grant = 0; grant < before.Grants.Count; grant++)
                     {
                         var (was, becomes) = (Validity.Of(before, grant, at), Validity.Of(after, grant, at));
-                        if (was.Standing == becomes.Standing && (!was.IsInForce || was.Bound <= becomes.Bound)) continue;
+                        if (was.Standing == becomes.Standing
+                            && (!was.IsInForce || was.Bound <= becomes.Bound)) continue;
                         // What is refused later is asked later: only what is kept from now on can be too much.
                         if (at > estate.At && !was.IsInForce) continue;
                         changes++;

@@ -1,8 +1,8 @@
 namespace Mandate.Client;
 
 /// <summary>
-/// How decisions are kept for a moment. They are kept only while the stream of changes says that nothing has happened to
-/// the systems that the client's token may ask about, and a permit never beyond the instant that the decision itself
+/// How decisions are kept for a moment. They are kept only while the stream of changes says that nothing has happened
+/// to the systems that the client's token may ask about, and a permit never beyond the instant that the decision itself
 /// ends at.
 /// </summary>
 public sealed record DecisionCacheOptions

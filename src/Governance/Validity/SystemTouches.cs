@@ -2,10 +2,10 @@ namespace Mandate.Governance;
 
 /// <summary>
 /// Whose decisions an entry touches: the systems on which it can have changed an answer, found over what its subjects
-/// lead to, so that whoever is told of one system learns nothing of another (decision 26). Follows one line of versions;
-/// not for two threads at once.
-/// INVARIANT (complete): a system on which some answer differs before and after an entry is among those found for it. An
-/// entry that is not named here touches everything.
+/// lead to, so that whoever is told of one system learns nothing of another (decision 26). Follows one line of
+/// versions; not for two threads at once.
+/// INVARIANT (complete): a system on which some answer differs before and after an entry is among those found for it.
+/// An entry that is not named here touches everything.
 /// </summary>
 internal sealed class SystemTouches
 {
@@ -210,9 +210,9 @@ internal sealed class SystemTouches
         }
 
         /// <summary>
-        /// Every role of a person is one for an organisation that the person is or was of; beyond these, what the person
-        /// approved or asked for, and what serves a function or is of a workload that the person owns. All records of one
-        /// natural person count.
+        /// Every role of a person is one for an organisation that the person is or was of; beyond these, what the
+        /// person approved or asked for, and what serves a function or is of a workload that the person owns. All
+        /// records of one natural person count.
         /// </summary>
         private void Person(int row)
         {

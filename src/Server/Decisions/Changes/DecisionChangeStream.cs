@@ -10,9 +10,9 @@ using Microsoft.Extensions.Hosting;
 namespace Mandate.Server;
 
 /// <summary>
-/// Server-sent events for programs that keep decisions for a moment: which of the caller's systems may have other answers
-/// than before, and since which revision. Nothing says why, and what happens elsewhere sends nothing and moves nothing:
-/// heartbeats come every 15 s from the opening on.
+/// Server-sent events for programs that keep decisions for a moment: which of the caller's systems may have other
+/// answers than before, and since which revision. Nothing says why, and what happens elsewhere sends nothing and moves
+/// nothing: heartbeats come every 15 s from the opening on.
 /// </summary>
 internal sealed class DecisionChangeStream(
     Node node, Callers callers, DecisionWatch watch, IHostApplicationLifetime lifetime)
@@ -107,7 +107,9 @@ internal sealed class DecisionChangeStream(
         }
     }
 
-    /// <summary>Sends it, or gives up a client that does not read: whom nobody can tell must not go on believing.</summary>
+    /// <summary>
+    /// Sends it, or gives up a client that does not read: whom nobody can tell must not go on believing.
+    /// </summary>
     private async Task SendAsync(HttpContext http, string text, CancellationToken ending)
     {
         using var late = new CancellationTokenSource(WriteMax, node.Time);

@@ -7,7 +7,9 @@ internal abstract record DecisionNews
 {
     private DecisionNews() { }
 
-    /// <summary>Answers that know less than the revision may have changed: on these systems, or on any for null.</summary>
+    /// <summary>
+    /// Answers that know less than the revision may have changed: on these systems, or on any for null.
+    /// </summary>
     public sealed record Changed(Revision Revision, IReadOnlyList<string>? Systems) : DecisionNews;
 
     /// <summary>Whether the caller may still ask is to be looked at anew; nothing is said.</summary>
@@ -18,8 +20,8 @@ internal abstract record DecisionNews
 }
 
 /// <summary>
-/// One stream of changes, and what it has not been told yet: a revision and names of systems, which never grow with what
-/// happens. Only what touches the caller's systems comes here, so nothing else wakes the stream.
+/// One stream of changes, and what it has not been told yet: a revision and names of systems, which never grow with
+/// what happens. Only what touches the caller's systems comes here, so nothing else wakes the stream.
 /// </summary>
 internal sealed class DecisionFollower(Caller caller)
 {

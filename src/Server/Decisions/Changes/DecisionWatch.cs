@@ -45,7 +45,8 @@ internal sealed class DecisionWatch(Node node, IHostApplicationLifetime lifetime
     /// <summary>
     /// A follower that is told of everything after the version it finds when it has it. Whoever gets one leaves it.
     /// </summary>
-    public async Task<(Outcome Outcome, DecisionFollower? Follower)> FollowAsync(Caller caller, CancellationToken cancel)
+    public async Task<(Outcome Outcome, DecisionFollower? Follower)> FollowAsync(
+        Caller caller, CancellationToken cancel)
     {
         var follower = new DecisionFollower(caller);
         Task ready;
