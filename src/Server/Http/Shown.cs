@@ -124,9 +124,18 @@ internal sealed partial class Shown(Node node)
             t.At is { } at ? Time(at) : null, About(estate, t.About)))])
     {
         Conditions = link.Conditions.IsEmpty ? null : [.. link.Conditions.Select(ConditionWires.Of)],
+        Parameters = Parameters(estate, link.Tier, at),
         Policy = estate.Policies.Governs(at)
             ? PolicyWires.Of(this, estate, Terms.PolicyOf(estate, estate.Find(link.Grant), at)) : null,
     };
+
+    private static LinkParametersWire Parameters(Estate estate, int tier, Instant at)
+    {
+        var values = estate.ParametersAt(at);
+        var because = estate.Parameters.LastOrDefault(p => p.From <= at, estate.Parameters[0]).Because;
+        return new LinkParametersWire(because.Value, values.DelegationDepth[tier - 1],
+            (long)values.AdminCadence[tier - 1].TotalSeconds, (long)values.ApprovalWithin[tier - 1].TotalSeconds);
+    }
 
     /// <summary>The name of what a term is about.</summary>
     private string? About(Estate estate, string? id) =>
