@@ -164,6 +164,9 @@ public sealed record LinkWire(
     /// <summary>What the policies say of it; null where none is in force.</summary>
     public PolicyOutcomeWire? Policy { get; init; }
 
+    /// <summary>The last day on which it permitted something to an application; null for never.</summary>
+    public DateOnly? LastUsed { get; init; }
+
     /// <summary>The numbers that its terms went by, and the version of them (S0-16).</summary>
     public LinkParametersWire? Parameters { get; init; }
 }

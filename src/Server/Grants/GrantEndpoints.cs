@@ -12,7 +12,7 @@ internal static class GrantEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.List("/v1/grants", "ListGrants", List, "relationship", "system", "organisation", "person", "workload",
-            "standing");
+            "standing", "unused_since");
         routes.Read("/v1/grants/{grant}", "ReadGrant", Read);
         routes.Read("/v1/grants/{grant}/explanation", "ExplainGrant", Explain, "at", "revision");
         routes.Change("/v1/grants", "RecordGrant", Record);
@@ -26,6 +26,8 @@ internal static class GrantEndpoints
             string? workload, string? standing)
     {
         if (Paging.Read(http, out var limit, out var after) is { } bad) return bad;
+        var named = http.Request.Query.TryGetValue("unused_since", out var day) ? day.ToString() : null;
+        if (Axes.ReadInstant(named, "unused_since", Instant.Forever, out var unused) is { } wrong) return wrong;
         var (estate, at) = (f.Node.Estate, f.Node.Now);
         var filter = new GrantFilter(
             relationship is null ? null : Lookup.Relationship(estate, relationship),
@@ -33,7 +35,10 @@ internal static class GrantEndpoints
             organisation is null ? null : Lookup.Organisation(estate, organisation),
             person is not null ? new Beneficiary(BeneficiaryKind.Person, f.Lookup.Person(estate, person))
             : workload is not null
-                ? new Beneficiary(BeneficiaryKind.Workload, Lookup.Workload(estate, workload)) : null);
+                ? new Beneficiary(BeneficiaryKind.Workload, Lookup.Workload(estate, workload)) : null)
+        {
+            UnusedSince = named is null ? null : unused,
+        };
         var (items, next) = Paging.Take(http, estate.Grants.Count, limit, after, row =>
             filter.Passes(estate, row) && Wire(f, estate, row, at) is var shown
                 && (standing is null || shown.Standing == standing) ? shown : null);
@@ -272,6 +277,9 @@ internal static class GrantEndpoints
 /// <summary>Which grants a list shows; null lets all pass.</summary>
 internal readonly record struct GrantFilter(int? Relationship, int? System, int? Organisation, Beneficiary? To)
 {
+    /// <summary>Without a use on that day or later, of what was recorded before and can be used.</summary>
+    public Instant? UnusedSince { get; init; }
+
     public bool Passes(Estate estate, int row)
     {
         ref readonly var grant = ref estate.Grants[row];
@@ -279,7 +287,17 @@ internal readonly record struct GrantFilter(int? Relationship, int? System, int?
         return (Relationship is not { } r || r == grant.Relationship)
             && (System is not { } s || s == estate.Entitlements[grant.Entitlement].System)
             && (Organisation is not { } o || o == relationship.Grantee || o == relationship.Grantor)
-            && (To is not { } to || to == grant.To);
+            && (To is not { } to || to == grant.To)
+            && (UnusedSince is not { } since || IsUnused(estate, row, since));
+    }
+
+    /// <summary>A grant to an organisation is used through those below it, which are listed themselves.</summary>
+    private static bool IsUnused(Estate estate, int row, Instant since)
+    {
+        ref readonly var grant = ref estate.Grants[row];
+        return grant.To.Kind != BeneficiaryKind.Organisation && grant.RecordedAt < since
+            && (estate.LastUse(row) is not { } used
+                || used < DateOnly.FromDateTime(since.ToDateTime()?.UtcDateTime ?? DateTime.MaxValue));
     }
 }
 

@@ -124,7 +124,7 @@ internal sealed partial class Shown(Node node)
             t.At is { } at ? Time(at) : null, About(estate, t.About)))])
     {
         Conditions = link.Conditions.IsEmpty ? null : [.. link.Conditions.Select(ConditionWires.Of)],
-        Parameters = Parameters(estate, link.Tier, at),
+        LastUsed = estate.LastUse(estate.Find(link.Grant)), Parameters = Parameters(estate, link.Tier, at),
         Policy = estate.Policies.Governs(at)
             ? PolicyWires.Of(this, estate, Terms.PolicyOf(estate, estate.Find(link.Grant), at)) : null,
     };
