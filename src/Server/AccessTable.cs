@@ -79,7 +79,7 @@ internal static class AccessTable
         ["ListAccess"] = Readers, ["ListEntries"] = Readers, ["ReadEntry"] = Readers, ["StreamEntries"] = Readers,
         ["ListRemovals"] = Readers, ["ListFindings"] = Readers, ["ListSessions"] = Readers,
         ["ListDecisions"] = Readers, ["ReadDecisionJournal"] = Readers,
-        ["Evaluate"] = Askers, ["EvaluateMany"] = Askers,
+        ["Evaluate"] = Askers, ["EvaluateMany"] = Askers, ["StreamDecisionChanges"] = Askers,
         ["SearchSubjects"] = Askers, ["SearchResources"] = Askers, ["SearchActions"] = Askers,
         ["ReadCheckpoint"] = Readers, ["ReadTile"] = Readers, ["ReadEntryBundle"] = Readers,
             ["ReadVerifierKey"] = Readers,
