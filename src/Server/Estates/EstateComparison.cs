@@ -12,6 +12,7 @@ namespace Mandate.Server;
 internal sealed class EstateComparison
 {
     private const int ErrorsMax = 100;
+    private static readonly Sealed Unsealed = new(new string('0', 32), new string('0', 64));
     private readonly Features features;
     private readonly Actor actor;
     private readonly Fold fold;
@@ -116,7 +117,7 @@ internal sealed class EstateComparison
         }
 
         var entries = ((Ruling.Accepted)ruling).Entries(Now, actor, At).ToList();
-        if (entries.Any(e => EntryCodec.Encode(e) is not EntryWriting.Written))
+        if (!entries.TrueForAll(EntryCodec.Fits))
         {
             Refuse(kind, name, step.Place, "too_large", "an entry would have more than 65,535 bytes",
                 "make its lists shorter");
@@ -154,6 +155,14 @@ internal sealed class EstateComparison
         registered.TryGetValue(name, out var id) ? Now.Find(id) : features.Lookup.Person(Now, name);
 
     public References References() => new(this);
+
+    /// <summary>Whether steps are shown one by one; of too many to be shown nobody reads the words.</summary>
+    public bool IsShown => Passes is null && OnTheirWay is null;
+
+    /// <summary>The text sealed for the step that brings it; where steps are passed on, none is ever recorded.</summary>
+    public Sealed Seal<TId>(TId subject, string field, string text, ICollection<SealedValue> values)
+        where TId : struct, IIdentifier<TId> =>
+        Passes is null ? Node.Seal(subject, field, text, values) : Unsealed;
 
     /// <summary>What the grant of this name hands down to those below it; null where there is none yet.</summary>
     public ParentGrant? Parent(string name)

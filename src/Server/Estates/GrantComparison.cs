@@ -53,15 +53,16 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
             ToOrganisation = to.Kind == BeneficiaryKind.Organisation ? c.Now.Organisations[to.Row].Id : null,
             ToPerson = to.Kind == BeneficiaryKind.Person ? c.Now.People[to.Row].Id : null,
             ToWorkload = to.Kind == BeneficiaryKind.Workload ? c.Now.Workloads[to.Row].Id : null, Scope = scope,
-            Purpose = Node.Seal(id, SealedFields.Purpose, declared.Purpose.Value, values), Owner = owner,
+            Purpose = c.Seal(id, SealedFields.Purpose, declared.Purpose.Value, values), Owner = owner,
             ApprovedBy = [.. approvers],
             From = declared.From is { } from ? c.InstantOf(from) : Instant.Beginning,
             Until = c.InstantOf(declared.Until), Conditions = SystemComparison.ConditionsOf(declared.Conditions),
             Ticket = ticket, Function = function < 0 ? null : c.Now.Functions[function].Id,
             Justification = declared.Justification is { } why
-                ? Node.Seal(id, SealedFields.Justification, why.Value, values) : null,
+                ? c.Seal(id, SealedFields.Justification, why.Value, values) : null,
         };
-        var text = $"{c.Now.Entitlements[entitlement].Name} on {scope} to {Shown.Word(to.Kind)} {declared.To.Name.Value} until {change.Until}"
+        var text = !c.IsShown ? "" :
+            $"{c.Now.Entitlements[entitlement].Name} on {scope} to {Shown.Word(to.Kind)} {declared.To.Name.Value} until {change.Until}"
             + SystemComparison.Said(change.Conditions);
         c.Take(StepKind.Grant, name, new EstateStep(
             declared.Name.Place, new EstateChangeWire("add", StepKind.Grant, name, text), (estate, at) =>
