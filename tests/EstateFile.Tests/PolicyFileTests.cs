@@ -46,6 +46,19 @@ public sealed class PolicyFileTests
     }
 
     [Fact]
+    public void Decisions_about_recording_and_revocation_are_read_and_written()
+    {
+        const string Tests = "          tests: [time_bound, revocable]\n";
+        var document = Harbor.Document(Policies.With(
+            Tests, Tests + "          recording_decided: true\n          revocation: [ticket, function]\n"));
+        var needs = document.Policies[0].Rules.OfType<DeclaredRule.Require>().Single(r => r.Name.Value == "routine").Needs;
+        Assert.True(needs.RecordingDecided);
+        Assert.Equal([RevocationTrigger.Ticket, RevocationTrigger.Function], needs.Revocation);
+        Assert.Equal(document, Harbor.Document(EstateWriter.Write(document)));
+        Assert.NotEqual(document.Policies[0], Harbor.Document(Policies.Text).Policies[0]);
+    }
+
+    [Fact]
     public void A_rule_of_the_domain_is_stated_as_the_file_did()
     {
         Assert.True(Harbor.Document(Policies.Text).Policies.TryGet("standard", out var policy));

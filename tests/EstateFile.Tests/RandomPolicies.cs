@@ -59,7 +59,8 @@ internal sealed class RandomPolicies(Random random, EstateDocument document, Fun
             0 => new DeclaredRule.Require(new(name), Match(), when, new Requirement
             {
                 DurationMax = Coin() ? Duration() : null, Tickets = [.. Several<TicketKind>()], Justification = Coin(),
-                Recording = true, Evidence = Coin() ? Any<EvidenceClass>() : null,
+                Recording = true, RecordingDecided = Coin(), Revocation = [.. Several<RevocationTrigger>()],
+                Evidence = Coin() ? Any<EvidenceClass>() : null,
                 ProofAgeMax = Coin() ? Duration() : null, Function = Coin(),
                 ExtensionsMax = Coin() ? random.Next(5) : null, Tests = [.. Several<GrantTest>()],
             }, [.. Enumerable.Range(0, random.Next(3)).Select(_ => Step()).Distinct()]),

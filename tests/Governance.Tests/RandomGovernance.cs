@@ -59,7 +59,7 @@ internal sealed class RandomGovernance
         if (people.Length < 3) return Ruling.No(RefusalCode.NotActive, "too few people");
         var change = Draft(people);
         var ruling = PolicyCommands.Deploy(
-            Estate.Now, change, PolicyCommands.Touch(Estate.Now, change, Actor, Estate.At), Estate.At);
+            Estate.Now, change, GrantTouch.Of(Estate.Now, change, change.Grace, Actor, Estate.At), Estate.At);
         if (ruling is Ruling.Accepted) Newest = change;
         return ruling;
     }

@@ -93,8 +93,8 @@ internal sealed class Shape
         "?relationship", "?requester", "?side");
 
     public static Shape Require { get; } = new(
-        "require", "?approvals", "?duration", "?ticket", "?justification", "?recording", "?evidence",
-        "?proof_of_authority", "?function", "?extensions", "?tests");
+        "require", "?approvals", "?duration", "?ticket", "?justification", "?recording", "?recording_decided",
+        "?evidence", "?proof_of_authority", "?function", "?extensions", "?tests", "?revocation");
 
     public static Shape Approval { get; } = new("approval", "?count", "any");
 

@@ -125,11 +125,13 @@ internal static class PoliciesWriter
         WordList(writer, "ticket", needs.Tickets, Words.TicketKinds);
         if (needs.Justification) writer.Verbatim("justification", "true");
         if (needs.Recording) writer.Verbatim("recording", "true");
+        if (needs.RecordingDecided) writer.Verbatim("recording_decided", "true");
         if (needs.Evidence is { } evidence) writer.Verbatim("evidence", Words.EvidenceClasses.Of(evidence));
         Duration(writer, "proof_of_authority", needs.ProofAgeMax);
         if (needs.Function) writer.Verbatim("function", "true");
         Number(writer, "extensions", needs.ExtensionsMax);
         WordList(writer, "tests", needs.Tests, Words.GrantTests);
+        WordList(writer, "revocation", needs.Revocation, Words.RevocationTriggers);
     }
 
     private static string Step(DeclaredStep step)

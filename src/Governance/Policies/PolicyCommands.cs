@@ -2,12 +2,6 @@ using System.Collections.Immutable;
 
 namespace Mandate.Governance;
 
-/// <summary>How many grants in force a deployment would end, counted beside the scribe at a revision.</summary>
-/// <param name="At">The version it was counted on.</param>
-/// <param name="Grants">How many grants that version had; later ones are counted as touched.</param>
-/// <param name="Touched">How many of them it would end, at once or after its grace.</param>
-internal readonly record struct PolicyTouch(Revision At, int Grants, int Touched);
-
 /// <summary>Commands about policies and exceptions. Each decides; none changes anything.</summary>
 internal static class PolicyCommands
 {
@@ -24,7 +18,7 @@ internal static class PolicyCommands
     /// Puts a version in force. What it touches is counted beside the scribe, so that no stop waits for it: a count
     /// that is missing, or beyond the estate's bound, refuses.
     /// </summary>
-    public static Ruling Deploy(Estate estate, Change.PolicyDeployed c, PolicyTouch? touch, Instant at)
+    public static Ruling Deploy(Estate estate, Change.PolicyDeployed c, GrantTouch? touch, Instant at)
     {
         if (Names.Check(c.Name) is { } bad) return bad;
         if (Rules(estate, c.Rules, at) is { } wrong) return wrong;
@@ -37,23 +31,10 @@ internal static class PolicyCommands
         if (before is not null && before.Rules.SequenceEqual(PolicySet.InOrder(c.Rules))
             && before.Reach.Equals(c.Reach))
             return Ruling.No(RefusalCode.AlreadySo, $"policy `{c.Name}` is so already", "rules");
-        return ThreePeople(estate, c, at) ?? Bound(estate, c, touch, at) ?? Ruling.Of(c);
+        return ThreePeople(estate, c, at) ?? GrantTouch.Beyond(estate, touch, at, "reach",
+            $"deploy `{c.Name}` in stages: name systems or relationships in `reach`, and widen it step by step")
+            ?? Ruling.Of(c);
     }
-
-    /// <summary>Counts the grants in force that would end by it, at once or when its grace is over.</summary>
-    public static PolicyTouch Touch(Estate estate, Change.PolicyDeployed c, Actor actor, Instant at)
-    {
-        var after = Effect.Fork(estate, new Ruling.Accepted([new Proposal(c)]), actor, at);
-        var later = Instant.Max(at, estate.LastRecorded).Plus(c.Grace);
-        var touched = 0;
-        for (var row = 0; row < estate.Grants.Count; row++)
-            if (Validity.Of(estate, row, at).IsInForce && Ends(estate, after, row, at, later)) touched++;
-        return new PolicyTouch(estate.Revision, estate.Grants.Count, touched);
-    }
-
-    private static bool Ends(Estate before, Estate after, int row, Instant at, Instant later) =>
-        !Validity.Of(after, row, at).IsInForce
-        || (later > at && Validity.Of(before, row, later).IsInForce && !Validity.Of(after, row, later).IsInForce);
 
     public static Ruling Grant(Estate estate, Change.ExceptionGranted c, Instant at)
     {
@@ -157,18 +138,6 @@ internal static class PolicyCommands
         }
 
         return null;
-    }
-
-    private static Ruling? Bound(Estate estate, Change.PolicyDeployed c, PolicyTouch? touch, Instant at)
-    {
-        if (estate.Grants.Count == 0) return null;
-        var most = estate.ParametersAt(at).PolicyTouchMax;
-        if (touch is not { } counted || counted.At > estate.Revision)
-            return Ruling.No(RefusalCode.PreviewChanged, "what it touches was not counted", "rules", "try again");
-        var touched = counted.Touched + estate.Grants.Count - counted.Grants;
-        return touched <= most ? null : Ruling.No(
-            RefusalCode.TouchesTooMany, $"it would end {touched} grants in force, the bound is {most}", "reach",
-            $"deploy `{c.Name}` in stages: name systems or relationships in `reach`, and widen it step by step");
     }
 
     /// <summary>Approved by somebody of the grantor who is not the owner (S1-02, S4-06).</summary>

@@ -72,9 +72,9 @@ internal sealed class PolicyComparison(EstateComparison c)
         });
     }
 
-    private PolicyTouch? Touch(Change.PolicyDeployed change) =>
-        PolicyCommands.Deploy(c.Now, change, new PolicyTouch(c.Now.Revision, c.Now.Grants.Count, 0), c.At)
-            is Ruling.Accepted ? PolicyCommands.Touch(c.Now, change, c.Actor, c.At) : null;
+    private GrantTouch? Touch(Change.PolicyDeployed change) =>
+        PolicyCommands.Deploy(c.Now, change, GrantTouch.Nothing(c.Now), c.At)
+            is Ruling.Accepted ? GrantTouch.Of(c.Now, change, change.Grace, c.Actor, c.At) : null;
 
     private static void People(DeclaredRule rule, References refs) => rule.Switch(
         require: r =>

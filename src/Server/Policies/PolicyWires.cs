@@ -83,6 +83,7 @@ internal static class PolicyWires
         Evidence = needs.Evidence is { } evidence ? PolicyWords.Of(evidence) : null,
         ProofOfAuthority = Span(needs.ProofAgeMax), Function = needs.Function ? true : null,
         Extensions = needs.ExtensionsMax, Tests = Words(needs.Tests, PolicyWords.Of),
+        RecordingDecided = needs.RecordingDecided ? true : null, Revocation = Words(needs.Revocation, PolicyWords.Of),
     };
 
     private static ApprovalStepWire Of(Shown shown, ApprovalStep step) => new(

@@ -208,7 +208,8 @@ public sealed class PolicyTermTests
         // What only ends after the grace counts as well.
         TestEstate.Refused(RefusalCode.TouchesTooMany, estate.TryDeploy(strict with { Grace = TimeSpan.FromDays(9) }));
         // Grants recorded since it was counted count as touched.
-        var early = PolicyCommands.Touch(HarborWithoutGrants().Now, strict, new Actor("local:test"), estate.At);
+        var early = GrantTouch.Of(
+            HarborWithoutGrants().Now, strict, strict.Grace, new Actor("local:test"), estate.At);
         TestEstate.Refused(RefusalCode.TouchesTooMany, PolicyCommands.Deploy(estate.Now, strict, early, estate.At));
         TestEstate.Refused(RefusalCode.PreviewChanged, PolicyCommands.Deploy(estate.Now, strict, null, estate.At));
         estate.Fact("harbor-tideway", RelationshipEvent.ContractEnded);

@@ -83,6 +83,36 @@ public sealed class RequirementTests
     }
 
     [Fact]
+    public void Whether_sessions_are_recorded_is_decided_either_way()
+    {
+        var needs = new Requirement { RecordingDecided = true };
+        const string Text = "it has to be decided whether sessions are recorded, and the entitlement does not say";
+        Looks(needs, bare with { Recording = Recording.Recorded }, bare, RequirementKind.Recording, Text);
+        Looks(needs, bare with { Recording = Recording.NotRecorded }, bare, RequirementKind.Recording, Text);
+        // Of two demands on recording the stricter is named, once.
+        Looks(needs with { Recording = true }, bare with { Recording = Recording.Recorded }, bare,
+            RequirementKind.Recording, "sessions have to be recorded, and the entitlement does not say whether they are");
+    }
+
+    [Fact]
+    public void What_triggers_revocation_is_a_ticket_or_function_that_it_is_bound_to()
+    {
+        var needs = new Requirement { Revocation = [RevocationTrigger.Ticket, RevocationTrigger.Function] };
+        const string Text =
+            "what triggers its revocation has to be decided: bind it to a `ticket` or a `function`, with which it ends";
+        Looks(needs, bare with { Function = "f" }, bare, RequirementKind.Revocation, Text);
+        Looks(needs, bare with { Ticket = TicketKind.Request }, bare, RequirementKind.Revocation, Text);
+        // Whether the ticket is open is another term's question.
+        Looks(needs, bare with { IsTicketUnknown = true }, bare, RequirementKind.Revocation, Text);
+        Looks(needs with { Revocation = [RevocationTrigger.Ticket] }, bare with { Ticket = TicketKind.Window },
+            bare with { Function = "f" }, RequirementKind.Revocation,
+            "what triggers its revocation has to be decided: bind it to a `ticket`, with which it ends");
+        Looks(needs with { Revocation = [RevocationTrigger.Function] }, bare with { Function = "f" },
+            bare with { Ticket = TicketKind.Window }, RequirementKind.Revocation,
+            "what triggers its revocation has to be decided: bind it to a `function`, with which it ends");
+    }
+
+    [Fact]
     public void Evidence_is_of_at_least_this_class() => Looks(
         new Requirement { Evidence = EvidenceClass.Attested }, bare with { Evidence = EvidenceClass.Attested },
         bare with { Evidence = EvidenceClass.Imported }, RequirementKind.Evidence,

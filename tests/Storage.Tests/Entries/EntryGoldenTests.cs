@@ -55,6 +55,8 @@ public sealed class EntryGoldenTests
     [InlineData("SystemRegistered")]
     [InlineData("SystemDescribed")]
     [InlineData("EntitlementDefined")]
+    [InlineData("PolicyDeployed")]
+    [InlineData("GrantRefused")]
     public void A_stored_entry_with_what_its_form_gained_is_these_bytes(string name)
     {
         var entry = SampleEntries.Of(SampleEntries.WithWhatItGained(
