@@ -38,7 +38,7 @@ internal static class ParameterEndpoints
         if (f.Lookup.People(body.ApprovedBy, "approved_by", out var approvers) is { } nobody)
             return Problems.Of(nobody);
         var (estate, at) = (f.Node.Estate, f.Node.Now);
-        if (Read(body, estate.ParametersNow, out var values) is { } fault) return Problems.Of(fault);
+        if (Merge(body, estate.ParametersNow, out var values) is { } fault) return Problems.Of(fault);
         var change = new Change.ParametersChanged(values!) { ApprovedBy = approvers };
         GrantTouch? touch = ParameterCommands.Change(estate, change, GrantTouch.Nothing(estate), at) is Ruling.Accepted
             ? GrantTouch.Of(estate, change, TimeSpan.Zero, Caller.Of(http).Actor, at) : null;
@@ -46,14 +46,14 @@ internal static class ParameterEndpoints
         {
             BasedOn = body.BasedOn,
             // What is left out stays as it is now, also where somebody else changed it since this was read.
-            Decide = (newest, now) => Read(body, newest.ParametersNow, out var merged) is { } wrong
+            Decide = (newest, now) => Merge(body, newest.ParametersNow, out var merged) is { } wrong
                 ? new Ruling.Refused(wrong)
                 : ParameterCommands.Change(newest, change with { Parameters = merged! },
                     newest.ParametersNow.IsSame(estate.ParametersNow) ? touch : null, now),
         });
     }
 
-    private static Refusal? Read(NewParametersWire body, Parameters now, out Parameters? values)
+    private static Refusal? Merge(NewParametersWire body, Parameters now, out Parameters? values)
     {
         Refusal? fault = null;
         values = now with

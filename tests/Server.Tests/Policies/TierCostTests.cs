@@ -17,7 +17,7 @@ public sealed class TierCostTests
     [Trait("Requirement", "S0-20")]
     public async Task The_owner_chooses_per_tier_and_the_report_shows_time_to_grant_beside_time_to_revoke()
     {
-        await using var harbor = await ConnectedHarbor.StartAsync(time, converges: false);
+        await using var harbor = await ConnectedHarbor.StartAsync(time);
         await harbor.ApplyAsync(ConnectedHarbor.Estate("pacs", "enforce", more: """
               tideway-administers-pacs:
                 relationship: harbor-tideway
@@ -48,7 +48,7 @@ public sealed class TierCostTests
         });
         await harbor.Post("/v1/policies", PolicyTests.Policy(new Dictionary<string, object>
         {
-            ["routine"] = new { match = new { tier = new[] { 1, 2 } }, require = new { tests = new[] { "time_bound" } } },
+            ["routine"] = new { match = new { tier = new[] { 1, 2 } }, require = new { proof_of_authority = "365d" } },
             ["privileged"] = new { match = new { tier = new[] { 3 } },
                 require = new { approvals = new[] { "system_owner" } } },
         }));
@@ -69,10 +69,12 @@ public sealed class TierCostTests
         time.Advance(TimeSpan.FromDays(2));
         Assert.Equal((0, 1), (await CountAsync(harbor, 3, "waiting"), await CountAsync(harbor, 3, "expired")));
 
-        // Both ends: one that was on a host is gone a minute and a half after its end was known.
+        // What was on a host is gone a minute and a half after its end was known: for so long nobody drove the host.
         await harbor.ConvergeAsync();
+        await harbor.Post("/v1/systems/pacs/mode", new { mode = "observe" });
         await harbor.Post("/v1/grants/second-line/revoke", new { reason = "no need" });
         time.Advance(TimeSpan.FromSeconds(90));
+        await harbor.Post("/v1/systems/pacs/mode", new { mode = "enforce" });
         await harbor.ConvergeAsync();
 
         var tiers = await TiersAsync(harbor);
