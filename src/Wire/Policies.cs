@@ -228,6 +228,12 @@ public sealed record ExceptionWire(
     /// <summary>Single grants by name.</summary>
     public IReadOnlyList<string>? Grants { get; init; }
 
+    /// <summary>Those of them that no grant bears: misspelt, or yet to be recorded.</summary>
+    public IReadOnlyList<string>? UnknownGrants { get; init; }
+
+    /// <summary>For how many grants it lifts something now, where one exception is shown.</summary>
+    public int? LiftedGrants { get; init; }
+
     /// <summary>When it was taken back.</summary>
     public DateTimeOffset? Revoked { get; init; }
 

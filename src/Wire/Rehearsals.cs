@@ -125,6 +125,9 @@ public sealed record ExceptionCountsWire(int Open, int Overdue, int Over, int Ne
 
     /// <summary>Every open or overdue one.</summary>
     public required IReadOnlyList<ExceptionUseWire> Items { get; init; }
+
+    /// <summary>Open ones that stand for nothing: no grant needs them, or they name none that there is.</summary>
+    public required IReadOnlyList<string> ForNothing { get; init; }
 }
 
 /// <summary>What one person answers for.</summary>

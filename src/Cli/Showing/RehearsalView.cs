@@ -141,6 +141,8 @@ internal static class ReportView
     {
         yield return Cells.Line(
             $"exceptions: {e.Open} open, {e.Overdue} overdue, {e.New} new, {e.Over} over");
+        if (e.ForNothing.Count > 0)
+            yield return Cells.Line("exceptions that stand for nothing: " + string.Join(", ", e.ForNothing));
         if (e.Items.Count > 0)
             yield return Listing.Of(["exception", "owner", "standing", "until", "grants"],
                 e.Items.Select(i => new IRenderable[]

@@ -48,6 +48,7 @@ internal static class PolicyCommands
         foreach (var rule in c.Rules)
             if (!IsRule(estate, rule))
                 return Ruling.No(RefusalCode.Unknown, $"no policy or rule is `{rule}`", "rules", "write `policy/rule`");
+        if (Match(estate, c.Match, "match") is { } nothing) return nothing;
         // It may come before the grant that it is for, which could not be recorded without it.
         foreach (var grant in c.Grants.IsDefault ? [] : c.Grants)
             if (Names.Check(grant, "grants") is { } wrong) return wrong;
@@ -73,6 +74,7 @@ internal static class PolicyCommands
             if (Names.Check(rule.Name, "rules") is { } bad) return bad;
             if (!seen.Add(rule.Name))
                 return Ruling.No(RefusalCode.InvalidValue, $"rule `{rule.Name}` stands there twice", "rules");
+            if (Match(estate, rule.Match, member + ".match") is { } nothing) return nothing;
             if (rule.When?.Fault() is { } fault)
                 return Ruling.No(RefusalCode.InvalidValue, fault, member + ".when");
             if (rule.Switch(
@@ -111,6 +113,21 @@ internal static class PolicyCommands
             ? "a limit is above zero"
         : Registry.ActivePersonOf(estate, within.ApprovedBy, OrganisationOf(estate), at, "approved_by") is not null
             ? $"`{within.ApprovedBy}` is no active person of the organisation that answers for the estate" : null;
+
+    /// <summary>A rule about what nobody knows would never match: a prohibition that is misspelt would never hold.</summary>
+    private static Ruling? Match(Estate estate, RuleMatch match, string member)
+    {
+        foreach (var system in match.Systems)
+            if (estate.FindSystem(system) < 0)
+                return Ruling.No(RefusalCode.Unknown, $"no system is `{system}`", member + ".system");
+        foreach (var entitlement in match.Entitlements)
+            if (estate.FindEntitlement(entitlement) < 0)
+                return Ruling.No(RefusalCode.Unknown, $"no entitlement is `{entitlement}`", member + ".entitlement");
+        foreach (var relationship in match.Relationships)
+            if (estate.FindRelationship(relationship) < 0)
+                return Ruling.No(RefusalCode.Unknown, $"no relationship is `{relationship}`", member + ".relationship");
+        return null;
+    }
 
     private static Ruling? Reach(Estate estate, PolicyReach reach)
     {

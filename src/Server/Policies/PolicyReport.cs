@@ -83,6 +83,7 @@ internal sealed class PolicyReport(Features f, Estate estate, Instant at, int da
                     e.Name, f.Shown.Person(e.Owner), IsOpen(e) ? "open" : "overdue", e.Ends.ToDateTime()!.Value,
                     IsOpen(e) ? uses.Lifted(e.Id) : uses.Missed(e.Id))),
             ],
+            ForNothing = [.. all.Where(e => IsOpen(e) && uses.Lifted(e.Id) == 0).Select(e => e.Name)],
         };
     }
 
