@@ -17,6 +17,35 @@ internal static class PoliciesWriter
     {
         writer.Text("owner", source.Owner);
         writer.Verbatim("tolerance", Durations.Of(source.Tolerance.Value));
+        if (source.Mapping?.Value is { } mapping) writer.Map("mapping", () => Mapping(writer, mapping));
+    }
+
+    private static void Mapping(BlockWriter writer, TicketMapping mapping)
+    {
+        Line(writer, "number", mapping.Number);
+        Mapped(writer, "state", mapping.State);
+        Mapped(writer, "kind", mapping.Kind);
+        Line(writer, "from", mapping.From);
+        Line(writer, "until", mapping.Until);
+        if (mapping.Systems is { } systems) Mapped(writer, "systems", systems);
+        Line(writer, "at", mapping.At);
+    }
+
+    private static void Mapped(BlockWriter writer, string key, MappedWords words) => writer.Map(key, () =>
+    {
+        Line(writer, "at", words.At);
+        Line(writer, "each", words.Each);
+        if (words.At is null) Line(writer, "always", words.Words[0].Word);
+        else if (!words.Words.IsEmpty)
+            writer.Map("words", () =>
+            {
+                foreach (var word in words.Words) writer.List(word.Word, Listing.OfValues(word.Said));
+            });
+    });
+
+    private static void Line(BlockWriter writer, string key, string? text)
+    {
+        if (text is not null) writer.Verbatim(key, YamlText.Of(text));
     }
 
     public static void Ticket(BlockWriter writer, DeclaredTicket ticket)
