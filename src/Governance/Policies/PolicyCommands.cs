@@ -16,9 +16,10 @@ internal static class PolicyCommands
 
     /// <summary>
     /// Puts a version in force. What it touches is counted beside the scribe, so that no stop waits for it: a count
-    /// that is missing, or beyond the estate's bound, refuses.
+    /// that is missing, or beyond the estate's bound, refuses. Whoever does it signed in is the deployer.
     /// </summary>
-    public static Ruling Deploy(Estate estate, Change.PolicyDeployed c, GrantTouch? touch, Instant at)
+    public static Ruling Deploy(
+        Estate estate, Change.PolicyDeployed c, GrantTouch? touch, Instant at, Actor? by = null)
     {
         if (Names.Check(c.Name) is { } bad) return bad;
         if (Rules(estate, c.Rules, at) is { } wrong) return wrong;
@@ -31,7 +32,7 @@ internal static class PolicyCommands
         if (before is not null && before.Rules.SequenceEqual(PolicySet.InOrder(c.Rules))
             && before.Reach.Equals(c.Reach))
             return Ruling.No(RefusalCode.AlreadySo, $"policy `{c.Name}` is so already", "rules");
-        return ThreePeople(estate, c, at) ?? GrantTouch.Beyond(estate, touch, at, "reach",
+        return ThreePeople(estate, c, at) ?? Deployer(estate, c, by) ?? GrantTouch.Beyond(estate, touch, at, "reach",
             $"deploy `{c.Name}` in stages: name systems or relationships in `reach`, and widen it step by step")
             ?? Ruling.Of(c);
     }
@@ -156,6 +157,13 @@ internal static class PolicyCommands
 
         return null;
     }
+
+    /// <summary>A token names who deploys; a person deploys as themselves (S4-11).</summary>
+    private static Ruling? Deployer(Estate estate, Change.PolicyDeployed c, Actor? by) =>
+        by is { } actor && Identifier.TryRead<PersonId>(actor.Text, out var person)
+        && estate.NaturalPerson(estate.Find(person)) != estate.NaturalPerson(estate.Find(c.Deployer))
+            ? Ruling.No(RefusalCode.NotPermitted, "who puts a policy in force is its deployer", "deployer",
+                "name yourself, or let the deployer do it") : null;
 
     /// <summary>Approved by somebody of the grantor who is not the owner (S1-02, S4-06).</summary>
     private static Ruling? Approved(Estate estate, Change.ExceptionGranted c, Instant at)

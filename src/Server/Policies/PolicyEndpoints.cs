@@ -78,7 +78,7 @@ internal static class PolicyEndpoints
         var (estate, actor) = (f.Node.Estate, Caller.Of(http).Actor);
         var at = f.Node.Now;
         GrantTouch? touch = null;
-        if (PolicyCommands.Deploy(estate, change, GrantTouch.Nothing(estate), at)
+        if (PolicyCommands.Deploy(estate, change, GrantTouch.Nothing(estate), at, actor)
             is Ruling.Accepted accepted)
         {
             touch = GrantTouch.Of(estate, change, change.Grace, actor, at);
@@ -92,7 +92,7 @@ internal static class PolicyEndpoints
         {
             Id = Identifier.Text(change.Id), SuccessStatus = 201,
             Grace = change.Grace,
-            Decide = (newest, now) => PolicyCommands.Deploy(newest, change, touch, now),
+            Decide = (newest, now) => PolicyCommands.Deploy(newest, change, touch, now, actor),
         });
     }
 

@@ -87,6 +87,7 @@ internal static class SampleEntries
                 }),
             ],
         },
+        Change.ParametersChanged numbers => numbers with { ApprovedBy = [Risk, Sponsor] },
         Change.GrantRefused refused => refused with { Request = new AccessRequestId(Guid("51")) },
         var other => other,
     };
