@@ -33,7 +33,7 @@ public sealed record Parameters
     /// <summary>What <see cref="PolicyTouchMax"/> is where nothing else was recorded.</summary>
     public const int PolicyTouchUsual = 100;
 
-    /// <summary>The longest suspension that lower tiers may return from, and the longest grace of a silent source.</summary>
+    /// <summary>The longest suspension that lower tiers may return from, and grace of a silent source.</summary>
     public static readonly TimeSpan DurationMax = TimeSpan.FromDays(3_660);
 
     /// <summary>What genesis writes.</summary>

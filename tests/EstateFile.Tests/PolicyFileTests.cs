@@ -99,8 +99,10 @@ public sealed class PolicyFileTests
     public void How_a_source_is_read_is_read_and_written()
     {
         var document = Harbor.Document(Policies.With("tolerance: 24h }", """
-            tolerance: 24h, mapping: { number: /issue/key, state: { at: /s, words: { open: [In Progress], closed: ["-1", Done] } },
-                         kind: { always: change }, until: /due, systems: { at: /c, each: /name, words: { pacs: [PACS Archive] } } } }
+            tolerance: 24h, mapping: {
+                number: /issue/key, state: { at: /s, words: { open: [In Progress], closed: ["-1", Done] } },
+                kind: { always: change }, until: /due,
+                systems: { at: /c, each: /name, words: { pacs: [PACS Archive] } } } }
             """));
         Assert.Equal(new TicketMapping
         {

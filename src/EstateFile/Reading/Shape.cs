@@ -121,8 +121,8 @@ internal sealed class Shape
     /// <summary>What the page about policies describes.</summary>
     public static IReadOnlyList<Shape> OfPolicies { get; } =
     [
-        Function, Source, Mapping, MappedWords, DeclaredTicket, Policy, Reach, Rule, Match, Require, Approval, Permit, Example, Given,
-        Exception,
+        Function, Source, Mapping, MappedWords, DeclaredTicket, Policy, Reach, Rule, Match, Require, Approval, Permit,
+        Example, Given, Exception,
     ];
 
     public static IReadOnlyList<Shape> All { get; } =

@@ -115,7 +115,7 @@ internal static class PolicyCommands
         : Registry.ActivePersonOf(estate, within.ApprovedBy, OrganisationOf(estate), at, "approved_by") is not null
             ? $"`{within.ApprovedBy}` is no active person of the organisation that answers for the estate" : null;
 
-    /// <summary>A rule about what nobody knows would never match: a prohibition that is misspelt would never hold.</summary>
+    /// <summary>A rule about what nobody knows never matches: a prohibition that is misspelt would not hold.</summary>
     private static Ruling? Match(Estate estate, RuleMatch match, string member)
     {
         foreach (var system in match.Systems)

@@ -22,8 +22,8 @@ internal static class JsonTexts
         Utf8.IsValid(json.ValueSpan) && (!json.ValueIsEscaped || HasWholePairs(json.ValueSpan));
 
     /// <summary>
-    /// The same JSON with U+FFFD for bytes that are no UTF-8 and for halves of surrogate pairs, so that whatever looks at
-    /// its texts finds one: for messages of which some parts have to count although others are broken.
+    /// The same JSON with U+FFFD for bytes that are no UTF-8 and for halves of surrogate pairs, so that whatever looks
+    /// at its texts finds one: for messages of which some parts have to count although others are broken.
     /// </summary>
     public static ReadOnlyMemory<byte> Mended(ReadOnlyMemory<byte> json)
     {
@@ -34,7 +34,8 @@ internal static class JsonTexts
         {
             text = text[at..];
             var unit = Unit(text);
-            if (char.IsHighSurrogate(unit) && char.IsLowSurrogate(Unit(text[EscapeLength..]))) text = text[EscapeLength..];
+            if (char.IsHighSurrogate(unit) && char.IsLowSurrogate(Unit(text[EscapeLength..])))
+                text = text[EscapeLength..];
             else if (char.IsSurrogate(unit)) "fffd"u8.CopyTo(text[2..]);
             text = text[Math.Min(2, text.Length)..];
         }

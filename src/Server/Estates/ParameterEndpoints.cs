@@ -21,8 +21,9 @@ internal static class ParameterEndpoints
     private static IResult Read(Features f)
     {
         var all = f.Node.Estate.Parameters;
-        var (since, values) = (all[^1], all[^1].Values);
-        return Results.Json(new ParametersWire(all.Length, all.Length == 1 ? null : since.From.ToDateTime(), since.Because.Value)
+        var (newest, values) = (all[^1], all[^1].Values);
+        var since = all.Length == 1 ? null : newest.From.ToDateTime();
+        return Results.Json(new ParametersWire(all.Length, since, newest.Because.Value)
         {
             PolicyTouchMax = values.PolicyTouchMax, ApprovalWithin = [.. values.ApprovalWithin.Select(Text)],
             AdminCadence = [.. values.AdminCadence.Select(Text)], DelegationDepth = values.DelegationDepth,

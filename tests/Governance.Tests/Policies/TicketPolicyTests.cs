@@ -8,7 +8,7 @@ public sealed class TicketPolicyTests
 {
     private static readonly Requirement Anything = new() { DurationMax = TimeSpan.FromDays(3660) };
 
-    /// <summary>As in the standard policy: privileged people of suppliers and resellers, on a ticket or window.</summary>
+    /// <summary>As in the standard policy: privileged people of third parties, on a ticket or window.</summary>
     private static TestEstate Vendors()
     {
         var estate = Harbor().Source("itsm", TimeSpan.FromDays(30));

@@ -99,7 +99,9 @@ public sealed class TicketSectionTests
     {
         await using var server = await RunningServer.StartAsync(clock);
         var mapped = harbor.With("tolerance: 24h }", """
-            tolerance: 24h, mapping: { number: /n, state: { at: /s, words: { open: [go], closed: [stop] } }, kind: { always: change } } }
+            tolerance: 24h, mapping: {
+                number: /n, kind: { always: change },
+                state: { at: /s, words: { open: [go], closed: [stop] } } } }
             """);
         await server.Apply(mapped);
         Assert.Equal(0, (await server.Apply(mapped)).Entries());

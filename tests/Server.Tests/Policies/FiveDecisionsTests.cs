@@ -45,7 +45,7 @@ public sealed class FiveDecisionsTests
     private static Task EntitlementAsync(RunningServer server, string name, string? recording) =>
         server.Post("/v1/entitlements", new { system = "pacs", name, tier = 1, actions = new[] { "login" }, recording });
 
-    /// <summary>One decision missing at a time, each refused by its name; with all five there is access (S2-02).</summary>
+    /// <summary>One missing at a time, each refused by its name; with all five there is access (S2-02).</summary>
     [Fact]
     [Trait("Requirement", "S2-02")]
     public async Task Third_party_access_takes_all_five_decisions_and_each_that_is_missing_is_named()

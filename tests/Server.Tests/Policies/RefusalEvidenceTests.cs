@@ -26,7 +26,7 @@ public sealed class RefusalEvidenceTests
     private static async Task<JsonElement[]> EvidenceAsync(RunningServer server) =>
         [.. (await server.Get("/v1/entries?type=grant_refused")).GetProperty("items").EnumerateArray()];
 
-    /// <summary>Policy changed while the request waited: its last approval is refused, and the entry names it.</summary>
+    /// <summary>Policy changed while it waited: its last approval is refused, and the entry names it.</summary>
     [Fact]
     public async Task A_request_that_policy_refuses_at_its_last_approval_is_named_by_the_evidence()
     {
