@@ -80,6 +80,11 @@ public sealed class PolicyCommandTests
             Id = new PolicyId(estate.IdOf("policy", "q")), Rules = [Demand("all", new Requirement { Function = true })],
         }));
         TestEstate.Refused(RefusalCode.NameTaken, estate.TryDeploy(policy with { Name = "q" }));
+        // Every member of a requirement makes another version.
+        var needs = Anything with { RecordingDecided = true };
+        estate.Deploy(policy with { Rules = [Demand("all", needs)] });
+        estate.Deploy(policy with { Rules = [Demand("all", needs with { Revocation = [RevocationTrigger.Ticket] })] });
+        Assert.Equal(3, estate.Now.Policies.Deployed[^1].Version);
     }
 
     /// <summary>S4-11: nobody who is signed in puts a policy in force in another's name.</summary>

@@ -202,6 +202,43 @@ public sealed class RequirementTests
         Assert.Equal(("p/b@1", at.Plus(TimeSpan.FromDays(9))), (outcome.Guardrail.ToString(), outcome.Until));
     }
 
+    /// <summary>Each limit of a guardrail alone: at it the guardrail stands, beyond it there is none (S1-03).</summary>
+    [Theory]
+    [InlineData("tier")]
+    [InlineData("tier_of_the_product")]
+    [InlineData("duration")]
+    [InlineData("grants")]
+    [InlineData("evidence_within")]
+    [InlineData("evidence_to_come")]
+    [InlineData("until")]
+    public void A_guardrail_stands_up_to_each_of_its_limits(string limit)
+    {
+        var hour = TimeSpan.FromHours(1);
+        var question = bare with
+        {
+            Tier = limit is "tier_of_the_product" ? 2 : 1, Duration = hour, EvidenceDelivered = at.Plus(-hour),
+            Within = ImmutableDictionary<string, int>.Empty.Add("p/z", 4),
+        };
+        var within = new Guardrail(ada, at.Plus(hour), limit is "tier_of_the_product" ? 4 : 1, hour, 5, 2 * hour);
+        Guardrail? Stands(PolicyQuestion asked, Guardrail rail) => Judge(
+            [
+                Rule(new Requirement { Approvals = [new ApprovalStep(1, ApproverRoles.Sponsor, [])] }),
+                new Rule.Permit("z", RuleMatch.Everything, null, rail),
+            ], asked) is PolicyOutcome.Admitted { Guardrail: not null } ? rail : null;
+        Assert.NotNull(Stands(question, within));
+        var (beyond, over) = limit switch
+        {
+            "tier" => (question with { Tier = 2 }, within),
+            "tier_of_the_product" => (question with { Tier = 3 }, within),
+            "duration" => (question with { Duration = hour + TimeSpan.FromTicks(1) }, within),
+            "grants" => (question with { Within = question.Within.SetItem("p/z", 5) }, within),
+            "evidence_within" => (question with { EvidenceDelivered = at.Plus(-2 * hour) }, within),
+            "evidence_to_come" => (question with { EvidenceDelivered = at.Plus(hour) }, within),
+            _ => (question, within with { Until = at }),
+        };
+        Assert.Null(Stands(beyond, over));
+    }
+
     /// <summary>Met it admits, unmet it says so, and exactly the exception that names the word lifts it.</summary>
     private static void Looks(
         Requirement needs, PolicyQuestion met, PolicyQuestion unmet, RequirementKind kind, params string[] texts)
