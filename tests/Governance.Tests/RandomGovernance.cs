@@ -147,7 +147,7 @@ internal sealed class RandomGovernance
         };
     }
 
-    private Requirement Needs() => random.Next(8) switch
+    private Requirement Needs() => random.Next(9) switch
     {
         0 => new Requirement { DurationMax = TimeSpan.FromDays(random.Next(100, 400)) },
         1 => new Requirement { Tickets = [.. Enum.GetValues<TicketKind>().Take(random.Next(1, 4))] },
@@ -156,6 +156,7 @@ internal sealed class RandomGovernance
         4 => new Requirement { ExtensionsMax = random.Next(3) },
         5 => new Requirement { Tests = [Pick(Enum.GetValues<GrantTest>())] },
         6 => new Requirement { ProofAgeMax = TimeSpan.FromDays(random.Next(30, 400)) },
+        7 => new Requirement { Revocation = [.. Enum.GetValues<RevocationTrigger>().Take(random.Next(1, 3))] },
         _ => new Requirement
         {
             Approvals = [new ApprovalStep(random.Next(1, 3), ApproverRoles.Grantor | ApproverRoles.SystemOwner, [])],
