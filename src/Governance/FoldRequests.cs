@@ -22,6 +22,9 @@ internal sealed partial class Fold
                 });
                 return true;
             case Change.InformationGiven c: Alter(c.Id, r => Answered(r, c, entry)); return true;
+            case Change.RequestLinkFollowed c:
+                Alter(c.Id, r => r with { Followed = r.Followed.Add(c.Digest) });
+                return true;
             case Change.RequestWithdrawn c: Ended(c.Id, RequestState.Withdrawn, entry); return true;
             case Change.RequestCancelled c: Ended(c.Id, RequestState.Cancelled, entry); return true;
             case Change.RequestSuperseded c: Ended(c.Id, RequestState.Superseded, entry); return true;
@@ -31,7 +34,7 @@ internal sealed partial class Fold
                 requests = requests.Changed(expired, requests[expired] with
                 {
                     End = requests[expired].End
-                        ?? new RequestEnd(RequestState.Expired, requests[expired].Made.DecideBy, entry.Revision),
+                        ?? new RequestEnd(RequestState.Expired, entry.Effective, entry.Revision),
                 }, owner);
                 return true;
             default: return ApplySeats(entry);

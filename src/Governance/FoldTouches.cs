@@ -41,6 +41,7 @@ internal sealed partial class Fold
             case Change.RelationshipConfirmed c: answers.Touch(Row(c.Id), revision); break;
             case Change.RequestMade or Change.ApprovalGiven or Change.ApprovalDenied or Change.InformationAsked
                 or Change.InformationGiven or Change.RequestWithdrawn or Change.RequestCancelled
+                or Change.RequestLinkFollowed
                 or Change.RequestExpired or Change.RequestSuperseded:
             case Change.SeatOpened or Change.SeatEnlarged or Change.ApproverKeyRegistered or Change.ApproverKeyRevoked:
                 break;

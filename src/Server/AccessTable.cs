@@ -39,6 +39,7 @@ internal static class AccessTable
     {
         "AccountPage", "SignOut", "EndOwnSignIn", "BeginAddingPasskey", "AddPasskey", "RemoveOwnPasskey",
         "LoginPage", "DecideLogin", "RequestsPage", "RequestPage", "DecideRequest",
+        "RequestLinkPage", "FollowRequestLink",
     };
 
     private static readonly Dictionary<string, Role[]> ByEndpoint = new(StringComparer.Ordinal)
@@ -64,6 +65,7 @@ internal static class AccessTable
         ["ListApproverKeys"] = Readers, ["RegisterApproverKey"] = Writers, ["RevokeApproverKey"] = Writers,
         ["ImportApproval"] = Appliers,
         ["RequestsPage"] = Deciders, ["RequestPage"] = Deciders, ["DecideRequest"] = Deciders,
+        ["RequestLinkPage"] = Deciders, ["FollowRequestLink"] = Deciders,
         ["ListRequests"] = People, ["ReadRequest"] = People, ["MakeRequest"] = Deciders, ["AnswerRequest"] = Deciders,
         ["WithdrawRequest"] = Deciders, ["CancelRequest"] = Deciders, ["ListApprovals"] = People,
         ["ApproveRequest"] = Deciders, ["DenyRequest"] = Deciders, ["AskAboutRequest"] = Deciders,

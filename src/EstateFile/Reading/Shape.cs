@@ -96,7 +96,7 @@ internal sealed class Shape
         "require", "?approvals", "?duration", "?ticket", "?justification", "?recording", "?evidence",
         "?proof_of_authority", "?function", "?extensions", "?tests");
 
-    public static Shape Approval { get; } = new("approval", "?count", "any");
+    public static Shape Approval { get; } = new("approval", "?count", "any", "?turn", "?within");
 
     public static Shape Permit { get; } = new(
         "permit", "approved_by", "until", "tier", "?duration", "?grants", "?evidence_within");

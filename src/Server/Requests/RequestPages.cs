@@ -114,7 +114,7 @@ internal static class RequestPages
         ("Purpose", SignInPage.Text(r.Purpose)), ("Why", SignInPage.Text(r.Justification)),
         ("Sponsor", SignInPage.Text(r.Sponsor)), ("Answers for removal", SignInPage.Text(r.Removal)),
         ("Ticket", SignInPage.Text(r.Ticket)), ("Decide by", Time(r.DecideBy)),
-        ("Needs", string.Join("<br>", (r.Steps ?? []).Select(s => SignInPage.Text((s.Met ? "met: " : "")
+        ("Needs", string.Join("<br>", (r.Steps ?? []).Select(s => SignInPage.Text((s.Met ? "met: " : s.Open ? "" : "later: ")
             + string.Join(" or ", s.Roles.Select(w => w.Replace('_', ' ')).Concat(s.People)))))),
         ("Approved by", string.Join("<br>", r.Approvals.Where(a => a.Counts).Select(a => SignInPage.Text(a.Person)))),
         ("Questions", string.Join("<br>", (r.Inquiries ?? []).Select(i =>

@@ -166,7 +166,7 @@ public sealed class DecidingTests
         TestEstate.Refused(RefusalCode.RequestOver, estate.TryApprove("second", "admin@tideway"));
         estate.After(5).Do(RequestCommands.Expire(estate.Now, estate.AccessRequestId("second"), estate.At));
         Assert.Equal(RequestState.Expired, estate.RequestState("second"));
-        Assert.Equal(TestEstate.Day("2026-01-08"), estate.Request("second").Since(estate.At));
+        Assert.Equal(TestEstate.Day("2026-01-08"), estate.Request("second").Since(estate.Now, estate.At));
         Assert.Empty(estate.Now.OpenRequests);
     }
 
