@@ -11,7 +11,7 @@ internal sealed partial class Fold
         {
             case Change.RequestMade c: Made(c, entry); return true;
             case Change.ApprovalGiven c:
-                Alter(c.Id, r => r with { Given = With(r.Given, Approval(c, entry)) });
+                Alter(c.Id, r => r with { Given = With(r, Approval(c, entry)) });
                 return true;
             case Change.ApprovalDenied c: Ended(c.Id, RequestState.Denied, entry, Row(c.Person)); return true;
             case Change.InformationAsked c:
@@ -97,8 +97,16 @@ internal sealed partial class Fold
         Row(c.Person), c.Outside is null ? entry.Class : EvidenceClass.Proven, entry.Recorded, entry.Revision, c.Shown,
         c.Outside);
 
-    private static ImmutableArray<RequestApproval> With(ImmutableArray<RequestApproval> given, RequestApproval next) =>
-        [.. given.Where(a => a.Person != next.Person), next];
+    private static ImmutableArray<RequestApproval> With(AccessRequest request, RequestApproval next)
+    {
+        var before = request.Approvals.FirstOrDefault(a => a.Person == next.Person);
+        return
+        [
+            .. request.Given.Where(a => a.Person != next.Person),
+            before is null || before.Class < next.Class ? next
+                : next with { First = before.First, FirstAt = before.FirstAt },
+        ];
+    }
 
     private static AccessRequest Answered(AccessRequest request, Change.InformationGiven c, Entry entry)
     {

@@ -32,7 +32,14 @@ public enum RequestState
 
 /// <summary>A yes to a request: who, when, how well it is backed, and to what.</summary>
 internal sealed record RequestApproval(
-    int Person, EvidenceClass Class, Instant At, Revision Because, RequestShown Shown, OutsideEvidence? Outside);
+    int Person, EvidenceClass Class, Instant At, Revision Because, RequestShown Shown, OutsideEvidence? Outside)
+{
+    /// <summary>The entry of the person's first yes to the same content that was backed as well.</summary>
+    public Revision First { get; init; } = Because;
+
+    /// <summary>When that was.</summary>
+    public Instant FirstAt { get; init; } = At;
+}
 
 /// <summary>A question of somebody who is to decide, and its answer once there is one.</summary>
 internal sealed record RequestInquiry(int By, Instant At, Revision Because, Sealed Question)

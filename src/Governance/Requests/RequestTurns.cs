@@ -40,11 +40,10 @@ internal sealed class RequestTurns(Estate estate, AccessRequest request, PolicyQ
     public ImmutableArray<RequestStep> Steps(ImmutableArray<AskedStep> asked)
     {
         var steps = ImmutableArray.CreateBuilder<RequestStep>();
-        var given = Given();
         var (opened, since, isOpen) = (request.LastContent, request.ContentAt, true);
         foreach (var turn in asked.GroupBy(s => s.Needs.Turn).OrderBy(t => t.Key))
         {
-            var counted = given.RemoveAll(g => g.Because < opened);
+            var counted = Given(opened);
             var missing = isOpen ? Missing(turn, counted) : [.. turn];
             foreach (var step in turn)
                 steps.Add(new RequestStep(step.Needs, step.Rule, !missing.Contains(step))
@@ -64,26 +63,29 @@ internal sealed class RequestTurns(Estate estate, AccessRequest request, PolicyQ
         rule.Roles != ApproverRoles.None && (rule.Roles & ~floor.Roles) == ApproverRoles.None && rule.People.IsEmpty
         && rule.Count >= floor.Count;
 
-    /// <summary>What was given, by natural person, with the entry that it last came by; oldest first.</summary>
-    private ImmutableArray<(GivenApproval What, Revision Because, Instant At)> Given()
+    /// <summary>A yes, and the entry with which it counts for a turn.</summary>
+    private readonly record struct Yes(GivenApproval What, Revision Because, Instant At);
+
+    /// <summary>
+    /// What counts for the turn that came with an entry, oldest first: what was said, or said again, since. Whoever
+    /// says it again has said it before all the same.
+    /// </summary>
+    private ImmutableArray<Yes> Given(Revision opened)
     {
-        var newest = new Dictionary<PersonId, (Revision Because, Instant At)>();
+        var counted = new List<Yes>();
         foreach (var approval in request.Approvals)
         {
+            if (approval.Because < opened) continue;
             var person = estate.People[estate.NaturalPerson(approval.Person)].Id;
-            if (!newest.TryGetValue(person, out var known) || known.Because < approval.Because)
-                newest[person] = (approval.Because, approval.At);
+            var (because, at) = approval.First < opened ? (approval.Because, approval.At) : (approval.First, approval.FirstAt);
+            foreach (var given in question.Approvals)
+                if (given.Person == person) counted.Add(new Yes(given, because, at));
         }
 
-        return
-        [
-            .. question.Approvals.Where(a => newest.ContainsKey(a.Person))
-                .Select(a => (a, newest[a.Person].Because, newest[a.Person].At)).OrderBy(g => g.Because),
-        ];
+        return [.. counted.OrderBy(y => y.Because)];
     }
 
-    private ImmutableArray<AskedStep> Missing(IEnumerable<AskedStep> turn,
-        ImmutableArray<(GivenApproval What, Revision Because, Instant At)> given)
+    private ImmutableArray<AskedStep> Missing(IEnumerable<AskedStep> turn, ImmutableArray<Yes> given)
     {
         ImmutableArray<GivenApproval> approvals = [.. given.Select(g => g.What)];
         var unmet = !estate.Policies.Governs(at) ? [] : RequestCase.Unmet(
@@ -96,8 +98,7 @@ internal sealed class RequestTurns(Estate estate, AccessRequest request, PolicyQ
     }
 
     /// <summary>The entry with which a turn that is met came to be so.</summary>
-    private (Revision Because, Instant At) Met(ImmutableArray<AskedStep> turn,
-        ImmutableArray<(GivenApproval What, Revision Because, Instant At)> given)
+    private (Revision Because, Instant At) Met(ImmutableArray<AskedStep> turn, ImmutableArray<Yes> given)
     {
         var enough = 1;
         while (enough < given.Length && !Missing(turn, given[..enough]).IsEmpty) enough++;
