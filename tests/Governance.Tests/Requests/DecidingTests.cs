@@ -87,6 +87,17 @@ public sealed class DecidingTests
     }
 
     [Fact]
+    [Trait("Requirement", "S4-05")]
+    public void One_human_with_a_record_on_each_side_approves_for_the_side_that_asks_alone()
+    {
+        var estate = Asked().Person("pacs-owner@harbor", LifeEvent.SamePerson, same: "admin@tideway");
+        estate.Approve("second", "admin@tideway");
+        Assert.Equal("verified_admin met; system_owner", estate.Steps("second"));
+        Assert.Equal(RequestState.Pending, estate.RequestState("second"));
+        TestEstate.Refused(RefusalCode.SelfApproval, estate.TryApprove("second", "pacs-owner@harbor"));
+    }
+
+    [Fact]
     public void An_approval_of_one_who_turns_out_to_be_the_requester_no_longer_counts()
     {
         var estate = Asked().Approve("second", "pacs-owner@harbor").After(1)

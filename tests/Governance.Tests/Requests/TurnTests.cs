@@ -169,11 +169,17 @@ public sealed class TurnTests
     [Fact]
     public void A_turn_that_is_no_longer_met_is_asked_again_and_what_came_after_it_too()
     {
-        var estate = Asked(Turn(1, ApproverRoles.VerifiedAdmin), Turn(2, ApproverRoles.Grantor, count: 2));
-        estate.Verify("harbor-tideway", "admin2@tideway", "signatory@tideway");
-        estate.Approve("second", $"{Admin} deputy@harbor").After(1).Person(Admin, LifeEvent.Left);
-        Assert.Equal("asked; later", Turns(estate));
-        TestEstate.Refused(RefusalCode.NotPermitted, estate.TryApprove("second", Owner));
+        var estate = Asked(Turn(1, ApproverRoles.VerifiedAdmin), Turn(2, ApproverRoles.RiskOwner), Turn(2, ApproverRoles.Sponsor));
+        estate.Approve("second", $"{Admin} {Owner} risk@harbor");
+        Assert.Equal("risk_owner met", string.Join("; ", estate.Steps("second").Split("; ").Where(s => s.StartsWith("risk", StringComparison.Ordinal))));
+        // Both of the first turn changed: who is asked now is another.
+        estate.After(1).Do(estate.TrySystemOwner("pacs", "deputy@harbor"));
+        Assert.DoesNotContain("risk_owner met", estate.Steps("second"), StringComparison.Ordinal);
+        TestEstate.Refused(RefusalCode.NotPermitted, estate.TryApprove("second", "sponsor@harbor"));
+        estate.Approve("second", "deputy@harbor sponsor@harbor");
+        Assert.Equal(RequestState.Pending, estate.RequestState("second"));
+        estate.Approve("second", "risk@harbor");
+        Assert.Equal(RequestState.Approved, estate.RequestState("second"));
     }
 
     [Fact]
@@ -202,6 +208,6 @@ public sealed class TurnTests
             Rules = [Desk.Requires("order", new Requirement { Approvals = [step] })],
             Author = estate.PersonId("deputy@harbor"), Approver = estate.PersonId("risk@harbor"),
             Deployer = estate.PersonId("operations@harbor"),
-        }, estate.At));
+        }, null, estate.At));
     }
 }
