@@ -30,7 +30,7 @@ public sealed class DecisionPageTests(Chromium chromium) : IClassFixture<Chromiu
         await Assertions.Expect(person.Page.Locator("body")).ToContainTextAsync("tideway-runs-pacs");
         await Assertions.Expect(person.Page.Locator("body")).ToContainTextAsync("operation in America");
         await person.Page.FillAsync("textarea", "agreed in the meeting");
-        await person.Page.ClickAsync("text=Approve");
+        await person.Page.ClickAsync("button[value=approve]");
         await person.ArrivesAsync("Recorded");
         Assert.All(from, f => Assert.Equal(Origin(server), f));
         await person.Page.ClickAsync("text=What else waits for you");
@@ -40,7 +40,7 @@ public sealed class DecisionPageTests(Chromium chromium) : IClassFixture<Chromiu
 
         await using var admin = await ComesAsync(server, Admin);
         await admin.Page.GotoAsync($"{Origin(server)}/requests/{id}");
-        await admin.Page.ClickAsync("text=Approve");
+        await admin.Page.ClickAsync("button[value=approve]");
         await admin.ArrivesAsync("Recorded");
         Assert.Equal("approved", await StateAsync(server, id));
     }
@@ -52,12 +52,12 @@ public sealed class DecisionPageTests(Chromium chromium) : IClassFixture<Chromiu
         await using var person = await ComesAsync(server, Owner);
         var id = await AskAsync(server);
         await person.Page.GotoAsync($"{Origin(server)}/requests/{id}");
-        await person.Page.ClickAsync("text=Deny");
+        await person.Page.ClickAsync("button[value=deny]");
         await person.ArrivesAsync("That did not work");
         Assert.Equal("pending", await StateAsync(server, id));
         await person.Page.ClickAsync("text=Look at the request again");
         await person.Page.FillAsync("textarea", "not now");
-        await person.Page.ClickAsync("text=Deny");
+        await person.Page.ClickAsync("button[value=deny]");
         await person.ArrivesAsync("Recorded");
         Assert.Equal("denied", await StateAsync(server, id));
     }
@@ -70,7 +70,7 @@ public sealed class DecisionPageTests(Chromium chromium) : IClassFixture<Chromiu
         var id = await AskAsync(server);
         await person.Page.GotoAsync($"{Origin(server)}/requests/{id}");
         await person.Page.FillAsync("textarea", "for how long <b>exactly</b>?");
-        await person.Page.ClickAsync("text=Ask for more");
+        await person.Page.ClickAsync("button[value=ask]");
         await person.ArrivesAsync("Recorded");
         Assert.Equal("information_wanted", await StateAsync(server, id));
         await server.Post($"/v1/requests/{id}/answer", new { on_behalf_of = Harbor.Operator, reason = "one day" });
@@ -87,13 +87,13 @@ public sealed class DecisionPageTests(Chromium chromium) : IClassFixture<Chromiu
         await person.Page.GotoAsync($"{Origin(server)}/requests/{id}");
         await server.Post("/v1/entitlements", new { system = "pacs", name = "operator", tier = 2,
             actions = new[] { "login", "restart", "erase" }, ssh_account = "pacs" });
-        await person.Page.ClickAsync("text=Approve");
+        await person.Page.ClickAsync("button[value=approve]");
         await person.ArrivesAsync("That did not work");
         await Assertions.Expect(person.Page.Locator("body")).ToContainTextAsync("the request is not what was shown any more");
         Assert.Empty((await server.Get("/v1/requests/" + id)).GetProperty("approvals").EnumerateArray());
         await person.Page.ClickAsync("text=Look at the request again");
         await Assertions.Expect(person.Page.Locator("body")).ToContainTextAsync("login, restart, erase");
-        await person.Page.ClickAsync("text=Approve");
+        await person.Page.ClickAsync("button[value=approve]");
         await person.ArrivesAsync("Recorded");
         Assert.Single((await server.Get("/v1/requests/" + id)).GetProperty("approvals").EnumerateArray());
     }
@@ -114,12 +114,12 @@ public sealed class DecisionPageTests(Chromium chromium) : IClassFixture<Chromiu
         })).GetProperty("id").GetString()!;
         time.By = TimeSpan.FromMinutes(16);
         await person.Page.GotoAsync($"{Origin(server)}/requests/{id}");
-        await person.Page.ClickAsync("text=Approve");
+        await person.Page.ClickAsync("button[value=approve]");
         await person.ArrivesAsync("Sign in");
         Assert.Empty((await server.Get("/v1/requests/" + id)).GetProperty("approvals").EnumerateArray());
         await person.Page.ClickAsync("#use-passkey");
         await person.ArrivesAsync("tideway: pacs/root");
-        await person.Page.ClickAsync("text=Approve");
+        await person.Page.ClickAsync("button[value=approve]");
         await person.ArrivesAsync("Recorded");
         Assert.Equal("proven", (await server.Get("/v1/requests/" + id)).GetProperty("approvals")[0].GetProperty("class").GetString());
     }

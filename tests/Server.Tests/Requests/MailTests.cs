@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Mandate.Server.Tests.Estates;
 
 namespace Mandate.Server.Tests.Requests;
 
@@ -179,6 +180,7 @@ public sealed class MailTests
     {
         await using var mail = new MailServer();
         await using var server = await StartAsync(mail.Address);
+        await server.Apply("mandate: 1\nestate: harbor-production\naccountable: harbor\n");
         await server.Post("/v1/policies", new
         {
             name = "order", author = "operations@harbor.example", approver = "risk@harbor.example",
