@@ -47,8 +47,9 @@ internal sealed partial class Fold
         {
             case Change.SeatOpened c: Opened(c, entry); return true;
             case Change.SeatEnlarged c:
-                AlterSeat(c.Id, s => s with { Sizes = s.Sizes.Add((entry.Recorded, c.Size, c.Request)) });
-                Ended(c.Request, RequestState.Approved, entry);
+                AlterSeat(c.Id, s => s with { Sizes = s.Sizes.Add(
+                    new SeatSize(entry.Recorded, c.Size, c.Request, [.. c.ApprovedBy.Select(Row)])) });
+                if (c.Request is { } approved) Ended(approved, RequestState.Approved, entry);
                 return true;
             case Change.SeatOccupied c:
                 var (person, by) = (Row(c.Person), Row(c.By));
@@ -134,7 +135,7 @@ internal sealed partial class Fold
         {
             Id = c.Id, Name = c.Name, Relationship = relationship, Organisation = relationships[relationship].Grantee,
             Until = c.Until, OpenedAt = entry.Recorded, Recorded = entry.Revision,
-            Sizes = [(entry.Recorded, c.Size, c.Request)],
+            Sizes = [new SeatSize(entry.Recorded, c.Size, c.Request, [.. c.ApprovedBy.Select(Row)])],
         }, owner);
         indexes.Seats.Add(Indexes.Hash(c.Id.Value), row, new ById<Seat>(seats, c.Id.Value));
         indexes.SeatNames.Add(Indexes.Hash(c.Name), row, new ByName<Seat>(seats, c.Name));

@@ -284,8 +284,8 @@ public sealed record SeatWire
     /// <summary>Who is in it.</summary>
     public required IReadOnlyList<OccupantWire> Occupants { get; init; }
 
-    /// <summary>The request that its size was approved by.</summary>
-    public required string Request { get; init; }
+    /// <summary>The request that its size was approved by; null where an estate file declares it.</summary>
+    public string? Request { get; init; }
 
     /// <summary>The revision that recorded it.</summary>
     public required long Revision { get; init; }

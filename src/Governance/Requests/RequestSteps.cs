@@ -75,7 +75,7 @@ internal sealed record RequestCase
         }
 
         // More places are approved as what the seat may do is: as its grant of the highest tier would be.
-        var held = Highest(with, request.Made.Seat!, at);
+        var held = SeatCommands.Highest(with, with.FindSeat(request.Made.Seat!.Id), at);
         unknown = held >= 0 ? null : Ruling.No(RefusalCode.NotActive, "the seat has no grant that more people could use",
             "seat", "ask for a grant to the seat");
         return held < 0 ? null : Judged(with, request, Enlarged(with, request, held, at, evidence), at) with
@@ -132,22 +132,6 @@ internal sealed record RequestCase
             t => t.Outcome is TermOutcome.Fails or TermOutcome.Unknown && t.Term is not (Term.Seat or Term.Upstream))
             is { } stands ? Ruling.No(RefusalCode.RelationshipState, $"what the seat may do is not in force: {stands.Reason}",
                 "seat", "mend the cause first") : null;
-
-    private static int Highest(Estate estate, SeatWanted wanted, Instant at)
-    {
-        var seat = estate.FindSeat(wanted.Id);
-        var (found, highest) = (-1, 0);
-        for (var system = 0; seat >= 0 && system < estate.Systems.Count; system++)
-            for (var row = estate.NewestGrant(new Beneficiary(BeneficiaryKind.Seat, seat), system); row >= 0;
-                row = estate.OlderGrant(row))
-            {
-                ref readonly var grant = ref estate.Grants[row];
-                if (at >= grant.Until || GrantHistory.At(estate, row, at).RevokedAt <= at) continue;
-                if (Validity.Tier(estate, grant, at) is var tier && tier > highest) (found, highest) = (row, tier);
-            }
-
-        return found;
-    }
 
     private static RequestCase Judged(Estate estate, AccessRequest request, GrantCase grant, Instant at)
     {

@@ -60,9 +60,9 @@ internal static class Separation
     {
         var of = estate.Seats[seat];
         var natural = estate.NaturalPerson(person);
-        foreach (var (_, _, request) in of.Sizes)
-            foreach (var approval in estate.Requests[estate.Find(request)].Approvals)
-                if (estate.NaturalPerson(approval.Person) == natural) return Own(estate, person);
+        foreach (var size in of.Sizes)
+            foreach (var approver in size.Approvers(estate))
+                if (estate.NaturalPerson(approver) == natural) return Own(estate, person);
         for (var row = 0; row < estate.Systems.Count; row++)
             for (var grant = estate.NewestGrant(new Beneficiary(BeneficiaryKind.Seat, seat), row); grant >= 0;
                 grant = estate.OlderGrant(grant))

@@ -12,6 +12,15 @@ internal readonly record struct Occupancy(int Person, int By, Instant From, Revi
     public Revision EndedBecause { get; init; }
 }
 
+/// <summary>So many places since when, approved by a request, or by these people where a file says so.</summary>
+internal readonly record struct SeatSize(
+    Instant From, int Size, AccessRequestId? Request, ImmutableArray<int> ApprovedBy)
+{
+    /// <summary>Everybody who approved it.</summary>
+    public IEnumerable<int> Approvers(Estate estate) => Request is { } request
+        ? estate.Requests[estate.Find(request)].Approvals.Select(a => a.Person) : ApprovedBy;
+}
+
 /// <summary>
 /// A seat: what was approved once (C4). Whether a place is taken is derived: who left, was suspended or moved takes
 /// none.
@@ -35,7 +44,7 @@ internal sealed record Seat : INamed
     public required Revision Recorded { get; init; }
 
     /// <summary>How many places it has had since when, oldest first.</summary>
-    public required ImmutableArray<(Instant From, int Size, AccessRequestId Request)> Sizes { get; init; }
+    public required ImmutableArray<SeatSize> Sizes { get; init; }
 
     /// <summary>In the order they began.</summary>
     public ImmutableArray<Occupancy> Occupancies { get; init; } = [];

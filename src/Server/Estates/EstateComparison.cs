@@ -54,6 +54,9 @@ internal sealed class EstateComparison
     /// <summary>Where steps go that nobody keeps, because there are too many.</summary>
     public Action<EstateStep>? Passes { get; init; }
 
+    /// <summary>Whether who applies the file is known well enough to say where people sign in.</summary>
+    public bool MaySetProviders { get; init; }
+
     /// <summary>The first errors; <see cref="ErrorCount"/> counts all.</summary>
     public IReadOnlyList<ProblemWire> Errors => errors;
 
@@ -180,6 +183,8 @@ internal sealed class References(EstateComparison comparison)
 
     public int Relationship(Placed<string> name) =>
         Row(StepKind.Relationship, name, Lookup.Relationship(comparison.Now, name.Value));
+
+    public int Seat(Placed<string> name) => Row(StepKind.Seat, name, Lookup.Seat(comparison.Now, name.Value));
 
     public int Grant(Placed<string> name) => Row(StepKind.Grant, name, Lookup.Grant(comparison.Now, name.Value));
 

@@ -26,6 +26,8 @@ internal sealed class EstateImport(Features f, EstateFiles files, SlicedFile sli
     /// <summary>Is told how far it has come; where it waits, so does the import.</summary>
     public required Func<ImportLineWire, Task> Tell { get; init; }
 
+    public required bool MaySetProviders { get; init; }
+
     private int Grants => sliced.Slices.Sum(s => s.Grants);
 
     /// <summary>
@@ -68,6 +70,7 @@ internal sealed class EstateImport(Features f, EstateFiles files, SlicedFile sli
         var differing = new HashSet<int>();
         var plan = new EstateComparison(f, document, name, estate, f.Node.Now, actor)
         {
+            MaySetProviders = MaySetProviders,
             // A grant that waits for its parent is found to differ with another slice than its own.
             Passes = step =>
             {
@@ -90,6 +93,7 @@ internal sealed class EstateImport(Features f, EstateFiles files, SlicedFile sli
         if (unreadCount > 0)
             return (null, EstateFiles.Refusal(unread, unreadCount, "the file does not hold to the format"));
         Left(plan, parents);
+        new SeatComparison(plan).Occupants();
         new SystemComparison(plan).Modes();
         if (plan.ErrorCount > 0)
             return (null, EstateFiles.Refusal(plan.Errors, plan.ErrorCount, "the estate does not take the file"));
@@ -111,6 +115,7 @@ internal sealed class EstateImport(Features f, EstateFiles files, SlicedFile sli
         }
 
         plan = Newest(document);
+        new SeatComparison(plan).Occupants();
         new SystemComparison(plan).Modes();
         return await RecordAsync(plan, cancel);
     }
@@ -138,7 +143,7 @@ internal sealed class EstateImport(Features f, EstateFiles files, SlicedFile sli
     }
 
     private EstateComparison Newest(EstateDocument document) =>
-        new(f, document, name, f.Node.Estate, f.Node.Now, actor);
+        new(f, document, name, f.Node.Estate, f.Node.Now, actor) { MaySetProviders = MaySetProviders };
 
     private async Task CompareAsync(EstateComparison plan, List<DeclaredGrant> grants, CancellationToken cancel)
     {

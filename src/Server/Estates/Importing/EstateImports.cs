@@ -34,6 +34,7 @@ internal sealed class EstateImports(Features f, EstateFiles files, IHostApplicat
             http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
             await new EstateImport(f, files, sliced, request.File, request.Caller.Actor)
             {
+                MaySetProviders = EstateFiles.MaySetProviders(request.Caller, f.Node.Now),
                 Tell = line => TellAsync(http, line, ending.Token),
             }.RunAsync(onlyPlan, ending.Token);
         }
