@@ -134,5 +134,9 @@ public abstract partial record Change
     /// grant stands in the system's revocation list.
     /// </summary>
     public sealed record CertificateIssued(
-        GrantId Grant, string Serial, string Key, Instant Until, string Account, ImmutableArray<string> Hosts) : Change;
+        GrantId Grant, string Serial, string Key, Instant Until, string Account, ImmutableArray<string> Hosts) : Change
+    {
+        /// <summary>Of a grant to a seat, the person in it whose it is.</summary>
+        public PersonId? Person { get; init; }
+    }
 }

@@ -93,6 +93,36 @@ internal sealed record Seat : INamed
         return until;
     }
 
+    /// <summary>
+    /// When somebody who was in it and is no more lost the last place, and the entry that took it; null for anybody
+    /// else.
+    /// </summary>
+    public (Instant At, Revision Because)? Left(Estate estate, int person, Instant at)
+    {
+        (Instant At, Revision Because)? left = null;
+        foreach (var occupancy in Occupancies)
+        {
+            if (occupancy.Person != person || occupancy.From > at) continue;
+            if (occupancy.Until > at && at < Ends && Counts(estate, occupancy, at)) return null;
+            (Instant At, Revision Because) end = occupancy.Until <= Ends
+                ? (occupancy.Until, occupancy.EndedBecause) : (Ends, ClosedAt <= Until ? ClosedBecause : Recorded);
+            var phases = estate.People[person].Life.Phases;
+            for (var index = 0; index < phases.Length; index++)
+            {
+                ref readonly var phase = ref phases[index];
+                // The first that interrupts the person ends the place, though another entry ends it once more later.
+                if (phase.From <= occupancy.From || phase.From >= end.At) continue;
+                if (phase.State == LifeState.Active && phase.Organisation == Organisation) continue;
+                end = (phase.From, phase.Because);
+                break;
+            }
+
+            if (end.At <= at) left = end;
+        }
+
+        return left;
+    }
+
     /// <summary>Until when, by what is known, somebody is in it without a break.</summary>
     public Instant StaysUntil(Estate estate, Instant at)
     {

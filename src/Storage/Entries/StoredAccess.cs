@@ -96,9 +96,10 @@ internal static class StoredAccess
                 pen.Moment("until"u8, c.Until);
                 pen.Text("account"u8, c.Account);
                 pen.Texts("hosts"u8, c.Hosts);
+                pen.IdOrAbsent("person"u8, c.Person);
             },
             (ref json) => new(
                 json.Id<GrantId>("grant"u8), json.Text("serial"u8), json.Text("key"u8), json.Moment("until"u8),
-                json.Text("account"u8), json.Texts("hosts"u8))),
+                json.Text("account"u8), json.Texts("hosts"u8)) { Person = json.IdOrAbsent<PersonId>("person"u8) }),
     ];
 }
