@@ -80,7 +80,7 @@ public sealed class SeatConvergenceTests
 
         // Who comes back is admitted again, once the removal was proved.
         await OccupyAsync(harbor, Operator);
-        Assert.Equal([first, second], harbor.Lines("pacs-us-1").Order(StringComparer.Ordinal));
+        Assert.Equal([second, first], harbor.Lines("pacs-us-1"));
     }
 
     [Theory]
