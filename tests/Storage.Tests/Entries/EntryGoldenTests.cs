@@ -55,6 +55,10 @@ public sealed class EntryGoldenTests
     [InlineData("SystemRegistered")]
     [InlineData("SystemDescribed")]
     [InlineData("EntitlementDefined")]
+    [InlineData("SeatOpened")]
+    [InlineData("SeatEnlarged")]
+    [InlineData("CertificateIssued")]
+    [InlineData("PolicyDeployed")]
     public void A_stored_entry_with_what_its_form_gained_is_these_bytes(string name)
     {
         var entry = SampleEntries.Of(SampleEntries.WithWhatItGained(

@@ -77,7 +77,19 @@ internal static class SampleEntries
         Change.SystemRegistered system => system with { Environment = "production" },
         Change.SystemDescribed system => system with { Environment = "production" },
         Change.EntitlementDefined entitlement => entitlement with { Recording = Recording.NotRecorded },
+        Change.SeatOpened seat => seat with { ApprovedBy = [Risk, Sponsor] },
+        Change.SeatEnlarged seat => seat with { ApprovedBy = [Risk, Sponsor] },
+        Change.CertificateIssued certificate => certificate with { Person = Operator },
+        Change.PolicyDeployed policy => policy with { Rules = [.. policy.Rules.Select(InTurns)] },
         var other => other,
+    };
+
+    private static Rule InTurns(Rule rule) => rule is not Rule.Require require ? rule : require with
+    {
+        Needs = require.Needs with
+        {
+            Approvals = [.. require.Needs.Approvals.Select((s, i) => s with { Turn = i + 1, Within = TimeSpan.FromHours(i + 1) })],
+        },
     };
 
     private static IEnumerable<Change> Tickets() =>

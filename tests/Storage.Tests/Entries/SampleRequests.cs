@@ -42,7 +42,6 @@ internal static class SampleRequests
         new Change.ApproverKeyRevoked("board", Value),
         new Change.SeatOpened(Seat, "night-shift", new RelationshipId(Id("f1")), 4, Day(31), Request),
         new Change.SeatEnlarged(Seat, 6, Request),
-        new Change.SeatEnlarged(Seat, 7, null) { ApprovedBy = [Operator, new PersonId(Id("b2"))] },
         new Change.SeatOccupied(Seat, Operator, new PersonId(Id("b2")), Value),
         new Change.SeatVacated(Seat, Operator, Value),
         new Change.SeatClosed(Seat, Value),
