@@ -60,7 +60,7 @@ internal static class AccessTable
         ["GiveNotice"] = Writers, ["VerifyAdmin"] = Writers, ["TellRelationshipFact"] = Writers,
         ["SetRelationshipOwner"] = Writers, ["ConfirmRelationship"] = Writers,
         ["ListGrants"] = Readers, ["ReadGrant"] = Readers, ["RecordGrant"] = Writers, ["RevokeGrant"] = Writers,
-        ["ConfirmGrant"] = Writers, ["SetGrantOwner"] = Writers, ["ExplainGrant"] = Readers,
+        ["ConfirmGrant"] = Writers, ["SetGrantOwner"] = Writers, ["ReportGrant"] = Deciders, ["ExplainGrant"] = Readers,
         ["SubmitAccessRequest"] = Appliers, ["ReadAccessTask"] = Askers, ["CancelAccessTask"] = Appliers,
         ["ListApproverKeys"] = Readers, ["RegisterApproverKey"] = Writers, ["RevokeApproverKey"] = Writers,
         ["ImportApproval"] = Appliers,

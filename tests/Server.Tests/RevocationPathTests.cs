@@ -72,6 +72,48 @@ public sealed class RevocationPathTests
         Assert.True(taken.StatusCode == HttpStatusCode.Created, await taken.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
+    /// <summary>S1-08: what a partner says it did is kept, and what is there is read.</summary>
+    [Fact]
+    [Trait("Requirement", "S1-08")]
+    public async Task What_a_partner_says_it_put_in_place_or_took_away_is_recorded_and_verifies_nothing()
+    {
+        await using var harbor = await ConnectedHarbor.StartAsync();
+        await harbor.ConvergeAsync();
+        var line = Assert.Single(harbor.Lines("pacs-eu-1"));
+        // Said to be gone while it is there: nothing ends, and nothing counts as removed.
+        await harbor.Post("/v1/grants/second-line/report", new { type = "revoked", reason = "done by us" });
+        await harbor.ConvergeAsync();
+        Assert.Equal([line], harbor.Lines("pacs-eu-1"));
+        Assert.Empty(await harbor.Removals());
+        var said = Assert.Single((await harbor.Get("/v1/entries?type=execution_reported")).GetProperty("items").EnumerateArray().ToList());
+        Assert.Equal("declared", said.GetProperty("class").GetString());
+        // An end that cannot be carried out stays unproven, whatever the partner says, until it is read back.
+        var folder = Path.GetDirectoryName(harbor.FileOf("pacs-eu-1"))!;
+        await harbor.StopAsync();
+        Directory.Move(folder, folder + ".away");
+        await File.WriteAllTextAsync(folder, "no folder", TestContext.Current.CancellationToken);
+        await harbor.StartServerAsync();
+        await harbor.Post("/v1/grants/second-line/revoke", new { reason = "over" });
+        await harbor.Post("/v1/grants/second-line/report", new { type = "revoked" });
+        await harbor.ConvergeAsync();
+        Assert.DoesNotContain(await harbor.Removals(), r => r.GetProperty("state").GetString() == "verified");
+        File.Delete(folder);
+        Directory.Move(folder + ".away", folder);
+        await harbor.UntilAsync(async () =>
+        {
+            await harbor.ConvergeAsync();
+            return await harbor.StateAsync() == "verified";
+        });
+        Assert.Empty(harbor.Lines("pacs-eu-1"));
+        // Said to be in place where nothing is granted: nothing is put there, and nothing is admitted.
+        await harbor.Post("/v1/grants/second-line/report", new { type = "provisioned" });
+        await harbor.ConvergeAsync();
+        Assert.Empty(harbor.Lines("pacs-eu-1"));
+        Assert.Equal("ended", (await harbor.Get("/v1/grants/second-line")).GetProperty("standing").GetString());
+        var (status, _) = await harbor.Send("/v1/grants/second-line/report", new { type = "verified" });
+        Assert.Equal(400, status);
+    }
+
     [Fact]
     [Trait("Requirement", "S0-03")]
     public async Task One_record_says_who_may_give_a_grant_under_what_authority_who_did_and_how_fast_it_goes()

@@ -181,6 +181,7 @@ internal sealed partial class EntrySubjects
             case Change.ReadingTaken c: System(c.System); break;
             case Change.HostReported c: System(c.System); break;
             case Change.LapseNoted c: Grant(c.Grant); break;
+            case Change.ExecutionReported c: Grant(c.Grant); break;
             case Change.CertificateIssued c:
                 Grant(c.Grant);
                 if (c.Person is { } holder) Person(holder);

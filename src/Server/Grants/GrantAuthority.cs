@@ -22,7 +22,7 @@ internal static class GrantAuthority
             SystemOwner = f.Shown.Person(estate, estate.Systems[of.Plan.System].Owner.At(at).Person),
             Contract = relationship.ContractReference,
             Signatories = [.. relationship.Signatories.Select(s => f.Shown.Person(estate, s))],
-            Rules = outcome is null ? [] : [.. outcome.Rules.Select(r => r.ToString())],
+            Rules = [.. outcome.Rules.Select(r => r.ToString())],
             Removal = Removal(f, estate, row, at),
         };
     }
@@ -45,8 +45,8 @@ internal static class GrantAuthority
             : estate.Grants[of.Plan.Parent].Relationship];
         var people = new HashSet<int>
         {
-            estate.Systems[of.Plan.System].Owner.Latest.Person,
-            estate.Relationships[of.Plan.RootRelationship].RiskOwner.Latest.Person,
+            estate.Systems[of.Plan.System].Owner.Latest,
+            estate.Relationships[of.Plan.RootRelationship].RiskOwner.Latest,
         };
         foreach (var fact in delegating.Timeline.Facts)
             if (fact.Event == RelationshipEvent.AdminVerified) people.Add(fact.Person);

@@ -70,7 +70,7 @@ internal static class RequestPages
         if (Find(http, f, request) is not { } known) return Nothing();
         var (id, choice, reason) = (known.Id, form["choice"].ToString(), form["reason"].ToString());
         var back = $"<a href=\"/requests/{Identifier.Text(id)}\">Look at the request again</a>.";
-        if (reason.Length > RequestReading.TextMax || (reason.Length == 0 && choice != "approve"))
+        if (reason.Length > RequestReading.TextMax || (string.IsNullOrWhiteSpace(reason) && choice != "approve"))
             return SignInPage.Refuse("a no and a question need words, at most 4,000 characters", back);
         if (choice == "approve" && StepUp.Lacks(StepUp.OfTier(Tier(f.Node.Estate, known, f.Node.Now)), Caller.Of(http),
             f.Node.Now) is not null)

@@ -116,6 +116,7 @@ public sealed class EntryGoldenTests
             new SignInId(organisation.Value), recorded.Sponsor, SampleSignIns.Proofing with { Method = m }, ""));
         Add<SignOutCause>("cause", c => new Change.SignedOut(
             new SignInId(organisation.Value), recorded.Sponsor, c));
+        Add<ReportedExecution>("what", w => new Change.ExecutionReported(new GrantId(organisation.Value), w));
         Add<RemovalStage>("state", s => new Change.RemovalAdvanced(new RemovalId(organisation.Value), s, 0, null));
         AddPolicyWords(lines);
         var told = SampleEntries.All().OfType<Change.TicketTold>().Single();

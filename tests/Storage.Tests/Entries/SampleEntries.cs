@@ -269,6 +269,7 @@ internal static class SampleEntries
         new Change.FindingClosed(new FindingId(Guid("41")), "removed"),
         new Change.ReadingTaken(Pacs, string.Concat(Enumerable.Repeat("cd", 32)), 12, 1),
         new Change.HostReported(Pacs, "pacs-eu-1", new Revision(42), string.Concat(Enumerable.Repeat("ef", 32))),
+        new Change.ExecutionReported(SecondLine, ReportedExecution.Revoked, Value),
         new Change.LapseNoted(Runs, "contract_window", Day(2029, 12, 31)),
         new Change.CertificateIssued(
             SecondLine, "18446744073709551615", "SHA256:" + new string('A', 43), Day(2026, 3, 2), "pacs",
