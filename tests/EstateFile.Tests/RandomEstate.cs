@@ -63,7 +63,8 @@ internal sealed class RandomEstate(int seed)
     private DeclaredSeat Seat(int i, List<DeclaredRelationship> relationships, Func<string> person) => new(
         new(Name("c", i)), new(Pick(relationships).Name.Value), new(random.Next(1, 101)),
         new(Instant(2030, DayEdge.End)), Listing.OfValues([person()]),
-        Named.Of(EstateKind.Person, random.Next(2) == 0 ? [] : new[] { new DeclaredOccupant(new(person()), new(person())) }));
+        Named.Of(EstateKind.Person,
+            random.Next(2) == 0 ? [] : new[] { new DeclaredOccupant(new(person()), new(person())) }));
 
     private DeclaredProvider Provider() => new(new(Line()), new(Line()))
     {

@@ -78,7 +78,7 @@ internal static class GrantNoun
         ("may be given by", Cells.Of(g.Authority is null ? null : string.Join('\n', g.Authority.MayGrant.Select(m =>
             string.Join(" or ", m.Roles.Select(r => r.Replace('_', ' '))) + ": "
             + (m.People.Count == 0 ? "nobody" : string.Join(", ", m.People)))))),
-        ("contract", Cells.Of(g.Authority?.Contract)), ("rules", Cells.Of(g.Authority?.Rules ?? [])),
+        ("contract", Cells.Of(g.Authority?.Contract)), ("rules", Cells.Of(g.Authority is { Rules: { Count: > 0 } rules } ? string.Join('\n', rules) : null)),
         ("removal", Cells.Of(g.Authority is null ? null : Removal(g.Authority.Removal))),
         ("window", Cells.Of($"{Cells.Time(g.From)} to {Cells.Time(g.Until)}")), ("id", Cells.Of(g.Id)),
         ("recorded", Cells.Of("revision " + g.Revision)),

@@ -73,8 +73,8 @@ public sealed class CertificateAuthority
     }
 
     /// <summary>
-    /// Issues a user certificate: its key id is the grant, or the person in a seat under it; no extension but a terminal if asked for. What was made is read
-    /// back with the same tool and must say what was asked.
+    /// Issues a user certificate: its key id is the grant, or the person in a seat under it; no extension but a
+    /// terminal if asked for. What was made is read back with the same tool and must say what was asked.
     /// </summary>
     public async Task<IssueOutcome> IssueAsync(CertificateRequest request, CancellationToken cancel)
     {

@@ -130,7 +130,8 @@ internal sealed class Shape
     public static IReadOnlyList<Shape> All { get; } =
     [
         Estate, Organisation, Provider, Person, Workload, System, Entitlement, Ssh, Connector, Relationship, Contract,
-        Admin, Seat, Occupant, Grant, Beneficiary, Condition, Network, TimeOfDay, Authentication, Environment, Ticket, Property, .. OfPolicies,
+        Admin, Seat, Occupant, Grant, Beneficiary, Condition, Network, TimeOfDay, Authentication, Environment, Ticket,
+        Property, .. OfPolicies,
     ];
 
     /// <summary>The shape of one kind of condition.</summary>

@@ -51,7 +51,9 @@ public sealed record ApprovalStep(int Count, ApproverRoles Roles, ImmutableArray
     /// <summary>The longest that a step may take.</summary>
     public static readonly TimeSpan WithinMax = TimeSpan.FromDays(30);
 
-    /// <summary>1 to 8: a request asks it once every step of an earlier turn is met; equal turns go in parallel.</summary>
+    /// <summary>
+    /// 1 to 8: a request asks it once every step of an earlier turn is met; equal turns go in parallel.
+    /// </summary>
     public int Turn { get; init; } = 1;
 
     /// <summary>

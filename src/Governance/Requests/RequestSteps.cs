@@ -145,7 +145,8 @@ internal sealed record RequestCase
             most = estate.Policies.Judge(given with { Approvals = [] }, at, PolicySet.Ahead);
         }
 
-        var asked = outcome is PolicyOutcome.Admitted { Guardrail: not null } ? [] : RequestTurns.Asked(grant.Plan, most);
+        var asked = outcome is PolicyOutcome.Admitted { Guardrail: not null }
+            ? [] : RequestTurns.Asked(grant.Plan, most);
         return new RequestCase
         {
             Estate = estate, Request = request, Plan = grant.Plan, Grant = grant, Outcome = outcome,

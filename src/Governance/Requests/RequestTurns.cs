@@ -77,7 +77,8 @@ internal sealed class RequestTurns(Estate estate, AccessRequest request, PolicyQ
         {
             if (approval.Because < opened) continue;
             var person = estate.People[estate.NaturalPerson(approval.Person)].Id;
-            var (because, at) = approval.First < opened ? (approval.Because, approval.At) : (approval.First, approval.FirstAt);
+            var (because, at) = approval.First < opened
+                ? (approval.Because, approval.At) : (approval.First, approval.FirstAt);
             foreach (var given in question.Approvals)
                 if (given.Person == person) counted.Add(new Yes(given, because, at));
         }

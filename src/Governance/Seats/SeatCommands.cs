@@ -10,7 +10,8 @@ internal static class SeatCommands
 
     /// <summary>
     /// A seat that a file declares, approved by named people: each a verified admin of the grantee or a person of a
-    /// grantor. It gives nothing: every grant to it is approved as any other (C3, 7), once for all who come to be in it.
+    /// grantor. It gives nothing: every grant to it is approved as any other (C3, 7), once for all who come to be in
+    /// it.
     /// </summary>
     public static Ruling Open(Estate estate, Change.SeatOpened c, Instant at)
     {

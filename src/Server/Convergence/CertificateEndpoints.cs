@@ -80,7 +80,9 @@ internal static class CertificateEndpoints
         });
     }
 
-    /// <summary>A certificate under a grant to a seat is one person's, who is named; under any other, nobody is.</summary>
+    /// <summary>
+    /// A certificate under a grant to a seat is one person's, who is named; under any other nobody is.
+    /// </summary>
     private static IResult? Holder(Features f, Estate estate, int row, string? named, out PersonId? person)
     {
         person = null;

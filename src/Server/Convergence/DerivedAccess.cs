@@ -73,8 +73,9 @@ internal sealed class DerivedAccess
         && revoked.SetEquals(other.revoked);
 
     /// <summary>
-    /// The points that a grant reaches, of a grant to a seat for one person in it: its entitlement's account on every host of its scope. None where conditions
-    /// bind it: what stands on a host is asked nothing, and would admit whom a decision refuses.
+    /// The points that a grant reaches, of a grant to a seat for one person in it: its entitlement's account on every
+    /// host of its scope. None where conditions bind it: what stands on a host is asked nothing, and would admit whom a
+    /// decision refuses.
     /// </summary>
     public static IEnumerable<Principal> Reach(
         Estate estate, int grant, IEnumerable<string> hosts, Instant at, PersonId? person = null)

@@ -37,7 +37,8 @@ internal sealed class Pruning(EstateComparison c)
                 && relationship.Timeline.At(at).State != RelationshipState.Terminated)
                 revisions.Add((int)relationship.Recorded.Value);
         for (var row = 0; row < estate.Seats.Count; row++)
-            if (estate.Seats[row] is var seat && at < seat.Ends) revisions.AddRange(SeatRevisions(node, estate, document, seat, at));
+            if (estate.Seats[row] is var seat && at < seat.Ends)
+                revisions.AddRange(SeatRevisions(node, estate, document, seat, at));
         await foreach (var entry in RecordedEntries.OfAsync(node, revisions, cancel))
         {
             if (entry.Source != source) continue;
@@ -53,7 +54,9 @@ internal sealed class Pruning(EstateComparison c)
         return managed;
     }
 
-    /// <summary>What recorded the seat, where the file has it no more; else who is in it and not in the file's.</summary>
+    /// <summary>
+    /// What recorded the seat, where the file has it no more; else what put people in it whom the file has not.
+    /// </summary>
     private static IEnumerable<int> SeatRevisions(
         Node node, Estate estate, EstateDocument document, Seat seat, Instant at)
     {

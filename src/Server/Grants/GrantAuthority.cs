@@ -75,7 +75,7 @@ internal static class GrantAuthority
         };
     }
 
-    /// <summary>The relationship and those it is delegated through: a change of any of them reaches the grant.</summary>
+    /// <summary>The relationship and those it is delegated through: a change of any reaches the grant.</summary>
     private static IEnumerable<int> RelationshipChain(Estate estate, int relationship)
     {
         for (var row = relationship; row >= 0; row = estate.Relationships[row].Parent) yield return row;

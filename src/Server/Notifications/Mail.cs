@@ -12,8 +12,8 @@ internal sealed record Letter(string To, string Subject, string Text, string Id)
 
 /// <summary>
 /// Tells people whose name is a mail address: whoever may decide that a request waits, whoever asked what became of it.
-/// A letter has a deadline and a link, neither purpose nor names; the link leads to the sign-in, works once for whom it was
-/// sent to, and decides nothing.
+/// A letter has a deadline and a link, neither purpose nor names; the link leads to the sign-in, works once for whom it
+/// was sent to, and decides nothing.
 /// </summary>
 internal sealed class Mail(
     Node node, ServerOptions options, SiteAddress site, OneTimeLinks links, ILogger<Mail> log)

@@ -24,7 +24,11 @@ internal sealed record RequestNews(string What, AccessRequest Request, Revision 
             Add(news, after, before.Requests[row], after.Requests[row]);
         for (var row = before.Requests.Count; row < after.Requests.Count; row++)
             Add(news, after, null, after.Requests[row]);
-        return [.. news.OrderBy(n => n.Because.Value).Select(n => n with { DecideBy = n.Request.DecideBy(after, n.At) })];
+        return
+        [
+            .. news.OrderBy(n => n.Because.Value)
+                .Select(n => n with { DecideBy = n.Request.DecideBy(after, n.At) }),
+        ];
     }
 
     /// <summary>A CloudEvents 1.0.2 event in structured mode.</summary>
@@ -66,7 +70,8 @@ internal sealed record RequestNews(string What, AccessRequest Request, Revision 
             if (was is null || !was.Given.Contains(given))
             {
                 news.Add(new RequestNews("approval_given", now, given.Because, given.At));
-                if (now.End is null && Asks(after, now, given)) news.Add(new RequestNews("asked", now, given.Because, given.At));
+                if (now.End is null && Asks(after, now, given))
+                    news.Add(new RequestNews("asked", now, given.Because, given.At));
             }
 
         for (var i = 0; i < now.Inquiries.Length; i++)

@@ -57,7 +57,8 @@ internal static class RequestLinks
     {
         var (estate, at, caller) = (f.Node.Estate, f.Node.Now, Caller.Of(http));
         leads = links.Read(once);
-        if (leads is null || Identifier.Text(leads.Request) != request || estate.Find(leads.Request) is not (>= 0 and var row))
+        if (leads is null || Identifier.Text(leads.Request) != request
+            || estate.Find(leads.Request) is not (>= 0 and var row))
             return SignInPage.Refuse("this is no link that this server sent", Elsewhere, 404);
         if (leads.Person != caller.Person!.Id)
             return SignInPage.Refuse("this link was sent to somebody else", Elsewhere, 403);

@@ -83,7 +83,8 @@ internal static class RequestWires
         step.Needs.Count,
         [.. PolicyWords.Roles.Where(r => (step.Needs.Roles & r) != ApproverRoles.None).Select(PolicyWords.Of)],
         [.. step.Needs.People.Select(p => sight.Name(f.Shown, request, sight.Estate.Find(p), at)).Distinct()],
-        sight.IsInside(request) ? step.Rule?.ToString() : null, step.IsMet, step.IsOpen ? Shown.Time(step.Deadline) : null,
+        sight.IsInside(request) ? step.Rule?.ToString() : null, step.IsMet,
+        step.IsOpen ? Shown.Time(step.Deadline) : null,
         step.Needs.Turn, step.IsOpen);
 
     private static BeneficiaryWire? To(Features f, Estate estate, Change.RequestMade made) => made.Grant switch

@@ -103,7 +103,9 @@ public sealed class RequestPropertyTests
             $"seed {seed}: no yes of a verified admin");
         foreach (var approver in approvers)
         {
-            Assert.True(Natural(approver) != Natural(request.By), $"seed {seed}: the requester approved");
+            // A machine that asks is whoever owns it.
+            var asker = request.IsByWorkload ? before.Workloads[request.By].Owner.At(end.At).Person : request.By;
+            Assert.True(Natural(approver) != Natural(asker), $"seed {seed}: the requester approved");
             Assert.True(before.People[approver].Life.IsActive(end.At), $"seed {seed}: who had left approved");
             var digest = request.Given.First(g => g.Person == approver).Shown.Content;
             Assert.Equal(RequestPreview.ContentOf(request), digest);
@@ -213,6 +215,9 @@ public sealed class RequestPropertyTests
             else request = Estate.Asking(name, Pick(Tideway) + "@tideway", scope, "tideway-runs-pacs", Somebody());
 
             asked.Add(name);
+            // By a machine, which is its owner's.
+            if (random.Next(6) == 0)
+                request = request with { ByPerson = null, ByWorkload = Estate.WorkloadId("backup-agent") };
             return Estate.TryMake(request with
             {
                 Sponsor = Estate.PersonId(Pick(Harbor) + "@harbor"), Reviewer = Estate.PersonId(Pick(Harbor) + "@harbor"),
@@ -230,10 +235,18 @@ public sealed class RequestPropertyTests
             if (Open() is not { } request) return null;
             looked.TryAdd(request, Estate.Shown(request));
             var shown = random.Next(3) == 0 ? looked[request] : Estate.Shown(request);
-            var ruling = Estate.TryApprove(request, Approver(), shown: shown);
+            var ruling = random.Next(5) == 0 ? Sign(request, Approver(), shown)
+                : Estate.TryApprove(request, Approver(), shown: shown);
             if (ruling is Ruling.Refused { Because.Code: RefusalCode.PreviewChanged }) Stale++;
             return ruling;
         }
+
+        /// <summary>By a key outside: it is that person's yes, and nobody's else.</summary>
+        private Ruling Sign(string request, string person, RequestShown shown) => ApprovalCommands.Approve(
+            Estate.Now, new Change.ApprovalGiven(Estate.AccessRequestId(request), Estate.PersonId(person), shown)
+            {
+                Outside = new OutsideEvidence("4711", "board", random.Next().ToString("x64", null)),
+            }, Estate.At, EvidenceClass.Proven);
 
         /// <summary>The entitlement lets do something else, which changes what every request for it comes to.</summary>
         private Ruling Redefine() =>
@@ -244,10 +257,12 @@ public sealed class RequestPropertyTests
         private Ruling? Question()
         {
             if (Open() is not { } request) return null;
+            var by = Estate.Request(request).IsByWorkload
+                ? Estate.Now.Workloads[Estate.Request(request).By].Owner.At(Estate.At).Person
+                : Estate.Request(request).By;
             return Estate.Request(request).Inquiries.Any(i => i.Answer is null)
                 ? RequestCommands.Answer(Estate.Now, new Change.InformationGiven(
-                    Estate.AccessRequestId(request), Estate.Now.People[Estate.Request(request).By].Id,
-                        TestEstate.Dummy), Estate.At)
+                    Estate.AccessRequestId(request), Estate.Now.People[by].Id, TestEstate.Dummy), Estate.At)
                 : RequestCommands.Ask(Estate.Now, new Change.InformationAsked(
                     Estate.AccessRequestId(request), Estate.PersonId(Approver()), TestEstate.Dummy), Estate.At);
         }

@@ -153,12 +153,14 @@ public sealed class TurnTests
     [Fact]
     public void An_answer_begins_with_the_first_turn_and_its_time_again()
     {
-        var estate = Asked(Turn(1, ApproverRoles.VerifiedAdmin, 20 * Hour), Turn(2, ApproverRoles.SystemOwner, 30 * Hour));
+        var estate = Asked(
+            Turn(1, ApproverRoles.VerifiedAdmin, 20 * Hour), Turn(2, ApproverRoles.SystemOwner, 30 * Hour));
         Later(estate, 19 * Hour).Approve("second", Admin);
         var id = estate.AccessRequestId("second");
-        estate.Do(RequestCommands.Ask(estate.Now, new Change.InformationAsked(id, estate.PersonId(Owner), TestEstate.Dummy), estate.At));
-        Later(estate, 2 * Hour).Do(RequestCommands.Answer(
-            estate.Now, new Change.InformationGiven(id, estate.PersonId(Examples.Operator), TestEstate.Dummy), estate.At));
+        estate.Do(RequestCommands.Ask(
+            estate.Now, new Change.InformationAsked(id, estate.PersonId(Owner), TestEstate.Dummy), estate.At));
+        var answer = new Change.InformationGiven(id, estate.PersonId(Examples.Operator), TestEstate.Dummy);
+        Later(estate, 2 * Hour).Do(RequestCommands.Answer(estate.Now, answer, estate.At));
         Assert.Equal("asked; later", Turns(estate));
         Assert.Equal(RequestState.Pending, estate.RequestState("second"));
         Assert.Equal(estate.At.Plus(20 * Hour), estate.Request("second").DecideBy(estate.Now, estate.At));
@@ -169,7 +171,8 @@ public sealed class TurnTests
     [Fact]
     public void A_turn_that_is_no_longer_met_is_asked_again_and_what_came_after_it_too()
     {
-        var estate = Asked(Turn(1, ApproverRoles.VerifiedAdmin), Turn(2, ApproverRoles.RiskOwner), Turn(2, ApproverRoles.Sponsor));
+        var estate = Asked(
+            Turn(1, ApproverRoles.VerifiedAdmin), Turn(2, ApproverRoles.RiskOwner), Turn(2, ApproverRoles.Sponsor));
         estate.Approve("second", $"{Admin} {Owner} risk@harbor");
         Assert.Equal("risk_owner met", string.Join("; ", estate.Steps("second").Split("; ").Where(s => s.StartsWith("risk", StringComparison.Ordinal))));
         // Both of the first turn changed: who is asked now is another.

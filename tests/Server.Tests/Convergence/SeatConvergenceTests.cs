@@ -150,7 +150,7 @@ public sealed class SeatConvergenceTests
 
     [Fact]
     [Trait("Requirement", "S0-17")]
-    public async Task With_a_real_sshd_each_logs_in_as_themselves_and_who_leaves_the_seat_is_refused_while_the_other_gets_in()
+    public async Task With_a_real_sshd_who_leaves_the_seat_is_refused_while_the_other_gets_in()
     {
         RealSshd.Require();
         await using var harbor = await StartAsync(account: RealSshd.Account);

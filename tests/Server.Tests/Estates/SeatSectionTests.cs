@@ -232,7 +232,8 @@ public sealed class SeatSectionTests
         using var content = new StringContent(harbor, Encoding.UTF8, "application/yaml");
         using var answer = await server.Http.PostAsync(
             new Uri("/v1/estate/import?file=harbor.yaml", UriKind.Relative), content, TestContext.Current.CancellationToken);
-        var last = (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).TrimEnd().Split('\n')[^1];
+        var told = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var last = told.TrimEnd().Split('\n')[^1];
         Assert.Equal("done", JsonDocument.Parse(last).RootElement.GetProperty("stage").GetString());
         Assert.True(await server.Permits("pacs-us-1"));
     }

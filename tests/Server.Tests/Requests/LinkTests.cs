@@ -59,7 +59,8 @@ public sealed partial class LinkTests
         {
             request.Headers.Add("Cookie", "mandate=" + visitor.Text);
             using var answer = await http.SendAsync(request, Cancel);
-            return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancel), answer.Headers.Location?.OriginalString);
+            return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancel),
+                answer.Headers.Location?.OriginalString);
         }
     }
 

@@ -216,7 +216,8 @@ public sealed class MailTests
         Assert.Equal(1, mail.Lines.Count(l => l == "RCPT TO:<admin@tideway.example>"));
         Assert.Equal([id], (await server.Get("/v1/approvals?on_behalf_of=pacs-owner@harbor.example")).Names("id"));
         var deadline = (await server.Get("/v1/requests/" + id)).GetProperty("decide_by").GetDateTimeOffset();
-        Assert.InRange(deadline, TimeProvider.System.GetUtcNow().AddMinutes(50), TimeProvider.System.GetUtcNow().AddMinutes(60));
+        var now = TimeProvider.System.GetUtcNow();
+        Assert.InRange(deadline, now.AddMinutes(50), now.AddMinutes(60));
     }
 
     private static string LinkOf(string letter) => letter[letter.IndexOf("/requests/", StringComparison.Ordinal)..].Trim();

@@ -85,7 +85,7 @@ public sealed class RequestTests
         Assert.Empty((await server.Get("/v1/requests")).Names("id"));
     }
 
-    /// <summary>S3-01: who asks, why, on which system, for how long, and who answers for the removal; or nothing.</summary>
+    /// <summary>S3-01: who asks, why, on which system, for how long, who answers for the removal; or nothing.</summary>
     [Fact]
     [Trait("Requirement", "S3-01")]
     public async Task A_request_keeps_who_why_where_how_long_and_who_removes_and_is_refused_without_any_of_them()

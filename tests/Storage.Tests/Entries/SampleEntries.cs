@@ -88,7 +88,11 @@ internal static class SampleEntries
     {
         Needs = require.Needs with
         {
-            Approvals = [.. require.Needs.Approvals.Select((s, i) => s with { Turn = i + 1, Within = TimeSpan.FromHours(i + 1) })],
+            Approvals =
+            [
+                .. require.Needs.Approvals.Select((s, i) =>
+                    s with { Turn = i + 1, Within = TimeSpan.FromHours(i + 1) }),
+            ],
         },
     };
 

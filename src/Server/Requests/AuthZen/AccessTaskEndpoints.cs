@@ -111,7 +111,8 @@ internal static class AccessTaskEndpoints
     private static AccessTaskAnswerWire Task(string address, Estate estate, AccessRequest request, Instant at)
     {
         var state = request.At(estate, at);
-        var (isOpen, of) = (request.IsOpen(estate, at), RequestCase.Of(estate, request, at, EvidenceClass.Proven, out _));
+        var isOpen = request.IsOpen(estate, at);
+        var of = RequestCase.Of(estate, request, at, EvidenceClass.Proven, out _);
         var self = $"{address}/{Identifier.Text(request.Id)}";
         var grant = state == RequestState.Approved && request.Made.Grant is { } made ? estate.Find(made.Id) : -1;
         return new AccessTaskAnswerWire(
