@@ -69,7 +69,6 @@ internal static class StoredSeats
     /// <summary>A request that was approved, or the people whom a file names.</summary>
     private static void Approved(JsonPen pen, AccessRequestId? request, ImmutableArray<PersonId> approvedBy)
     {
-        if (request is null && approvedBy.IsDefaultOrEmpty) pen.Refuse("approved_by"u8, "a request or people approve it");
         pen.IdOrAbsent("request"u8, request);
         pen.IdsOrAbsent("approved_by"u8, approvedBy);
     }
