@@ -18,4 +18,5 @@ internal static class Bounds
     public const int GraceDays = 366;
     public const int Steps = 16;
     public const int Counted = 1_000_000;
+    public const int Places = 100;
 }

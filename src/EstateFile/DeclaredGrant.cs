@@ -4,7 +4,7 @@ namespace Mandate.EstateFile;
 
 /// <summary>
 /// An entitlement given for a purpose, for a while. A root grant names its relationship and entitlement; one with a
-/// parent is an assignment (to a person or workload, under the parent's relationship) or a delegation (to an
+/// parent is an assignment (to a person, workload or seat, under the parent's relationship) or a delegation (to an
 /// organisation, under a relationship of its own), and its entitlement is the parent's.
 /// </summary>
 public sealed record DeclaredGrant(
@@ -38,7 +38,7 @@ public abstract record Beneficiary
 {
     private Beneficiary(Placed<string> name) => Name = name;
 
-    /// <summary>The name of the organisation, person or workload.</summary>
+    /// <summary>The name of the organisation, person, workload or seat.</summary>
     public Placed<string> Name { get; }
 
     /// <summary>An organisation, which may assign or delegate below it.</summary>
@@ -50,16 +50,22 @@ public abstract record Beneficiary
     /// <summary>A workload.</summary>
     public sealed record Workload(Placed<string> Name) : Beneficiary(Name);
 
+    /// <summary>A seat: whoever is in it.</summary>
+    public sealed record Seat(Placed<string> Name) : Beneficiary(Name);
+
     /// <summary>Which kind of name it is.</summary>
-    public EstateKind Kind => Match(_ => EstateKind.Organisation, _ => EstateKind.Person, _ => EstateKind.Workload);
+    public EstateKind Kind => Match(
+        _ => EstateKind.Organisation, _ => EstateKind.Person, _ => EstateKind.Workload, _ => EstateKind.Seat);
 
     /// <summary>Answers every case.</summary>
-    public T Match<T>(Func<Organisation, T> organisation, Func<Person, T> person, Func<Workload, T> workload) =>
+    public T Match<T>(
+        Func<Organisation, T> organisation, Func<Person, T> person, Func<Workload, T> workload, Func<Seat, T> seat) =>
         this switch
         {
             Organisation o => organisation(o),
             Person p => person(p),
             Workload w => workload(w),
+            Seat s => seat(s),
             _ => throw new UnreachableException(),
         };
 }

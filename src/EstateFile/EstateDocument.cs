@@ -12,6 +12,9 @@ public sealed record EstateDocument(
     Named<DeclaredRelationship> Relationships,
     Named<DeclaredGrant> Grants)
 {
+    /// <summary>Shared roles.</summary>
+    public Named<DeclaredSeat> Seats { get; init; } = Named.Empty<DeclaredSeat>();
+
     /// <summary>What access may be for.</summary>
     public Named<DeclaredFunction> Functions { get; init; } = Named.Empty<DeclaredFunction>();
 
@@ -48,7 +51,11 @@ public sealed record EstateDocument(
 }
 
 /// <summary>An organisation.</summary>
-public sealed record DeclaredOrganisation(Placed<string> Name, Placed<string>? DisplayName) : IDeclared;
+public sealed record DeclaredOrganisation(Placed<string> Name, Placed<string>? DisplayName) : IDeclared
+{
+    /// <summary>Where its people sign in; null where the file does not say.</summary>
+    public DeclaredProvider? Provider { get; init; }
+}
 
 /// <summary>A person; the name is unique in the estate, usually a mail address.</summary>
 public sealed record DeclaredPerson(

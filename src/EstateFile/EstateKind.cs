@@ -21,6 +21,9 @@ public enum EstateKind
     /// <summary>A relationship of two organisations.</summary>
     Relationship,
 
+    /// <summary>A shared role, occupied by named persons.</summary>
+    Seat,
+
     /// <summary>A grant.</summary>
     Grant,
 

@@ -30,6 +30,7 @@ public static class EstateWriter
         Section(writer, "workloads", document.Workloads, DeclarationsWriter.Workload);
         Section(writer, "systems", document.Systems, DeclarationsWriter.System);
         Section(writer, "relationships", document.Relationships, DeclarationsWriter.Relationship);
+        Section(writer, "seats", document.Seats, DeclarationsWriter.Seat);
         Section(writer, "grants", document.Grants, DeclarationsWriter.Grant);
         Section(writer, "functions", document.Functions, PoliciesWriter.Function);
         Section(writer, "sources", document.Sources, PoliciesWriter.Source);

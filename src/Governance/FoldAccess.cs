@@ -46,6 +46,8 @@ internal sealed partial class Fold
             case Change.HostReported c:
                 hostReports = hostReports.SetItem((c.System, c.Host), (c, entry.Recorded));
                 return true;
+            // Said and not seen: nothing follows from it.
+            case Change.ExecutionReported: return true;
             case Change.LapseNoted c: notedLapses = notedLapses.Add((Row(c.Grant), c.LapsedAt)); return true;
             case Change.CertificateIssued c:
                 certificates = certificates.SetItem(c.Grant,

@@ -11,7 +11,7 @@ internal sealed partial class Fold
         {
             case Change.RequestMade c: Made(c, entry); return true;
             case Change.ApprovalGiven c:
-                Alter(c.Id, r => r with { Given = With(r.Given, Approval(c, entry)) });
+                Alter(c.Id, r => r with { Given = With(r, Approval(c, entry)) });
                 return true;
             case Change.ApprovalDenied c: Ended(c.Id, RequestState.Denied, entry, Row(c.Person)); return true;
             case Change.InformationAsked c:
@@ -22,6 +22,9 @@ internal sealed partial class Fold
                 });
                 return true;
             case Change.InformationGiven c: Alter(c.Id, r => Answered(r, c, entry)); return true;
+            case Change.RequestLinkFollowed c:
+                Alter(c.Id, r => r with { Followed = r.Followed.Add(c.Digest) });
+                return true;
             case Change.RequestWithdrawn c: Ended(c.Id, RequestState.Withdrawn, entry); return true;
             case Change.RequestCancelled c: Ended(c.Id, RequestState.Cancelled, entry); return true;
             case Change.RequestSuperseded c: Ended(c.Id, RequestState.Superseded, entry); return true;
@@ -31,7 +34,7 @@ internal sealed partial class Fold
                 requests = requests.Changed(expired, requests[expired] with
                 {
                     End = requests[expired].End
-                        ?? new RequestEnd(RequestState.Expired, requests[expired].Made.DecideBy, entry.Revision),
+                        ?? new RequestEnd(RequestState.Expired, entry.Effective, entry.Revision),
                 }, owner);
                 return true;
             default: return ApplySeats(entry);
@@ -44,8 +47,9 @@ internal sealed partial class Fold
         {
             case Change.SeatOpened c: Opened(c, entry); return true;
             case Change.SeatEnlarged c:
-                AlterSeat(c.Id, s => s with { Sizes = s.Sizes.Add((entry.Recorded, c.Size, c.Request)) });
-                Ended(c.Request, RequestState.Approved, entry);
+                AlterSeat(c.Id, s => s with { Sizes = s.Sizes.Add(
+                    new SeatSize(entry.Recorded, c.Size, c.Request, [.. c.ApprovedBy.Select(Row)])) });
+                if (c.Request is { } approved) Ended(approved, RequestState.Approved, entry);
                 return true;
             case Change.SeatOccupied c:
                 var (person, by) = (Row(c.Person), Row(c.By));
@@ -94,8 +98,16 @@ internal sealed partial class Fold
         Row(c.Person), c.Outside is null ? entry.Class : EvidenceClass.Proven, entry.Recorded, entry.Revision, c.Shown,
         c.Outside);
 
-    private static ImmutableArray<RequestApproval> With(ImmutableArray<RequestApproval> given, RequestApproval next) =>
-        [.. given.Where(a => a.Person != next.Person), next];
+    private static ImmutableArray<RequestApproval> With(AccessRequest request, RequestApproval next)
+    {
+        var before = request.Approvals.FirstOrDefault(a => a.Person == next.Person);
+        return
+        [
+            .. request.Given.Where(a => a.Person != next.Person),
+            before is null || before.Class < next.Class ? next
+                : next with { First = before.First, FirstAt = before.FirstAt },
+        ];
+    }
 
     private static AccessRequest Answered(AccessRequest request, Change.InformationGiven c, Entry entry)
     {
@@ -123,7 +135,7 @@ internal sealed partial class Fold
         {
             Id = c.Id, Name = c.Name, Relationship = relationship, Organisation = relationships[relationship].Grantee,
             Until = c.Until, OpenedAt = entry.Recorded, Recorded = entry.Revision,
-            Sizes = [(entry.Recorded, c.Size, c.Request)],
+            Sizes = [new SeatSize(entry.Recorded, c.Size, c.Request, [.. c.ApprovedBy.Select(Row)])],
         }, owner);
         indexes.Seats.Add(Indexes.Hash(c.Id.Value), row, new ById<Seat>(seats, c.Id.Value));
         indexes.SeatNames.Add(Indexes.Hash(c.Name), row, new ByName<Seat>(seats, c.Name));

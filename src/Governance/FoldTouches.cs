@@ -24,6 +24,7 @@ internal sealed partial class Fold
                 or Change.SignInsFailed:
             case Change.AccessProvisioned or Change.RemovalOrdered or Change.RemovalAdvanced or Change.FindingOpened
                 or Change.FindingClosed or Change.ReadingTaken or Change.HostReported or Change.LapseNoted
+                or Change.ExecutionReported
                 or Change.CertificateIssued or Change.DecisionsKept or Change.GrantsUsed
                 or Change.GrantRefused:
                 break;
@@ -41,6 +42,7 @@ internal sealed partial class Fold
             case Change.RelationshipConfirmed c: answers.Touch(Row(c.Id), revision); break;
             case Change.RequestMade or Change.ApprovalGiven or Change.ApprovalDenied or Change.InformationAsked
                 or Change.InformationGiven or Change.RequestWithdrawn or Change.RequestCancelled
+                or Change.RequestLinkFollowed
                 or Change.RequestExpired or Change.RequestSuperseded:
             case Change.SeatOpened or Change.SeatEnlarged or Change.ApproverKeyRegistered or Change.ApproverKeyRevoked:
                 break;

@@ -39,6 +39,7 @@ internal static class AccessTable
     {
         "AccountPage", "SignOut", "EndOwnSignIn", "BeginAddingPasskey", "AddPasskey", "RemoveOwnPasskey",
         "LoginPage", "DecideLogin", "RequestsPage", "RequestPage", "DecideRequest",
+        "RequestLinkPage", "FollowRequestLink",
     };
 
     private static readonly Dictionary<string, Role[]> ByEndpoint = new(StringComparer.Ordinal)
@@ -59,11 +60,12 @@ internal static class AccessTable
         ["GiveNotice"] = Writers, ["VerifyAdmin"] = Writers, ["TellRelationshipFact"] = Writers,
         ["SetRelationshipOwner"] = Writers, ["ConfirmRelationship"] = Writers,
         ["ListGrants"] = Readers, ["ReadGrant"] = Readers, ["RecordGrant"] = Writers, ["RevokeGrant"] = Writers,
-        ["ConfirmGrant"] = Writers, ["SetGrantOwner"] = Writers, ["ExplainGrant"] = Readers,
+        ["ConfirmGrant"] = Writers, ["SetGrantOwner"] = Writers, ["ReportGrant"] = Deciders, ["ExplainGrant"] = Readers,
         ["SubmitAccessRequest"] = Appliers, ["ReadAccessTask"] = Askers, ["CancelAccessTask"] = Appliers,
         ["ListApproverKeys"] = Readers, ["RegisterApproverKey"] = Writers, ["RevokeApproverKey"] = Writers,
         ["ImportApproval"] = Appliers,
         ["RequestsPage"] = Deciders, ["RequestPage"] = Deciders, ["DecideRequest"] = Deciders,
+        ["RequestLinkPage"] = Deciders, ["FollowRequestLink"] = Deciders,
         ["ListRequests"] = People, ["ReadRequest"] = People, ["MakeRequest"] = Deciders, ["AnswerRequest"] = Deciders,
         ["WithdrawRequest"] = Deciders, ["CancelRequest"] = Deciders, ["ListApprovals"] = People,
         ["ApproveRequest"] = Deciders, ["DenyRequest"] = Deciders, ["AskAboutRequest"] = Deciders,

@@ -32,7 +32,8 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
             .AddSingleton<SnapshotKeeping>()
             .AddSingleton<ConvergenceLoop>()
             .AddSingleton<RevisionWait>().AddSingleton<KnownResources>().AddSingleton<DenialBinding>()
-            .AddSingleton<RequestableDenials>().AddSingleton<Webhook>().AddSingleton<Mail>().AddSingleton<PageTokens>()
+            .AddSingleton<RequestableDenials>().AddSingleton<Webhook>().AddSingleton<Mail>()
+            .AddSingleton<OneTimeLinks>().AddSingleton<PageTokens>()
                 .AddSingleton<DecisionJournal>()
             .AddSingleton<SourceSignatures>().AddSingleton<RefusedMessages>().AddSingleton<SourceEvents>()
             .AddSingleton<SiteAddress>().AddSingleton<SignInCookies>().AddSingleton<SignIns>().AddSingleton<Callers>()
@@ -57,6 +58,7 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
         RequestEndpoints.Map(app);
         ApprovalEndpoints.Map(app);
         RequestPages.Map(app);
+        RequestLinks.Map(app);
         AccessTaskEndpoints.Map(app);
         OutsideEndpoints.Map(app);
         SeatEndpoints.Map(app);

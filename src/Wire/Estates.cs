@@ -37,7 +37,9 @@ public sealed record SystemPlanWire(string System, string Mode, string Text, int
 /// <param name="PublicKey">One line as in an `.pub` file.</param>
 /// <param name="Seconds">How long at most; never beyond the grant.</param>
 /// <param name="Host">Only for this host; all hosts of the scope unless said.</param>
-public sealed record CertificateRequestWire(string PublicKey, int? Seconds = null, string? Host = null);
+/// <param name="Person">Of a grant to a seat: whose in it.</param>
+public sealed record CertificateRequestWire(
+    string PublicKey, int? Seconds = null, string? Host = null, string? Person = null);
 
 /// <summary>A short-lived user certificate.</summary>
 public sealed record CertificateWire(

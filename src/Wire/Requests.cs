@@ -95,10 +95,12 @@ public sealed record RequestVerbWire
 /// <param name="People">Every person who counts by name.</param>
 /// <param name="Rule">The rule that asks for it, with its version; null for what holds under every policy.</param>
 /// <param name="Met">Whether they have.</param>
-/// <param name="Deadline">Silence until then is no.</param>
+/// <param name="Deadline">Silence until then is no; null while its turn has not come.</param>
+/// <param name="Turn">1 to 8: it is asked once every step of an earlier turn is met.</param>
+/// <param name="Open">Whether its turn has come.</param>
 public sealed record RequestStepWire(
     int Count, IReadOnlyList<string> Roles, IReadOnlyList<string> People, string? Rule, bool Met,
-    DateTimeOffset? Deadline);
+    DateTimeOffset? Deadline, int Turn = 1, bool Open = true);
 
 /// <summary>A yes to a request.</summary>
 public sealed record RequestApprovalWire(string Person, DateTimeOffset? At, string Class, bool Counts, string? Outside);
@@ -210,7 +212,9 @@ public sealed record RequestWire
     /// <summary>Reviews it.</summary>
     public required string Reviewer { get; init; }
 
-    /// <summary>Silence until then is no.</summary>
+    /// <summary>
+    /// Silence until then is no: the nearest deadline of a step that is asked and not met, or the request's own.
+    /// </summary>
     public required DateTimeOffset? DecideBy { get; init; }
 
     /// <summary>The ticket it is bound to, `source/number`.</summary>
@@ -219,7 +223,7 @@ public sealed record RequestWire
     /// <summary>The business function it serves.</summary>
     public string? Function { get; init; }
 
-    /// <summary>Who has to approve, in parallel; null once it is decided.</summary>
+    /// <summary>Who has to approve, by turn; null once it is decided.</summary>
     public IReadOnlyList<RequestStepWire>? Steps { get; init; }
 
     /// <summary>Who approved.</summary>
@@ -280,8 +284,8 @@ public sealed record SeatWire
     /// <summary>Who is in it.</summary>
     public required IReadOnlyList<OccupantWire> Occupants { get; init; }
 
-    /// <summary>The request that its size was approved by.</summary>
-    public required string Request { get; init; }
+    /// <summary>The request that its size was approved by; null where an estate file declares it.</summary>
+    public string? Request { get; init; }
 
     /// <summary>The revision that recorded it.</summary>
     public required long Revision { get; init; }

@@ -234,6 +234,11 @@ public sealed record GrantWire
     /// <summary>Who recorded it; only when one grant is read.</summary>
     public string? RecordedBy { get; init; }
 
+    /// <summary>
+    /// Who may give it, under what, and how it goes; only when an administrator or auditor reads one.
+    /// </summary>
+    public GrantAuthorityWire? Authority { get; init; }
+
     /// <summary>The revision that recorded it.</summary>
     public required long Revision { get; init; }
 }

@@ -204,6 +204,16 @@ public static class PolicyMistakes
         },
         {
             "            - system_owner\n",
+            "            - { turn: 9, any: [grantor] }\n",
+            "bad_number 81:23 policies.standard.rules.routine.require.approvals[0].turn"
+        },
+        {
+            "            - system_owner\n",
+            "            - { within: 31d, any: [grantor] }\n",
+            "bad_duration 81:25 policies.standard.rules.routine.require.approvals[0].within"
+        },
+        {
+            "            - system_owner\n",
             "            - { count: 2, any: [risk@harbor.example] }\n",
             "bad_rule 81:15 policies.standard.rules.routine.require.approvals[0]"
         },

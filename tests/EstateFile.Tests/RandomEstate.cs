@@ -25,9 +25,13 @@ internal sealed class RandomEstate(int seed)
             new(Name("w", i)), new(Organisation()), new(Any<WorkloadKind>()), new(Person()), Maybe(Prose)));
         var systems = Names(1, 3, i => System(i, Person));
         var relationships = Names(1, 3, i => Relationship(i, Organisation, Person));
+        var seats = Names(0, 3, i => Seat(i, relationships, Person));
+        foreach (var organisation in organisations.ToArray())
+            if (random.Next(4) == 0)
+                organisations[organisations.IndexOf(organisation)] = organisation with { Provider = Provider() };
         var grants = new List<DeclaredGrant>();
         for (var i = random.Next(5); i > 0; i--)
-            grants.Add(Grant(i, grants, relationships, systems, people, Organisation));
+            grants.Add(Grant(i, grants, relationships, systems, people, Organisation, seats));
         var document = EstateDocument.Of(Name("e", 0), Organisation()) with
         {
             TimeZone = random.Next(2) == 0 ? null : new("UTC"),
@@ -36,7 +40,7 @@ internal sealed class RandomEstate(int seed)
             Workloads = Named.Of(EstateKind.Workload, workloads),
             Systems = Named.Of(EstateKind.System, systems),
             Relationships = Named.Of(EstateKind.Relationship, relationships),
-            Grants = Named.Of(EstateKind.Grant, grants),
+            Seats = Named.Of(EstateKind.Seat, seats), Grants = Named.Of(EstateKind.Grant, grants),
         };
         return new RandomPolicies(random, document, Prose, Line).Added();
     }
@@ -56,6 +60,19 @@ internal sealed class RandomEstate(int seed)
         Named.Of(EstateKind.Person, random.Next(2) == 0 ? [] : new[] { Admin(person) }),
         new(random.Next(4)));
 
+    private DeclaredSeat Seat(int i, List<DeclaredRelationship> relationships, Func<string> person) => new(
+        new(Name("c", i)), new(Pick(relationships).Name.Value), new(random.Next(1, 101)),
+        new(Instant(2030, DayEdge.End)), Listing.OfValues([person()]),
+        Named.Of(EstateKind.Person,
+            random.Next(2) == 0 ? [] : new[] { new DeclaredOccupant(new(person()), new(person())) }));
+
+    private DeclaredProvider Provider() => new(new(Line()), new(Line()))
+    {
+        Secret = random.Next(2) == 0 ? null : new("env:SECRET"),
+        Domains = random.Next(2) == 0 ? [] : Listing.OfValues([Id(1)]),
+        PhishingResistant = random.Next(2) == 0 ? [] : Listing.OfValues([Id(1), Id(2)]),
+    };
+
     private DeclaredAdmin Admin(Func<string> person) => new(
         new(person()),
         new(Pick<Verification>([new Verification.WhenApplied(), new Verification.At(Instant(2025, DayEdge.Start))])),
@@ -63,13 +80,14 @@ internal sealed class RandomEstate(int seed)
 
     private DeclaredGrant Grant(
         int i, List<DeclaredGrant> above, List<DeclaredRelationship> relationships, List<DeclaredSystem> systems,
-        List<DeclaredPerson> people, Func<string> organisation)
+        List<DeclaredPerson> people, Func<string> organisation, List<DeclaredSeat> seats)
     {
         var system = Pick(systems);
         var entitlement = system.Name.Value + "/" + Pick([.. system.Entitlements]).Name.Value;
         var parents = above.Where(g => g.To.Kind == EstateKind.Organisation).ToList();
         var parent = parents.Count > 0 && random.Next(2) == 0 ? Pick(parents) : null;
         Beneficiary to = random.Next(2) == 0 ? new Beneficiary.Organisation(new(organisation()))
+            : seats.Count > 0 && random.Next(2) == 0 ? new Beneficiary.Seat(new(Pick(seats).Name.Value))
             : new Beneficiary.Person(new(Pick(people).Name.Value));
         return new DeclaredGrant(
             new(Name("g", i)),

@@ -90,7 +90,11 @@ internal sealed class RandomPolicies(Random random, EstateDocument document, Fun
     {
         var roles = PolicyWords.Roles.Where(_ => random.Next(4) == 0).Aggregate(ApproverRoles.None, (a, r) => a | r);
         Listing<Placed<string>> people = Coin() || roles == ApproverRoles.None ? [new(Person())] : [];
-        return new DeclaredStep(roles == ApproverRoles.None ? 1 : random.Next(1, 9), roles, people);
+        return new DeclaredStep(roles == ApproverRoles.None ? 1 : random.Next(1, 9), roles, people)
+        {
+            Turn = Coin() ? 1 : random.Next(1, ApprovalStep.TurnMax + 1),
+            Within = Coin() ? null : TimeSpan.FromMinutes(random.Next(1, 30 * 24 * 60)),
+        };
     }
 
     private DeclaredMatch Match() => new()

@@ -23,7 +23,17 @@ internal static class GrantNoun
                 "relationship", "system", "organisation", "person", "workload", "standing"),
             grants.Show("Shows one: who may, under what authority, what for.", WireJson.Default.GrantWire, Members),
             grants.Act("revoke", "Revokes it, and with it everything below. There is no way back."),
-            Confirm(grants));
+            Confirm(grants), Report(grants));
+    }
+
+    private static Command Report(Collection grants)
+    {
+        var what = new Option<string>("--type")
+        {
+            Description = "provisioned or revoked", HelpName = "TYPE", Required = true,
+        };
+        return grants.Act("report", "Says what you did in the system; it is kept, and only a reading proves it.",
+            (call, body) => body with { Type = call.Of(what) }, [what]);
     }
 
     private static Command Confirm(Collection grants)
@@ -65,9 +75,20 @@ internal static class GrantNoun
         ("conditions", Cells.Conditions(g.Conditions)), ("owner", Cells.Of(g.Owner)),
         ("approved by", Cells.Of(g.ApprovedBy ?? [])),
             ("recorded by", Cells.Of(g.RecordedBy)),
+        ("may be given by", Cells.Of(g.Authority is null ? null : string.Join('\n', g.Authority.MayGrant.Select(m =>
+            string.Join(" or ", m.Roles.Select(r => r.Replace('_', ' '))) + ": "
+            + (m.People.Count == 0 ? "nobody" : string.Join(", ", m.People)))))),
+        ("contract", Cells.Of(g.Authority?.Contract)), ("rules", Cells.Of(g.Authority is { Rules: { Count: > 0 } rules } ? string.Join('\n', rules) : null)),
+        ("removal", Cells.Of(g.Authority is null ? null : Removal(g.Authority.Removal))),
         ("window", Cells.Of($"{Cells.Time(g.From)} to {Cells.Time(g.Until)}")), ("id", Cells.Of(g.Id)),
         ("recorded", Cells.Of("revision " + g.Revision)),
     ];
+
+    private static string Removal(GrantRemovalWire removal) =>
+        $"{removal.Method.Replace('_', ' ')} on {removal.System}, {removal.Responsible} answers\n"
+        + $"ends {Cells.Time(removal.GrantEnds)}, with the contract {Cells.Time(removal.ContractEnds)}, and with any "
+        + $"change of {string.Join(", ", removal.Triggers)} at once"
+        + (removal.SlowestVerifiedSeconds is { } slowest ? $"; verified as gone within {slowest:0.#} s so far" : "");
 
     private static string To(BeneficiaryWire to) =>
         to.Person is not null ? "person " + to.Person

@@ -92,7 +92,7 @@ internal static class PolicyFile
             [
                 .. PolicyWords.Roles.Where(r => (s.Roles & r) != ApproverRoles.None).Select(PolicyWords.Of),
                 .. s.People.Select(p => p.Value),
-            ], s.Count))],
+            ], s.Count, s.Turn, Span(s.Within)))],
         Duration = Span(needs.DurationMax), Ticket = Words(needs.Tickets, PolicyWords.Of),
         Justification = needs.Justification ? true : null, Recording = needs.Recording ? true : null,
         Evidence = needs.Evidence is { } evidence ? PolicyWords.Of(evidence) : null,

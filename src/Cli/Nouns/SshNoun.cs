@@ -21,6 +21,8 @@ internal static class SshNoun
         var to = new Option<string>("--out") { Description =
             "where the certificate goes; FILE-cert.pub unless said, where ssh finds it", HelpName = "FILE" };
         var host = new Option<string>("--host") { Description = "for this host alone", HelpName = "HOST" };
+        var person = new Option<string>("--person") { Description = "of a grant to a seat: whose in it",
+            HelpName = "PERSON" };
         var seconds = new Option<int?>(
             "--seconds") { Description = "valid for at most that long, and never beyond the grant", HelpName = "N" };
         return verbs.Verb("cert", "Issues a certificate while the grant is in force.", async call =>
@@ -34,7 +36,7 @@ internal static class SshNoun
                     "name the .pub file of your key, never the private one", "--key");
             var reply = await call.PostAsync(
                 Address.V1("grants", call.Of(grant), "certificate"),
-                new CertificateRequestWire(read.Text, call.Of(seconds), call.Of(host)),
+                new CertificateRequestWire(read.Text, call.Of(seconds), call.Of(host), call.Of(person)),
                     WireJson.Default.CertificateRequestWire);
             if (reply is not Reply.Answered answer) return call.Fail(reply);
             if (Reply.Read(answer, WireJson.Default.CertificateWire) is not { } certificate) return call.Unreadable();
@@ -48,7 +50,7 @@ internal static class SshNoun
                 ("opens", Cells.Of(string.Join("\n", c.Principals.Select(Opened)))), ("key id", Cells.Of(c.KeyId)),
                     ("serial", Cells.Of(c.Serial)),
                 ("revision", Cells.Of(c.Revision)))]);
-        }, grant, key, to, host, seconds);
+        }, grant, key, to, host, person, seconds);
     }
 
     /// <summary>`host/account/grant` as a person types it.</summary>

@@ -99,7 +99,9 @@ internal static class PolicyView
         JsonValueKind.String => value.GetString()!,
         JsonValueKind.Array => string.Join(" and ", value.EnumerateArray().Select(Plain)),
         JsonValueKind.Object => (value.TryGetProperty("count", out var count) ? $"{count} of " : "")
-            + string.Join(" or ", value.GetProperty("any").EnumerateArray().Select(Plain)),
+            + string.Join(" or ", value.GetProperty("any").EnumerateArray().Select(Plain))
+            + (value.TryGetProperty("turn", out var turn) ? $" in turn {turn}" : "")
+            + (value.TryGetProperty("within", out var within) ? $" within {Plain(within)}" : ""),
         _ => value.ToString(),
     };
 }

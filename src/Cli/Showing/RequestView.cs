@@ -32,7 +32,8 @@ internal static class RequestView
         ("justification", Cells.Of(r.Justification)), ("ticket", Cells.Of(r.Ticket)), ("function", Cells.Of(r.Function)),
         ("owner", Cells.Of(r.Owner)), ("sponsor", Cells.Of(r.Sponsor)), ("removal", Cells.Of(r.Removal)),
         ("reviewer", Cells.Of(r.Reviewer)), ("decide by", Cells.Of(r.DecideBy)),
-        ("needs", Cells.Of(r.Steps is null ? null : string.Join('\n', r.Steps.Select(Step).DefaultIfEmpty("nobody")))),
+        ("needs", Cells.Of(r.Steps is null ? null : string.Join('\n', r.Steps.Select(s => Step(s, r.DecideBy))
+            .DefaultIfEmpty("nobody")))),
         ("approved by", Cells.Of(string.Join('\n', r.Approvals.Select(Approval).DefaultIfEmpty("nobody yet")))),
         ("guardrail", Cells.Of(r.Guardrail)), ("denied by", Cells.Of(r.DeniedBy)),
         ("questions", Cells.Of(r.Inquiries is not { Count: > 0 } inquiries ? null : string.Join('\n', inquiries.Select(i =>
@@ -67,10 +68,12 @@ internal static class RequestView
         _ => "–",
     };
 
-    private static string Step(RequestStepWire step) =>
-        (step.Met ? "met: " : "") + (step.Count > 1 ? $"{step.Count} of " : "")
+    /// <summary>A step; its deadline where that is not the nearest, which stands above.</summary>
+    private static string Step(RequestStepWire step, DateTimeOffset? nearest) =>
+        (step.Met ? "met: " : step.Open ? "" : "later: ") + (step.Count > 1 ? $"{step.Count} of " : "")
         + string.Join(" or ", step.Roles.Select(r => r.Replace('_', ' ')).Concat(step.People))
-        + (step.Rule is null ? "" : $" ({step.Rule})");
+        + (step.Rule is null ? "" : $" ({step.Rule})")
+        + (step is { Open: true, Met: false, Deadline: { } end } && end != nearest ? $", by {Cells.Time(end)}" : "");
 
     private static string Approval(RequestApprovalWire approval) =>
         $"{approval.Person}, {approval.Class}, {Cells.Time(approval.At)}"

@@ -73,15 +73,15 @@ public sealed class CertificateAuthority
     }
 
     /// <summary>
-    /// Issues a user certificate: key id is the grant, no extension but a terminal if asked for. What was made is read
-    /// back with the same tool and must say what was asked.
+    /// Issues a user certificate: its key id is the grant, or the person in a seat under it; no extension but a
+    /// terminal if asked for. What was made is read back with the same tool and must say what was asked.
     /// </summary>
     public async Task<IssueOutcome> IssueAsync(CertificateRequest request, CancellationToken cancel)
     {
         var names = request.Principals.Select(p => p.Text).Distinct().Order(StringComparer.Ordinal).ToList();
         if (names.Count == 0) return new IssueOutcome.NotInScope("no host and account is in the grant's scope");
-        if (request.Principals.FirstOrDefault(p => p.Grant != request.Grant) is { } foreign)
-            return new IssueOutcome.NotInScope($"`{foreign}` is not of `{request.Grant}`");
+        if (request.Principals.FirstOrDefault(p => p.KeyId != request.KeyId) is { } foreign)
+            return new IssueOutcome.NotInScope($"`{foreign}` is not of `{request.KeyId}`");
         if (names.Count > Principal.CountMax) return new IssueOutcome.TooManyPrincipals(names.Count);
         if (request.Serial == 0) return new IssueOutcome.Unfit("a serial of 0 means unset and cannot be revoked");
         if (request.SourceAddress is { } source && !AreNetworks(source))
@@ -118,7 +118,7 @@ public sealed class CertificateAuthority
         List<string> arguments =
         [
             "-q", "-s", Path.Combine(
-                folder, "ca"), "-I", request.Grant.ToString(), "-n", string.Join(',', content.Names),
+                folder, "ca"), "-I", request.KeyId.Text, "-n", string.Join(',', content.Names),
             "-z", content.Serial.ToString(), "-V", $"{valid.From:yyyyMMddHHmmss}:{valid.Until:yyyyMMddHHmmss}", "-O",
                 "clear",
         ];
@@ -196,7 +196,7 @@ public sealed class CertificateAuthority
     private sealed record Content(CertificateRequest Request, List<string> Names, ulong Serial, Validity Valid)
     {
         public bool IsWhat(CertificateListing listing) =>
-            listing.IsUserCertificate && listing.KeyId == Request.Grant.ToString() && listing.Serial == Serial
+            listing.IsUserCertificate && listing.KeyId == Request.KeyId.Text && listing.Serial == Serial
             && listing.From == Valid.From && listing.Until == Valid.Until && listing.Principals.SequenceEqual(Names)
             && listing.Extensions.SequenceEqual(Request.Terminal ? ["permit-pty"] : [])
             && listing.CriticalOptions.Count == (Request.SourceAddress is null ? 0 : 1);

@@ -14,6 +14,12 @@ public sealed record CertificateRequest(
     DateTimeOffset At,
     DateTimeOffset Until)
 {
+    /// <summary>Of a grant to a seat, the person in it whose it is.</summary>
+    public PersonId? Person { get; init; }
+
+    /// <summary>What it says it was issued under.</summary>
+    public KeyId KeyId => new(Grant, Person);
+
     /// <summary>How long it may last at the most.</summary>
     public required TimeSpan For { get; init; }
 
@@ -35,7 +41,7 @@ public abstract record IssueOutcome
     /// <summary>One line, as a -cert.pub file holds it, and what was read back from it.</summary>
     public sealed record Issued(string Text, CertificateListing Listing) : IssueOutcome;
 
-    /// <summary>No host of the grant's scope is to be opened, or a principal is of another grant.</summary>
+    /// <summary>No host of the grant's scope is to be opened, or a principal is of another grant or person.</summary>
     public sealed record NotInScope(string Why) : IssueOutcome;
 
     /// <summary>More hosts and accounts than one certificate can name; ask for fewer.</summary>

@@ -5,7 +5,7 @@ using Mandate.Governance;
 namespace Mandate.Connectors.OpenSsh;
 
 /// <summary>What a system's hosts must refuse although its authority signed it.</summary>
-public sealed record Revocations(IReadOnlyCollection<GrantId> Grants, IReadOnlyCollection<ulong> Serials)
+public sealed record Revocations(IReadOnlyCollection<KeyId> Ids, IReadOnlyCollection<ulong> Serials)
 {
     /// <summary>Nothing is revoked.</summary>
     public static Revocations None { get; } = new([], []);
@@ -33,7 +33,7 @@ public static class RevocationList
         try
         {
             DurableFile.Folder(scratch, DurableFile.PrivateFolder);
-            var ids = revoked.Grants.Select(g => "id: " + g).Order(StringComparer.Ordinal);
+            var ids = revoked.Ids.Select(id => "id: " + id).Order(StringComparer.Ordinal);
             var serials = revoked.Serials.Where(s => s != 0).Order().Select(s => "serial: " + s);
             await File.WriteAllLinesAsync(lines, ids.Concat(serials), cancel);
             var run = await keygen.RunAsync(

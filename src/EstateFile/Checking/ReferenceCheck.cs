@@ -17,7 +17,19 @@ internal sealed class ReferenceCheck(EstateDocument document, KnownName? known, 
         }
         foreach (var system in document.Systems) Person(system.Owner);
         foreach (var relationship in document.Relationships) Relationship(relationship);
+        foreach (var seat in document.Seats) Seat(seat);
         foreach (var grant in document.Grants) Grant(grant);
+    }
+
+    private void Seat(DeclaredSeat seat)
+    {
+        Look(EstateKind.Relationship, document.Relationships, seat.Relationship);
+        foreach (var approver in seat.ApprovedBy) Person(approver);
+        foreach (var occupant in seat.Occupants)
+        {
+            Person(occupant.Name);
+            Person(occupant.By);
+        }
     }
 
     private void Relationship(DeclaredRelationship relationship)
@@ -45,6 +57,7 @@ internal sealed class ReferenceCheck(EstateDocument document, KnownName? known, 
         {
             case EstateKind.Organisation: Organisation(grant.To.Name); break;
             case EstateKind.Person: Person(grant.To.Name); break;
+            case EstateKind.Seat: Look(EstateKind.Seat, document.Seats, grant.To.Name); break;
             default: Look(EstateKind.Workload, document.Workloads, grant.To.Name); break;
         }
         Person(grant.Owner);
@@ -141,6 +154,7 @@ internal sealed class ReferenceCheck(EstateDocument document, KnownName? known, 
         EstateKind.Person => "person",
         EstateKind.Workload => "workload",
         EstateKind.Relationship => "relationship",
+        EstateKind.Seat => "seat",
         EstateKind.System => "system",
         EstateKind.Function => "function",
         EstateKind.Source => "source",

@@ -73,13 +73,22 @@ public abstract record DeclaredRule : IDeclared
 /// <summary>So many different people, each in one of these roles or named.</summary>
 public sealed record DeclaredStep(int Count, ApproverRoles Roles, Listing<Placed<string>> People)
 {
+    /// <summary>1 to 8: it is asked once every step of an earlier turn is met.</summary>
+    public int Turn { get; init; } = 1;
+
+    /// <summary>Silence for so long from when its turn came is no; null for as long as the request waits.</summary>
+    public TimeSpan? Within { get; init; }
+
     /// <summary>The step itself.</summary>
     public ApprovalStep ToStep(Func<string, PersonId> person) =>
-        new(Count, Roles, [.. People.Select(p => person(p.Value))]);
+        new(Count, Roles, [.. People.Select(p => person(p.Value))]) { Turn = Turn, Within = Within };
 
     /// <summary>As a file states it.</summary>
     public static DeclaredStep Of(ApprovalStep step, Func<PersonId, string> nameOf) =>
-        new(step.Count, step.Roles, Listing.OfValues(step.People.Select(nameOf)));
+        new(step.Count, step.Roles, Listing.OfValues(step.People.Select(nameOf)))
+        {
+            Turn = step.Turn, Within = step.Within,
+        };
 }
 
 /// <summary>The limits of a guardrail.</summary>

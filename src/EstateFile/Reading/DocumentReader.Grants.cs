@@ -140,13 +140,14 @@ internal sealed partial class DocumentReader
             {
                 "organisation" => new Beneficiary.Organisation(name),
                 "person" => new Beneficiary.Person(name),
-                _ => new Beneficiary.Workload(name),
+                "workload" => new Beneficiary.Workload(name),
+                _ => new Beneficiary.Seat(name),
             };
         }
         if (count != 1 && members.IsComplete)
             refusals.Add(
                 place, EstateErrorCode.BadBeneficiary, $"{count} beneficiaries",
-                "name exactly one: an organisation, a person or a workload");
+                "name exactly one: an organisation, a person, a workload or a seat");
         return to;
     }
 }

@@ -89,27 +89,45 @@ internal sealed partial class DocumentReader
         return (needs, approvals);
     }
 
-    /// <summary>A role, a person, or `{ count, any }`.</summary>
+    /// <summary>A role, a person, or `{ count, any, turn, within }`.</summary>
     private DeclaredStep Step(MemberPath path, string item)
     {
         var place = Here(path, item);
         if (cursor.Kind == YamlKind.Scalar)
             return StepOf(1, Text(path, item, TextRule.Reference) is { Value: not null } one ? [one] : []);
-        var count = 1;
+        var (count, turn, within) = (1, 1, (TimeSpan?)null);
         Listing<Placed<string>> any = [];
         var (below, before) = (path.Below(item), refusals.Count);
         var members = Begin(Shape.Approval, below, place);
         while (Next(ref members, out var member))
-            if (member == "any") any = List(below, member, TextRule.Reference, ofPeople: true);
-            else
-                count = Whole(below, member, 1, ApprovalStep.CountMax, EstateErrorCode.BadNumber,
-                    $"ask for 1 to {ApprovalStep.CountMax} people").Value;
-        var step = StepOf(count, any);
+            switch (member)
+            {
+                case "any": any = List(below, member, TextRule.Reference, ofPeople: true); break;
+                case "count":
+                    count = Whole(below, member, 1, ApprovalStep.CountMax, EstateErrorCode.BadNumber,
+                        $"ask for 1 to {ApprovalStep.CountMax} people").Value;
+                    break;
+                case "turn":
+                    turn = Whole(below, member, 1, ApprovalStep.TurnMax, EstateErrorCode.BadNumber,
+                        $"write 1 for who is asked first, up to {ApprovalStep.TurnMax}").Value;
+                    break;
+                case "within": within = StepTime(below, member); break;
+            }
+        var step = StepOf(count, any) with { Turn = turn, Within = within };
         if (refusals.Count == before && step.Roles == ApproverRoles.None && step.People.Count < count)
             refusals.Add(
                 place, EstateErrorCode.BadRule, $"{count} people are asked for and {step.People.Count} named",
                 "name more people, or a role");
         return step;
+    }
+
+    private TimeSpan? StepTime(MemberPath path, string member)
+    {
+        var within = Duration(path, member);
+        if (within.Value > ApprovalStep.WithinMax)
+            refusals.Add(within.Place, EstateErrorCode.BadDuration,
+                $"a step takes longer than {Durations.Of(ApprovalStep.WithinMax)}", "write less");
+        return within.Value;
     }
 
     private static DeclaredStep StepOf(int count, Listing<Placed<string>> any)

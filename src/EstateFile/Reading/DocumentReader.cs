@@ -38,6 +38,9 @@ internal sealed partial class DocumentReader(YamlCursor cursor, MemberPath root,
                 case "relationships":
                     document = document with { Relationships = Section(member, EstateKind.Relationship, Relationship) };
                     break;
+                case "seats":
+                    document = document with { Seats = Section(member, EstateKind.Seat, Seat) };
+                    break;
                 case "grants":
                     document = document with { Grants = Section(member, EstateKind.Grant, Grant) };
                     break;
@@ -61,10 +64,12 @@ internal sealed partial class DocumentReader(YamlCursor cursor, MemberPath root,
     private DeclaredOrganisation Organisation(Placed<string> name, MemberPath path)
     {
         Placed<string>? displayName = null;
+        DeclaredProvider? provider = null;
         var members = Begin(Shape.Organisation, path, name.Place);
         while (Next(ref members, out var member))
             if (member == "display_name") displayName = Text(path, member, TextRule.Line);
-        return new DeclaredOrganisation(name, displayName);
+            else provider = Provider(path.Below(member), Here(path, member));
+        return new DeclaredOrganisation(name, displayName) { Provider = provider };
     }
 
     private DeclaredPerson Person(Placed<string> name, MemberPath path)

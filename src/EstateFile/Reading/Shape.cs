@@ -27,9 +27,12 @@ internal sealed class Shape
 
     public static Shape Estate { get; } = new(
         "estate", "mandate", "estate", "accountable", "?time_zone", "?organisations", "?people", "?workloads",
-        "?systems", "?relationships", "?grants", "?functions", "?sources", "?tickets", "?policies", "?exceptions");
+        "?systems", "?relationships", "?seats", "?grants", "?functions", "?sources", "?tickets", "?policies", "?exceptions");
 
-    public static Shape Organisation { get; } = new("organisation", "?display_name");
+    public static Shape Organisation { get; } = new("organisation", "?display_name", "?provider");
+
+    public static Shape Provider { get; } = new(
+        "provider", "issuer", "client_id", "?secret", "?algorithms", "?domains", "?multi_factor", "?phishing_resistant");
 
     public static Shape Person { get; } = new("person", "?display_name", "organisation");
 
@@ -72,7 +75,11 @@ internal sealed class Shape
 
     public static Shape Property { get; } = new("property", "name", "equals");
 
-    public static Shape Beneficiary { get; } = new("beneficiary", "?organisation", "?person", "?workload");
+    public static Shape Beneficiary { get; } = new("beneficiary", "?organisation", "?person", "?workload", "?seat");
+
+    public static Shape Seat { get; } = new("seat", "relationship", "size", "until", "approved_by", "?occupants");
+
+    public static Shape Occupant { get; } = new("occupant", "by");
 
     public static Shape Function { get; } = new("function", "owner", "entitlements", "?until");
 
@@ -101,7 +108,7 @@ internal sealed class Shape
         "require", "?approvals", "?duration", "?ticket", "?justification", "?recording", "?recording_decided",
         "?evidence", "?proof_of_authority", "?function", "?extensions", "?tests", "?revocation");
 
-    public static Shape Approval { get; } = new("approval", "?count", "any");
+    public static Shape Approval { get; } = new("approval", "?count", "any", "?turn", "?within");
 
     public static Shape Permit { get; } = new(
         "permit", "approved_by", "until", "tier", "?duration", "?grants", "?evidence_within");
@@ -127,8 +134,9 @@ internal sealed class Shape
 
     public static IReadOnlyList<Shape> All { get; } =
     [
-        Estate, Organisation, Person, Workload, System, Entitlement, Ssh, Connector, Relationship, Contract, Admin,
-        Grant, Beneficiary, Condition, Network, TimeOfDay, Authentication, Environment, Ticket, Property, .. OfPolicies,
+        Estate, Organisation, Provider, Person, Workload, System, Entitlement, Ssh, Connector, Relationship, Contract,
+        Admin, Seat, Occupant, Grant, Beneficiary, Condition, Network, TimeOfDay, Authentication, Environment, Ticket,
+        Property, .. OfPolicies,
     ];
 
     /// <summary>The shape of one kind of condition.</summary>

@@ -10,8 +10,31 @@ internal static class DeclarationsWriter
                 writer.Map(one.Name.Value, () => write(writer, one));
         });
 
-    public static void Organisation(BlockWriter writer, DeclaredOrganisation organisation) =>
+    public static void Organisation(BlockWriter writer, DeclaredOrganisation organisation)
+    {
         writer.Text("display_name", organisation.DisplayName);
+        if (organisation.Provider is not { } provider) return;
+        writer.Map("provider", () =>
+        {
+            writer.Text("issuer", provider.Issuer);
+            writer.Text("client_id", provider.ClientId);
+            writer.Text("secret", provider.Secret);
+            PoliciesWriter.Names(writer, "algorithms", provider.Algorithms);
+            PoliciesWriter.Names(writer, "domains", provider.Domains);
+            PoliciesWriter.Names(writer, "multi_factor", provider.MultiFactor);
+            PoliciesWriter.Names(writer, "phishing_resistant", provider.PhishingResistant);
+        });
+    }
+
+    public static void Seat(BlockWriter writer, DeclaredSeat seat)
+    {
+        writer.Text("relationship", seat.Relationship);
+        writer.Verbatim("size", seat.Size.Value.ToString());
+        Instant(writer, "until", seat.Until);
+        writer.List("approved_by", seat.ApprovedBy);
+        if (seat.Occupants.Count > 0)
+            Map(writer, "occupants", seat.Occupants, (w, occupant) => w.Text("by", occupant.By));
+    }
 
     public static void Person(BlockWriter writer, DeclaredPerson person)
     {
@@ -71,7 +94,7 @@ internal static class DeclarationsWriter
         writer.Text("relationship", grant.Relationship);
         writer.Text("entitlement", grant.Entitlement);
         writer.Text("parent", grant.Parent);
-        var kind = grant.To.Match(_ => "organisation", _ => "person", _ => "workload");
+        var kind = grant.To.Match(_ => "organisation", _ => "person", _ => "workload", _ => "seat");
         writer.Map("to", () => writer.Text(kind, grant.To.Name));
         Patterns(writer, "scope", grant.Scope);
         writer.Text("purpose", grant.Purpose);

@@ -167,8 +167,10 @@ internal static class PoliciesWriter
     {
         var any = PolicyWords.Roles.Where(r => (step.Roles & r) != ApproverRoles.None).Select(Words.Roles.Of)
             .Concat(step.People.Select(p => YamlText.Of(p.Value))).ToList();
-        return step.Count == 1 && any.Count == 1 ? any[0]
-            : $"{{ {(step.Count == 1 ? "" : $"count: {step.Count}, ")}any: [{string.Join(", ", any)}] }}";
+        if (step is { Count: 1, Turn: 1, Within: null } && any.Count == 1) return any[0];
+        return $"{{ {(step.Count == 1 ? "" : $"count: {step.Count}, ")}any: [{string.Join(", ", any)}]"
+            + (step.Turn == 1 ? "" : $", turn: {step.Turn}")
+            + (step.Within is { } within ? $", within: {Durations.Of(within)}" : "") + " }";
     }
 
     private static void Permit(BlockWriter writer, DeclaredGuardrail within)

@@ -99,6 +99,16 @@ internal sealed record Finding(
     FindingId Id, FindingKind Kind, AccessKey Key, string Detail, Instant Since, Revision Recorded,
         Revision? Closed = null, string? Closing = null);
 
+/// <summary>What somebody says they did in a connected system.</summary>
+public enum ReportedExecution
+{
+    /// <summary>Put the access in place.</summary>
+    Provisioned,
+
+    /// <summary>Took it away.</summary>
+    Revoked,
+}
+
 public abstract partial record Change
 {
     /// <summary>
@@ -126,6 +136,15 @@ public abstract partial record Change
     /// <summary>A host away from the server reported what it enforces.</summary>
     public sealed record HostReported(SystemId System, string Host, Revision Enforced, string Digest) : Change;
 
+    /// <summary>
+    /// Somebody said that they put in place, or took away, what a grant lets do. It proves nothing: what is there is
+    /// what a reading finds (S1-08).
+    /// </summary>
+    /// <param name="Grant">Which grant.</param>
+    /// <param name="What">What they said they did.</param>
+    /// <param name="Reason">In their words; sealed.</param>
+    public sealed record ExecutionReported(GrantId Grant, ReportedExecution What, Sealed? Reason = null) : Change;
+
     /// <summary>Answers changed by time alone; recorded once, afterwards.</summary>
     public sealed record LapseNoted(GrantId Grant, string Term, Instant LapsedAt) : Change;
 
@@ -134,5 +153,9 @@ public abstract partial record Change
     /// grant stands in the system's revocation list.
     /// </summary>
     public sealed record CertificateIssued(
-        GrantId Grant, string Serial, string Key, Instant Until, string Account, ImmutableArray<string> Hosts) : Change;
+        GrantId Grant, string Serial, string Key, Instant Until, string Account, ImmutableArray<string> Hosts) : Change
+    {
+        /// <summary>Of a grant to a seat, the person in it whose it is.</summary>
+        public PersonId? Person { get; init; }
+    }
 }

@@ -94,6 +94,10 @@ internal static class PolicyCommands
         {
             if (step.Count is < 1 or > ApprovalStep.CountMax)
                 return $"a step of approvals asks for 1 to {ApprovalStep.CountMax} people";
+            if (step.Turn is < 1 or > ApprovalStep.TurnMax)
+                return $"the turn of a step is 1 to {ApprovalStep.TurnMax}";
+            if (step.Within <= TimeSpan.Zero || step.Within > ApprovalStep.WithinMax)
+                return $"a step may take {PolicyText.Of(ApprovalStep.WithinMax)} at most";
             if (step.Roles == ApproverRoles.None && step.People.Length < step.Count)
                 return "a step of approvals names enough people, or a role";
             foreach (var person in step.People)

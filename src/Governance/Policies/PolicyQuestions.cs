@@ -81,7 +81,7 @@ internal static class PolicyQuestions
             Grantee = estate.Organisations[relationship.Grantee].Name, Depth = plan.Depth,
             Duration = of.Until.Since(of.From),
             Requester = first.IsRequestedByWorkload ? RequesterKind.Workload : RequesterKind.Person,
-            RequesterSide = SideOf(estate, relationship, first, of.Admissions[^1].At),
+            RequesterSide = SideOf(relationship, Asking(estate, of)),
             Approvals = [.. Approvals(estate, of)],
             Evidence = of.Admissions.Max(a => a.What.Class), Ticket = ticket?.Kind,
             IsTicketUnknown = of.Ticket >= 0 && ticket is null,
@@ -107,7 +107,10 @@ internal static class PolicyQuestions
             }
     }
 
-    /// <summary>Every role that a person holds for a grant at an instant.</summary>
+    /// <summary>
+    /// Every role that a person holds for a grant at an instant. Whoever has a record in the organisation that asked
+    /// holds none of another side, whichever record acts (S4-05).
+    /// </summary>
     public static ApproverRoles RolesOf(Estate estate, in GrantCase of, int person, Instant at)
     {
         var plan = of.Plan;
@@ -116,15 +119,20 @@ internal static class PolicyQuestions
         var delegating = plan.Parent < 0 ? relationship
             : estate.Relationships[estate.Grants[plan.Parent].Relationship];
         var natural = estate.NaturalPerson(person);
-        bool Is(int other) => estate.NaturalPerson(other) == natural;
+        var asking = Asking(estate, of);
+        if (asking >= 0 && !Separation.HasRecordIn(estate, person, asking, at)) asking = -1;
+        bool Is(int other) => estate.NaturalPerson(other) == natural
+            && (asking < 0 || estate.People[other].Life.At(at).Organisation == asking);
         var organisation = estate.People[person].Life.At(at).Organisation;
         var roles = ApproverRoles.None;
         if (Is(system.Owner.At(at).Person)) roles |= ApproverRoles.SystemOwner;
         if (Is(estate.Relationships[plan.RootRelationship].RiskOwner.At(at).Person)) roles |= ApproverRoles.RiskOwner;
         if (Is(relationship.Sponsor.At(at).Person)) roles |= ApproverRoles.Sponsor;
         if (Is(relationship.RevocationOwner.At(at).Person)) roles |= ApproverRoles.RevocationOwner;
-        if (Governance.Approvals.IsFreshAdmin(estate, delegating, natural, plan.Tier, at))
+        if ((asking < 0 || delegating.Grantee == asking)
+            && Governance.Approvals.IsFreshAdmin(estate, delegating, natural, plan.Tier, at))
             roles |= ApproverRoles.VerifiedAdmin;
+        if (asking >= 0 && organisation != asking) return roles;
         if (organisation == system.Organisation) roles |= ApproverRoles.Grantor;
         if (organisation == relationship.Grantee) roles |= ApproverRoles.Grantee;
         if (of.Function >= 0 && estate.Functions[of.Function].At(at) is { } function
@@ -132,15 +140,18 @@ internal static class PolicyQuestions
         return roles;
     }
 
-    private static Side SideOf(Estate estate, Relationship relationship, Admission first, Instant at)
+    /// <summary>The organisation of who asked when they did; -1 where nobody asked.</summary>
+    private static int Asking(Estate estate, in GrantCase of)
     {
-        if (first.RequestedBy < 0) return Side.Neither;
-        var organisation = first.IsRequestedByWorkload
-            ? estate.Workloads[first.RequestedBy].Life.At(at).Organisation
+        var (first, at) = (of.First, of.Admissions[^1].At);
+        return first.RequestedBy < 0 ? -1
+            : first.IsRequestedByWorkload ? estate.Workloads[first.RequestedBy].Life.At(at).Organisation
             : estate.People[first.RequestedBy].Life.At(at).Organisation;
-        return organisation == relationship.Grantee ? Side.Grantee
-            : organisation == relationship.Grantor ? Side.Grantor : Side.Neither;
     }
+
+    private static Side SideOf(Relationship relationship, int asking) =>
+        asking < 0 ? Side.Neither : asking == relationship.Grantee ? Side.Grantee
+            : asking == relationship.Grantor ? Side.Grantor : Side.Neither;
 
     /// <summary>The age of the newest proof that somebody else confirmed; null for none.</summary>
     private static TimeSpan? ProofAge(Relationship relationship, Instant at, int tier)

@@ -16,11 +16,15 @@ internal sealed class PolicySet
 
     private PolicySet(
         ImmutableArray<PolicyVersion> deployed, ImmutableDictionary<ExceptionId, PolicyException> exceptions) =>
-        (this.deployed, Exceptions) = (deployed, exceptions);
+        (this.deployed, Exceptions, HasDeadlines) = (deployed, exceptions, deployed.Any(v => v.Rules.Any(
+            r => r is Rule.Require require && require.Needs.Approvals.Any(s => s.Within is not null))));
 
     public ImmutableArray<PolicyVersion> Deployed => deployed;
 
     public ImmutableDictionary<ExceptionId, PolicyException> Exceptions { get; }
+
+    /// <summary>Whether some step of some version has a deadline of its own.</summary>
+    public bool HasDeadlines { get; }
 
     /// <summary>Whether policies count at an instant.</summary>
     public bool Governs(Instant at) => deployed.Length > 0 && deployed[0].From <= at;

@@ -45,12 +45,29 @@ public sealed record ApprovalStep(int Count, ApproverRoles Roles, ImmutableArray
     /// <summary>The most people that one step asks for.</summary>
     public const int CountMax = 8;
 
-    /// <inheritdoc />
-    public bool Equals(ApprovalStep? other) =>
-        other is not null && Count == other.Count && Roles == other.Roles && People.SequenceEqual(other.People);
+    /// <summary>The last turn there is.</summary>
+    public const int TurnMax = 8;
+
+    /// <summary>The longest that a step may take.</summary>
+    public static readonly TimeSpan WithinMax = TimeSpan.FromDays(30);
+
+    /// <summary>
+    /// 1 to 8: a request asks it once every step of an earlier turn is met; equal turns go in parallel.
+    /// </summary>
+    public int Turn { get; init; } = 1;
+
+    /// <summary>
+    /// Silence for so long from when its turn came is no, up to 30 d; null for as long as the request waits.
+    /// </summary>
+    public TimeSpan? Within { get; init; }
 
     /// <inheritdoc />
-    public override int GetHashCode() => HashCode.Combine(Count, Roles, People.Length);
+    public bool Equals(ApprovalStep? other) =>
+        other is not null && Count == other.Count && Roles == other.Roles && People.SequenceEqual(other.People)
+        && Turn == other.Turn && Within == other.Within;
+
+    /// <inheritdoc />
+    public override int GetHashCode() => HashCode.Combine(Count, Roles, People.Length, Turn, Within);
 
     /// <summary>Whether these approvals, of at least this class, are enough people for the step.</summary>
     public bool IsMetBy(ImmutableArray<GivenApproval> given, EvidenceClass atLeast)

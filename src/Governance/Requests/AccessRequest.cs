@@ -32,7 +32,14 @@ public enum RequestState
 
 /// <summary>A yes to a request: who, when, how well it is backed, and to what.</summary>
 internal sealed record RequestApproval(
-    int Person, EvidenceClass Class, Instant At, Revision Because, RequestShown Shown, OutsideEvidence? Outside);
+    int Person, EvidenceClass Class, Instant At, Revision Because, RequestShown Shown, OutsideEvidence? Outside)
+{
+    /// <summary>The entry of the person's first yes to the same content that was backed as well.</summary>
+    public Revision First { get; init; } = Because;
+
+    /// <summary>When that was.</summary>
+    public Instant FirstAt { get; init; } = At;
+}
 
 /// <summary>A question of somebody who is to decide, and its answer once there is one.</summary>
 internal sealed record RequestInquiry(int By, Instant At, Revision Because, Sealed Question)
@@ -71,6 +78,9 @@ internal sealed record AccessRequest : IIdentified
 
     public ImmutableArray<RequestInquiry> Inquiries { get; init; } = [];
 
+    /// <summary>The digests of links about it that were followed: none of them leads here again.</summary>
+    public ImmutableArray<string> Followed { get; init; } = [];
+
     public RequestEnd? End { get; init; }
 
     public AccessRequestId Id => Made.Id;
@@ -86,17 +96,37 @@ internal sealed record AccessRequest : IIdentified
     public Revision LastContent =>
         Inquiries.Where(i => i.Answer is not null).Select(i => i.AnsweredBecause).Append(Recorded).Max();
 
-    public RequestState At(Instant at) =>
+    /// <summary>When the newest content came: from then on the first turn is asked.</summary>
+    public Instant ContentAt =>
+        Inquiries.Where(i => i.Answer is not null).Select(i => i.AnsweredAt).Append(RecordedAt).Max();
+
+    public RequestState At(Estate estate, Instant at) =>
         End is { } end && (end.State != RequestState.Expired || end.At <= at) ? end.State
-        : at >= Made.DecideBy ? RequestState.Expired
+        : at >= DecideBy(estate, at) ? RequestState.Expired
         : Inquiries.Any(i => i.Answer is null) ? RequestState.InformationWanted : RequestState.Pending;
 
     /// <summary>Whether it can still be decided.</summary>
-    public bool IsOpen(Instant at) => At(at) is RequestState.Pending or RequestState.InformationWanted;
+    public bool IsOpen(Estate estate, Instant at) =>
+        At(estate, at) is RequestState.Pending or RequestState.InformationWanted;
 
     /// <summary>When it came to the state that it is in.</summary>
-    public Instant Since(Instant at) => End?.At ?? (at >= Made.DecideBy ? Made.DecideBy
-        : Inquiries.LastOrDefault(i => i.Answer is null)?.At ?? RecordedAt);
+    public Instant Since(Estate estate, Instant at) => End?.At ?? (DecideBy(estate, at) is var silent && at >= silent
+        ? silent : Inquiries.LastOrDefault(i => i.Answer is null)?.At ?? RecordedAt);
+
+    /// <summary>
+    /// The first instant at which silence is no: the nearest deadline of a step that is asked and not met, and never
+    /// later than the request's own.
+    /// </summary>
+    public Instant DecideBy(Estate estate, Instant at)
+    {
+        var first = Made.DecideBy;
+        // Nothing but a policy gives a step a deadline of its own, and only what is open is looked at more closely.
+        if (End is not null || !estate.Policies.HasDeadlines
+            || RequestCase.Of(estate, this, at, EvidenceClass.Proven, out _) is not { } of) return first;
+        foreach (var step in of.Steps)
+            if (step.IsWanted) first = Instant.Min(first, step.Deadline);
+        return first;
+    }
 
     /// <summary>The grant as it would be recorded.</summary>
     public Change.GrantRecorded? Grant => Made.Asked;

@@ -12,7 +12,8 @@ internal static class ApprovalCommands
     public static Ruling Approve(Estate estate, Change.ApprovalGiven c, Instant at, EvidenceClass evidence)
     {
         if (RequestCommands.Open(estate, c.Id, at, out var request) is { } over) return over;
-        if (MayDecide(estate, request, c.Person, at, out var of) is { } refused) return refused;
+        if ((MayDecide(estate, request, c.Person, at, out var of) ?? NotYet(of!, c.Person, at)) is { } refused)
+            return refused;
         if (of!.Stands is { } stands) return stands;
         if (RequestPreview.Of(of, at).Shown != c.Shown)
             return Ruling.No(RefusalCode.PreviewChanged, "the request is not what was shown any more", "digest",
@@ -24,7 +25,9 @@ internal static class ApprovalCommands
                 "approve what it is once that was given");
         var person = estate.Find(c.Person);
         var class_ = c.Outside is null ? evidence : EvidenceClass.Proven;
-        if (request.Approvals.Any(a => a.Person == person && a.Class >= class_))
+        // Before its turn came a yes was to less: it is asked for again, as a weak one may be given at more strength.
+        if (request.Approvals.Any(a => a.Person == person && a.Class >= class_
+            && !of.Steps.Any(s => s.IsWanted && a.Because < s.Opened && of.IsAsked(s, person, at))))
             return Ruling.No(RefusalCode.AlreadySo, $"{c.Person} approved it already", "by");
         var given = new Proposal(c);
         var after = Effect.Fork(estate, new Ruling.Accepted([given]), Actor.Node, at, evidence);
@@ -36,7 +39,7 @@ internal static class ApprovalCommands
     }
 
     /// <summary>
-    /// A no of anybody who may decide ends the request; it takes one, and no preview that still holds.
+    /// A no of anybody who may decide ends the request; it takes one, no preview that still holds, and no turn.
     /// </summary>
     public static Ruling Deny(Estate estate, Change.ApprovalDenied c, Instant at)
     {
@@ -59,6 +62,15 @@ internal static class ApprovalCommands
             return Ruling.No(RefusalCode.SelfApproval, $"{id} may not decide this: {against}", "by");
         return of.IsAsked(person, at) ? null
             : Ruling.No(RefusalCode.NotPermitted, $"no step of the request is for {id}", "by");
+    }
+
+    /// <summary>Null when a step that this person may meet is asked: those of earlier turns are met.</summary>
+    internal static Ruling? NotYet(RequestCase of, PersonId id, Instant at)
+    {
+        var person = of.Estate.Find(id);
+        return of.Steps.Any(s => s.IsOpen && of.IsAsked(s, person, at)) ? null
+            : Ruling.No(RefusalCode.NotPermitted, $"the turn of {id} has not come", "by",
+                "wait until those who are asked before have approved, or say no");
     }
 
     /// <summary>

@@ -107,6 +107,15 @@ public abstract partial record Change
     /// <summary>Nobody decided in time; recorded once, afterwards, and no answer depends on it.</summary>
     public sealed record RequestExpired(AccessRequestId Id) : Change;
 
+    /// <summary>
+    /// A person followed the link that they were sent about it, signed in: that link leads nowhere from now on. It
+    /// decides nothing.
+    /// </summary>
+    /// <param name="Id">The request.</param>
+    /// <param name="Person">Whom it was sent to.</param>
+    /// <param name="Digest">The SHA-256 of the link's text, 64 hex digits.</param>
+    public sealed record RequestLinkFollowed(AccessRequestId Id, PersonId Person, string Digest) : Change;
+
     /// <summary>Another request took its place.</summary>
     public sealed record RequestSuperseded(AccessRequestId Id, AccessRequestId By) : Change;
 }

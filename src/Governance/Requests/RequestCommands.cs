@@ -63,7 +63,8 @@ internal static class RequestCommands
             return Ruling.No(RefusalCode.AlreadySo, "a question waits for its answer already", "question");
         if (request.Inquiries.Length >= InquiriesMax)
             return Ruling.No(RefusalCode.InvalidValue, $"at most {InquiriesMax} questions are asked", "question");
-        return ApprovalCommands.MayDecide(estate, request, c.Person, at, out _) ?? Ruling.Of(c);
+        return ApprovalCommands.MayDecide(estate, request, c.Person, at, out var of)
+            ?? ApprovalCommands.NotYet(of!, c.Person, at) ?? Ruling.Of(c);
     }
 
     /// <summary>The answer of who asked for access; what was approved before it has to be approved again.</summary>
@@ -77,11 +78,20 @@ internal static class RequestCommands
             : Ruling.No(RefusalCode.AlreadySo, "nothing was asked", "request");
     }
 
+    /// <summary>Spends a link: once, by an active person, while the request can be decided.</summary>
+    public static Ruling Follow(Estate estate, Change.RequestLinkFollowed c, Instant at)
+    {
+        if (Open(estate, c.Id, at, out var request) is { } refused) return refused;
+        if (Registry.ActivePerson(estate, c.Person, at, "by") is { } gone) return gone;
+        return request.Followed.Contains(c.Digest)
+            ? Ruling.No(RefusalCode.AlreadySo, "this link was used already", "once") : Ruling.Of(c);
+    }
+
     /// <summary>Notes once that nobody decided in time.</summary>
     public static Ruling Expire(Estate estate, AccessRequestId id, Instant at) =>
         estate.Find(id) is var row && row < 0 ? Registry.Unknown(id, "request")
-        : estate.Requests[row].End is null && at >= estate.Requests[row].Made.DecideBy
-            ? Ruling.Of(new Change.RequestExpired(id), estate.Requests[row].Made.DecideBy)
+        : estate.Requests[row].End is null && estate.Requests[row].DecideBy(estate, at) is var silent && at >= silent
+            ? Ruling.Of(new Change.RequestExpired(id), silent)
         : Ruling.No(RefusalCode.AlreadySo, "it has not expired, or that was noted", "request");
 
     /// <summary>Null when the request is known and can still be decided.</summary>
@@ -91,8 +101,9 @@ internal static class RequestCommands
         var row = estate.Find(id);
         if (row < 0) return Registry.Unknown(id, "request");
         request = estate.Requests[row];
-        return request.IsOpen(at) ? null : Ruling.No(RefusalCode.RequestOver,
-            $"the request is {PolicyWords.Of(request.At(at))} since {request.Since(at)}", "request", "ask anew");
+        return request.IsOpen(estate, at) ? null : Ruling.No(RefusalCode.RequestOver,
+            $"the request is {PolicyWords.Of(request.At(estate, at))} since {request.Since(estate, at)}", "request",
+            "ask anew");
     }
 
     /// <summary>The person who asked, or the owner of the machine that did.</summary>
@@ -250,7 +261,7 @@ internal static class RequestCommands
 
     private static Instant Deadline(Estate estate, RequestCase of, Change.RequestMade c, Instant at)
     {
-        var latest = at.Plus(estate.ParametersAt(at).ApprovalWithin[of.Plan.Tier - 1]);
+        var latest = at.Plus(RequestTurns.Longest(of.Steps, estate.ParametersAt(at).ApprovalWithin[of.Plan.Tier - 1]));
         var asked = c.DecideBy > at ? Instant.Min(c.DecideBy, latest) : latest;
         return of.Wanted is { } wanted ? Instant.Min(asked, wanted.Until) : asked;
     }

@@ -33,7 +33,7 @@ internal sealed record RequestPreview(
 
     /// <summary>Open requests that ask for some of the same for the same beneficiary.</summary>
     private static bool IsAlike(Estate estate, AccessRequest other, RequestCase of, Instant at) =>
-        other.Id != of.Request.Id && other.IsOpen(at) && other.Made.Grant is { } grant
+        other.Id != of.Request.Id && other.IsOpen(estate, at) && other.Made.Grant is { } grant
             && of.Request.Made.Grant is { } mine
         && grant.Entitlement == mine.Entitlement && grant.ToPerson == mine.ToPerson
         && grant.ToWorkload == mine.ToWorkload && grant.ToOrganisation == mine.ToOrganisation

@@ -5,8 +5,21 @@ namespace Mandate.Governance;
 /// <summary>So many people who have to say yes, and whether they have.</summary>
 /// <param name="Needs">Who may.</param>
 /// <param name="Rule">The rule that asks for it; null for what C3, 7 asks for under every policy.</param>
-/// <param name="IsMet">Whether what was given is enough.</param>
-internal sealed record RequestStep(ApprovalStep Needs, RuleReference? Rule, bool IsMet);
+/// <param name="IsMet">Whether what was given since its turn came is enough.</param>
+internal sealed record RequestStep(ApprovalStep Needs, RuleReference? Rule, bool IsMet)
+{
+    /// <summary>Whether its turn has come: every step of an earlier turn is met.</summary>
+    public required bool IsOpen { get; init; }
+
+    /// <summary>The entry with which its turn came; a yes counts from it on.</summary>
+    public Revision Opened { get; init; }
+
+    /// <summary>Silence until then is no; <see cref="Instant.Forever"/> while its turn has not come.</summary>
+    public Instant Deadline { get; init; } = Instant.Forever;
+
+    /// <summary>Whether it is asked and not met.</summary>
+    public bool IsWanted => IsOpen && !IsMet;
+}
 
 /// <summary>What a request needs at an instant, derived from policy and C3, 7; nothing of it is stored.</summary>
 internal sealed record RequestCase
@@ -26,7 +39,7 @@ internal sealed record RequestCase
     /// <summary>What is missing besides approvals.</summary>
     public required ImmutableArray<Unmet> More { get; init; }
 
-    /// <summary>In parallel, all of them; none where a guardrail stands for the approvals.</summary>
+    /// <summary>All of them, by turn; none where a guardrail stands for the approvals.</summary>
     public required ImmutableArray<RequestStep> Steps { get; init; }
 
     public RuleReference? Guardrail => (Outcome as PolicyOutcome.Admitted)?.Guardrail;
@@ -62,7 +75,7 @@ internal sealed record RequestCase
         }
 
         // More places are approved as what the seat may do is: as its grant of the highest tier would be.
-        var held = Highest(with, request.Made.Seat!, at);
+        var held = SeatCommands.Highest(with, with.FindSeat(request.Made.Seat!.Id), at);
         unknown = held >= 0 ? null : Ruling.No(RefusalCode.NotActive, "the seat has no grant that more people could use",
             "seat", "ask for a grant to the seat");
         return held < 0 ? null : Judged(with, request, Enlarged(with, request, held, at, evidence), at) with
@@ -120,22 +133,6 @@ internal sealed record RequestCase
             is { } stands ? Ruling.No(RefusalCode.RelationshipState, $"what the seat may do is not in force: {stands.Reason}",
                 "seat", "mend the cause first") : null;
 
-    private static int Highest(Estate estate, SeatWanted wanted, Instant at)
-    {
-        var seat = estate.FindSeat(wanted.Id);
-        var (found, highest) = (-1, 0);
-        for (var system = 0; seat >= 0 && system < estate.Systems.Count; system++)
-            for (var row = estate.NewestGrant(new Beneficiary(BeneficiaryKind.Seat, seat), system); row >= 0;
-                row = estate.OlderGrant(row))
-            {
-                ref readonly var grant = ref estate.Grants[row];
-                if (at >= grant.Until || GrantHistory.At(estate, row, at).RevokedAt <= at) continue;
-                if (Validity.Tier(estate, grant, at) is var tier && tier > highest) (found, highest) = (row, tier);
-            }
-
-        return found;
-    }
-
     private static RequestCase Judged(Estate estate, AccessRequest request, GrantCase grant, Instant at)
     {
         var (outcome, most) = ((PolicyOutcome)new PolicyOutcome.Ungoverned(),
@@ -148,21 +145,19 @@ internal sealed record RequestCase
             most = estate.Policies.Judge(given with { Approvals = [] }, at, PolicySet.Ahead);
         }
 
-        var missing = (outcome as PolicyOutcome.Refused)?.Unmet ?? [];
-        var steps = outcome is PolicyOutcome.Admitted { Guardrail: not null } ? []
-            : Floor(grant.Plan).Select(s => new RequestStep(s, null, s.IsMetBy(given.Approvals,
-                EvidenceClass.Declared)))
-                .Concat(((most as PolicyOutcome.Refused)?.Unmet ?? [])
-                    .Where(u => u is { Kind: RequirementKind.Approvals, Step: not null })
-                    .Select(u => new RequestStep(u.Step!, u.Rule,
-                        !missing.Any(m => m.Rule == u.Rule && m.Step is { } step && step.Equals(u.Step)))))
-                .Distinct().ToImmutableArray();
+        var asked = outcome is PolicyOutcome.Admitted { Guardrail: not null }
+            ? [] : RequestTurns.Asked(grant.Plan, most);
         return new RequestCase
         {
-            Estate = estate, Request = request, Plan = grant.Plan, Grant = grant, Outcome = outcome, Steps = steps,
-            More = [.. missing.Where(u => u.Kind != RequirementKind.Approvals)],
+            Estate = estate, Request = request, Plan = grant.Plan, Grant = grant, Outcome = outcome,
+            Steps = new RequestTurns(estate, request, given, at).Steps(asked),
+            More = [.. Unmet(outcome).Where(u => u.Kind != RequirementKind.Approvals)],
         };
     }
+
+    /// <summary>What is missing by an outcome; nothing where it is not a refusal.</summary>
+    public static ImmutableArray<Unmet> Unmet(PolicyOutcome outcome) =>
+        outcome is PolicyOutcome.Refused refused ? refused.Unmet : [];
 
     /// <summary>Who approves under every policy (C3, 7): <see cref="Approvals.OfGrant"/>, as steps.</summary>
     public static ImmutableArray<ApprovalStep> Floor(in GrantPlan plan)

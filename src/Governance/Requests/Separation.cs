@@ -21,12 +21,20 @@ internal static class Separation
         if (IsBeneficiary(estate, plan.To, natural, at)) return "the beneficiary does not approve";
         if (IsExecutor(estate, plan.System, natural)) return "who administers the connector does not approve";
         var asking = Asking(estate, request, at);
-        if (!estate.People[person].IsLinked || Registry.PersonOrganisation(estate, person, at) == asking) return null;
+        return Registry.PersonOrganisation(estate, person, at) != asking && HasRecordIn(estate, person, asking, at)
+            ? "a person of the side that asks does not approve for the other side" : null;
+    }
+
+    /// <summary>Whether this human has an active record in the organisation, this one or another.</summary>
+    public static bool HasRecordIn(Estate estate, int person, int organisation, Instant at)
+    {
+        bool IsThere(int row) => estate.People[row].Life.At(at) is { State: LifeState.Active } life
+            && life.Organisation == organisation;
+        if (!estate.People[person].IsLinked) return IsThere(person);
+        var natural = estate.NaturalPerson(person);
         for (var row = 0; row < estate.People.Count; row++)
-            if (estate.NaturalPerson(row) == natural && estate.People[row].Life.IsActive(at)
-                && Registry.PersonOrganisation(estate, row, at) == asking)
-                return "a person of the side that asks does not approve for the other side";
-        return null;
+            if (estate.NaturalPerson(row) == natural && IsThere(row)) return true;
+        return false;
     }
 
     /// <summary>Whether this natural person would use the access.</summary>
@@ -52,9 +60,9 @@ internal static class Separation
     {
         var of = estate.Seats[seat];
         var natural = estate.NaturalPerson(person);
-        foreach (var (_, _, request) in of.Sizes)
-            foreach (var approval in estate.Requests[estate.Find(request)].Approvals)
-                if (estate.NaturalPerson(approval.Person) == natural) return Own(estate, person);
+        foreach (var size in of.Sizes)
+            foreach (var approver in size.Approvers(estate))
+                if (estate.NaturalPerson(approver) == natural) return Own(estate, person);
         for (var row = 0; row < estate.Systems.Count; row++)
             for (var grant = estate.NewestGrant(new Beneficiary(BeneficiaryKind.Seat, seat), row); grant >= 0;
                 grant = estate.OlderGrant(grant))

@@ -12,6 +12,15 @@ internal readonly record struct Occupancy(int Person, int By, Instant From, Revi
     public Revision EndedBecause { get; init; }
 }
 
+/// <summary>So many places since when, approved by a request, or by these people where a file says so.</summary>
+internal readonly record struct SeatSize(
+    Instant From, int Size, AccessRequestId? Request, ImmutableArray<int> ApprovedBy)
+{
+    /// <summary>Everybody who approved it.</summary>
+    public IEnumerable<int> Approvers(Estate estate) => Request is { } request
+        ? estate.Requests[estate.Find(request)].Approvals.Select(a => a.Person) : ApprovedBy;
+}
+
 /// <summary>
 /// A seat: what was approved once (C4). Whether a place is taken is derived: who left, was suspended or moved takes
 /// none.
@@ -35,7 +44,7 @@ internal sealed record Seat : INamed
     public required Revision Recorded { get; init; }
 
     /// <summary>How many places it has had since when, oldest first.</summary>
-    public required ImmutableArray<(Instant From, int Size, AccessRequestId Request)> Sizes { get; init; }
+    public required ImmutableArray<SeatSize> Sizes { get; init; }
 
     /// <summary>In the order they began.</summary>
     public ImmutableArray<Occupancy> Occupancies { get; init; } = [];
@@ -82,6 +91,36 @@ internal sealed record Seat : INamed
                 until = Instant.Min(
                     Instant.Min(occupancy.Until, Ends), estate.People[person].Life.PhaseEnds(at));
         return until;
+    }
+
+    /// <summary>
+    /// When somebody who was in it and is no more lost the last place, and the entry that took it; null for anybody
+    /// else.
+    /// </summary>
+    public (Instant At, Revision Because)? Left(Estate estate, int person, Instant at)
+    {
+        (Instant At, Revision Because)? left = null;
+        foreach (var occupancy in Occupancies)
+        {
+            if (occupancy.Person != person || occupancy.From > at) continue;
+            if (occupancy.Until > at && at < Ends && Counts(estate, occupancy, at)) return null;
+            (Instant At, Revision Because) end = occupancy.Until <= Ends
+                ? (occupancy.Until, occupancy.EndedBecause) : (Ends, ClosedAt <= Until ? ClosedBecause : Recorded);
+            var phases = estate.People[person].Life.Phases;
+            for (var index = 0; index < phases.Length; index++)
+            {
+                ref readonly var phase = ref phases[index];
+                // The first that interrupts the person ends the place, though another entry ends it once more later.
+                if (phase.From <= occupancy.From || phase.From >= end.At) continue;
+                if (phase.State == LifeState.Active && phase.Organisation == Organisation) continue;
+                end = (phase.From, phase.Because);
+                break;
+            }
+
+            if (end.At <= at) left = end;
+        }
+
+        return left;
     }
 
     /// <summary>Until when, by what is known, somebody is in it without a break.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Mandate.Governance;
 
 /// <summary>A shared role, occupied by named persons (C4).</summary>
@@ -16,14 +18,22 @@ public readonly record struct SeatId(Guid Value) : IIdentifier<SeatId>
 public abstract partial record Change
 {
     /// <summary>
-    /// A seat of the grantee of a relationship is open. The request that was approved says by whom; what it may do are
-    /// the grants to it.
+    /// A seat of the grantee of a relationship is open. The request that was approved says by whom, or a file names
+    /// them; what it may do are the grants to it.
     /// </summary>
     public sealed record SeatOpened(
-        SeatId Id, string Name, RelationshipId Relationship, int Size, Instant Until, AccessRequestId Request) : Change;
+        SeatId Id, string Name, RelationshipId Relationship, int Size, Instant Until, AccessRequestId? Request) : Change
+    {
+        /// <summary>Who approved it, where no request says so.</summary>
+        public ImmutableArray<PersonId> ApprovedBy { get; init; } = [];
+    }
 
     /// <summary>A seat has more places, which was approved anew.</summary>
-    public sealed record SeatEnlarged(SeatId Id, int Size, AccessRequestId Request) : Change;
+    public sealed record SeatEnlarged(SeatId Id, int Size, AccessRequestId? Request) : Change
+    {
+        /// <summary>Who approved it, where no request says so.</summary>
+        public ImmutableArray<PersonId> ApprovedBy { get; init; } = [];
+    }
 
     /// <summary>A person takes a place, assigned by a verified admin who is somebody else.</summary>
     public sealed record SeatOccupied(SeatId Id, PersonId Person, PersonId By, Sealed? Reason = null) : Change;

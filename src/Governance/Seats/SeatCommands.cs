@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Mandate.Governance;
 
 /// <summary>Commands about seats that are open (C4). Each decides; none changes anything.</summary>
@@ -5,6 +7,97 @@ internal static class SeatCommands
 {
     /// <summary>The most places of one seat.</summary>
     public const int SizeMax = 100;
+
+    /// <summary>
+    /// A seat that a file declares, approved by named people: each a verified admin of the grantee or a person of a
+    /// grantor. It gives nothing: every grant to it is approved as any other (C3, 7), once for all who come to be in
+    /// it.
+    /// </summary>
+    public static Ruling Open(Estate estate, Change.SeatOpened c, Instant at)
+    {
+        if (Names.Check(c.Name) is { } bad) return bad;
+        if (estate.FindSeat(c.Id) >= 0) return Ruling.No(RefusalCode.IdTaken, $"{c.Id} exists");
+        if (estate.FindSeat(c.Name) >= 0) return Registry.Taken(c.Name);
+        var relationship = estate.Find(c.Relationship);
+        if (relationship < 0) return Registry.Unknown(c.Relationship, "relationship");
+        if (c.Size is < 1 or > SizeMax)
+            return Ruling.No(RefusalCode.InvalidValue, $"a seat has 1 to {SizeMax} places", "size");
+        if (c.Until <= at) return Ruling.No(RefusalCode.EmptyWindow, "the seat would be over already", "until");
+        return Approvers(estate, relationship, c.ApprovedBy, at) ?? Ruling.Of(c);
+    }
+
+    /// <summary>
+    /// More places, as a file declares them: approved as what the seat may do, which is as its grant of the highest
+    /// tier (C4), and by nobody who is in it.
+    /// </summary>
+    public static Ruling Enlarge(Estate estate, Change.SeatEnlarged c, Instant at,
+        EvidenceClass evidence = EvidenceClass.Declared)
+    {
+        if (Known(estate, c.Id, at, out var row) is { } refused) return refused;
+        var seat = estate.Seats[row];
+        if (c.Size <= seat.Size)
+            return Ruling.No(RefusalCode.AlreadySo, $"seat `{seat.Name}` has {seat.Size} places", "size");
+        if (c.Size > SizeMax) return Ruling.No(RefusalCode.InvalidValue, $"a seat has 1 to {SizeMax} places", "size");
+        if (Approvers(estate, seat.Relationship, c.ApprovedBy, at) is { } wrong) return wrong;
+        ImmutableArray<int> approvers = [.. c.ApprovedBy.Select(estate.Find)];
+        foreach (var approver in approvers)
+            if (Separation.IsBeneficiary(estate, new Beneficiary(BeneficiaryKind.Seat, row),
+                estate.NaturalPerson(approver), at))
+                return Ruling.No(RefusalCode.SelfApproval, $"{estate.People[approver].Id} is in the seat", "approved_by");
+        if (Highest(estate, row, at) is not (>= 0 and var held)) return Ruling.Of(c);
+        var of = GrantCase.Of(estate, held, at);
+        of = of with
+        {
+            Admissions = [new Admitted(of.First with
+            {
+                ApprovedBy = approvers, Classes = [], Class = evidence, IsJustified = true, RequestedBy = -1,
+                IsRequestedByWorkload = false,
+            }, at, default)],
+        };
+        var given = PolicyQuestions.Of(estate, of, at).Approvals;
+        foreach (var step in RequestCase.Floor(of.Plan))
+            if (!step.IsMetBy(given, EvidenceClass.Declared))
+                return Ruling.No(RefusalCode.ApprovalMissing,
+                    PolicyText.Missing(step, given, EvidenceClass.Declared), "approved_by");
+        return GrantPolicy.Refusal(GrantPolicy.Judge(estate, of, at)) ?? Ruling.Of(c);
+    }
+
+    /// <summary>The seat's grant of the highest tier that is not over; -1 for none.</summary>
+    public static int Highest(Estate estate, int seat, Instant at)
+    {
+        var (found, highest) = (-1, 0);
+        for (var system = 0; seat >= 0 && system < estate.Systems.Count; system++)
+            for (var row = estate.NewestGrant(new Beneficiary(BeneficiaryKind.Seat, seat), system); row >= 0;
+                row = estate.OlderGrant(row))
+            {
+                ref readonly var grant = ref estate.Grants[row];
+                if (at >= grant.Until || GrantHistory.At(estate, row, at).RevokedAt <= at) continue;
+                if (Validity.Tier(estate, grant, at) is var tier && tier > highest) (found, highest) = (row, tier);
+            }
+
+        return found;
+    }
+
+    private static Ruling? Approvers(
+        Estate estate, int relationship, ImmutableArray<PersonId> approvedBy, Instant at)
+    {
+        if (approvedBy.IsDefaultOrEmpty)
+            return Ruling.No(RefusalCode.ApprovalMissing, "a seat is approved by named people", "approved_by");
+        foreach (var id in approvedBy)
+        {
+            if (Registry.ActivePerson(estate, id, at, "approved_by") is { } gone) return gone;
+            var person = estate.Find(id);
+            var isEligible = Approvals.IsFreshAdmin(
+                estate, estate.Relationships[relationship], estate.NaturalPerson(person), 1, at);
+            for (var above = relationship; above >= 0 && !isEligible; above = estate.Relationships[above].Parent)
+                isEligible = estate.Relationships[above].Grantor == Registry.PersonOrganisation(estate, person, at);
+            if (!isEligible)
+                return Ruling.No(RefusalCode.WrongSide, $"{id} may not approve a seat", "approved_by",
+                    "name a verified admin of the grantee, or people of the grantor");
+        }
+
+        return null;
+    }
 
     /// <summary>
     /// One verified admin of the grantee, who is not that person, assigns a place within the size; above it is a new

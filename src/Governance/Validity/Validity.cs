@@ -18,16 +18,20 @@ public static class Validity
 
     /// <summary>
     /// The answer for one person through a seat: the seat's, for as long as the place is theirs, and never by an
-    /// approval of their own.
+    /// approval of their own. Ended without an entry for who never had a place.
     /// </summary>
     internal static Answer Of(Estate estate, int grant, int person, Instant at)
     {
-        var seat = estate.Seats[estate.Grants[grant].To.Row];
-        if (seat.OccupiedUntil(estate, person, at) is not { } until
-            || Separation.Approved(estate, estate.Grants[grant], person)) return new Answer(Standing.Ended, at,
-                default);
+        ref readonly var row = ref estate.Grants[grant];
+        var seat = estate.Seats[row.To.Row];
         var answer = Of(estate, grant, at);
-        return answer.IsInForce ? answer with { Bound = Instant.Min(answer.Bound, until) } : answer;
+        if (answer.Standing == Standing.Ended) return answer;
+        if (Separation.Approved(estate, row, person))
+            return new Answer(Standing.Ended, row.RecordedAt, new Revision(row.Recorded));
+        if (seat.OccupiedUntil(estate, person, at) is { } until)
+            return answer.IsInForce ? answer with { Bound = Instant.Min(answer.Bound, until) } : answer;
+        return seat.Left(estate, person, at) is { } left ? new Answer(Standing.Ended, left.At, left.Because)
+            : new Answer(Standing.Ended, at, default);
     }
 
     /// <summary>The answer with every term of every link.</summary>

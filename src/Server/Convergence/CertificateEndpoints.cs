@@ -31,9 +31,11 @@ internal static class CertificateEndpoints
         var lifetime = body.Seconds is { } seconds ? TimeSpan.FromSeconds(seconds) : Usual;
         if (lifetime <= TimeSpan.Zero || lifetime > Longest)
             return Problems.Bad("invalid_value", $"a certificate lasts 1 to {Longest.TotalSeconds} seconds", "seconds");
-        if (Principals(estate, row, body.Host, at, out var principals) is { } unfit) return unfit;
-        var answer = Validity.Of(estate, row, at);
-        if (!answer.IsInForce) return NotInForce(estate, row, at, answer);
+        if (Holder(f, estate, row, body.Person, out var person) is { } nobody) return nobody;
+        if (Principals(estate, row, body.Host, at, person, out var principals) is { } unfit) return unfit;
+        var answer = Answer(estate, row, person, at);
+        if (!answer.IsInForce)
+            return Validity.Of(estate, row, at).IsInForce ? NotInTheSeat() : NotInForce(estate, row, at, answer);
 
         var system = SystemOf(estate, row);
         if (await authorities.OpenAsync(system.Id, system.Name,
@@ -43,11 +45,11 @@ internal static class CertificateEndpoints
             new CertificateRequest(key, estate.Grants[row].Id, principals, at.ToDateTime()!.Value,
                 answer.Bound.ToDateTime() ?? DateTimeOffset.MaxValue)
             {
-                For = lifetime,
+                For = lifetime, Person = person,
             },
             http.RequestAborted);
         return await outcome.Match(
-            issued: i => RecordAsync(http, f, estate.Grants[row].Id, key, principals, i),
+            issued: i => RecordAsync(http, f, key, principals, i),
             notInScope: n => Said("host_not_in_scope", n.Why),
             tooMany: t => Said("too_many_hosts",
                 $"the grant reaches {t.Count} hosts, more than one certificate can name", "name one host"),
@@ -57,18 +59,19 @@ internal static class CertificateEndpoints
     }
 
     private static async Task<IResult> RecordAsync(
-        HttpContext http, Features f, GrantId grant, PublicKeyText key, IReadOnlyList<Principal> principals,
-            IssueOutcome.Issued issued)
+        HttpContext http, Features f, PublicKeyText key, IReadOnlyList<Principal> principals,
+        IssueOutcome.Issued issued)
     {
+        var (grant, person) = principals[0].KeyId;
         var listing = issued.Listing;
         var change = new Change.CertificateIssued(
             grant, listing.Serial.ToString(), Fingerprint(key), Instant.Of(listing.Until), principals[0].Account.Text,
-            [.. principals.Select(p => p.Host.Text)]);
+            [.. principals.Select(p => p.Host.Text)]) { Person = person };
         return await f.Commands.RunAsync(http, new Order
         {
             Id = Identifier.Text(grant),
             Decide = (estate, at) =>
-                Validity.Of(estate, estate.Find(grant), at).IsInForce ? Ruling.Of(change) : Ruling.No(
+                Answer(estate, estate.Find(grant), person, at).IsInForce ? Ruling.Of(change) : Ruling.No(
                 RefusalCode.NotActive, "the grant is not in force any more", "grant"),
             Answer = r => Results.Json(
                 new CertificateWire(issued.Text, listing.KeyId, change.Serial, listing.Principals, listing.From,
@@ -77,7 +80,31 @@ internal static class CertificateEndpoints
         });
     }
 
-    private static IResult? Principals(Estate estate, int row, string? host, Instant at,
+    /// <summary>
+    /// A certificate under a grant to a seat is one person's, who is named; under any other nobody is.
+    /// </summary>
+    private static IResult? Holder(Features f, Estate estate, int row, string? named, out PersonId? person)
+    {
+        person = null;
+        if (estate.Grants[row].To.Kind != BeneficiaryKind.Seat)
+            return named is null ? null : Problems.Bad("invalid_value",
+                "only a certificate under a grant to a seat names a person", "person", "leave it out");
+        if (named is null)
+            return ConvergenceEndpoints.No("through_a_seat", "the grant is to a seat: a certificate is one person's in it",
+                "person", "name the person");
+        var found = f.Lookup.Person(estate, named);
+        if (found < 0) return Problems.Of(Lookup.Unknown("person", named, "person"));
+        person = estate.People[found].Id;
+        return null;
+    }
+
+    private static Answer Answer(Estate estate, int row, PersonId? person, Instant at) => person is { } id
+        ? Validity.Of(estate, row, estate.Find(id), at) : Validity.Of(estate, row, at);
+
+    private static IResult NotInTheSeat() => ConvergenceEndpoints.No("not_in_the_seat",
+        "the person is not in the seat that the grant is to", "person", "a verified admin assigns the place");
+
+    private static IResult? Principals(Estate estate, int row, string? host, Instant at, PersonId? person,
         out IReadOnlyList<Principal> principals)
     {
         principals = [];
@@ -85,10 +112,6 @@ internal static class CertificateEndpoints
             return ConvergenceEndpoints.No("needs_a_person_or_workload",
                 "a grant to an organisation gives its people nothing by itself", "grant",
                 "assign it to a person or workload below this grant");
-        if (estate.Grants[row].To.Kind == BeneficiaryKind.Seat)
-            return ConvergenceEndpoints.No("through_a_seat",
-                "a certificate says which grant it is for, and a host could not tell who in the seat holds it", "grant",
-                "assign the grant to the person, or let the application ask at every use");
         if (SystemOf(estate, row).Connector is not { Kind: "openssh" } connector)
             return ConvergenceEndpoints.No("no_openssh", "the grant's system has no openssh connector", "grant");
         if (estate.Entitlements[estate.Grants[row].Entitlement].At(at).SshAccount is null)
@@ -98,7 +121,8 @@ internal static class CertificateEndpoints
                 "the grant has conditions, which a host with a certificate before it cannot check", "grant",
                 "grant it without conditions, or let the application ask at every use");
         principals =
-            [.. DerivedAccess.Reach(estate, row, connector.Hosts, at).Where(p => host is null || p.Host.Text == host)];
+            [.. DerivedAccess.Reach(estate, row, connector.Hosts, at, person)
+                .Where(p => host is null || p.Host.Text == host)];
         return principals.Count > 0 ? null
             : ConvergenceEndpoints.No("host_not_in_scope", host is null
                 ? "no host is within the grant's scope" : $"host `{host}` is not within the grant's scope", "host");

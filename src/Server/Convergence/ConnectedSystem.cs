@@ -13,7 +13,7 @@ internal sealed class ConnectedSystem(Node node, Authorities authorities, HostRe
 {
     private OpenSshConnector? connector;
     private (string Directory, string Hosts) made;
-    private HashSet<GrantId>? published;
+    private HashSet<KeyId>? published;
     private Revision publishedAt;
     private bool isWhole;
     private int attempts;

@@ -101,8 +101,10 @@ internal static class ConvergenceEndpoints
     }
 
     private static string Standing(Estate estate, string keyId, Instant at) =>
-        Identifier.TryRead<GrantId>(keyId, out var id) && estate.Find(id) is >= 0 and var row
-            ? Shown.Word(Validity.Of(estate, row, at).Standing) : "unknown";
+        !KeyId.TryRead(keyId, out var id) || estate.Find(id.Grant) is not (>= 0 and var row) ? "unknown"
+        : id.Person is not { } of ? Shown.Word(Validity.Of(estate, row, at).Standing)
+        : estate.Grants[row].To.Kind == BeneficiaryKind.Seat && estate.Find(of) is >= 0 and var person
+            ? Shown.Word(Validity.Of(estate, row, person, at).Standing) : "unknown";
 
     private static IResult? Connected(Estate estate, string text, out SystemId id)
     {

@@ -17,7 +17,7 @@ internal sealed class DerivedAccess
     private readonly List<EndedAccess> ended = [];
     private readonly List<OrderedRemoval> ordered = [];
     private readonly Dictionary<AccessPoint, GrantId> ours = [];
-    private readonly HashSet<GrantId> revoked = [];
+    private readonly HashSet<KeyId> revoked = [];
 
     private DerivedAccess(ProtectedSystem system, IReadOnlyList<HostName> hosts) => (System, Hosts) = (system, hosts);
 
@@ -39,8 +39,11 @@ internal sealed class DerivedAccess
     /// <summary>Every point that a step of ours was ever about to add, and for which grant.</summary>
     public IReadOnlyDictionary<AccessPoint, GrantId> Ours => ours;
 
-    /// <summary>Ended grants with lines still standing or a certificate that has not expired.</summary>
-    public IReadOnlySet<GrantId> Revoked => revoked;
+    /// <summary>
+    /// Ended grants, and people who are in a seat no more, with lines still standing or a certificate that has not
+    /// expired.
+    /// </summary>
+    public IReadOnlySet<KeyId> Revoked => revoked;
 
     /// <summary>When an answer can change untouched.</summary>
     public Instant ChangesAt { get; private set; } = Instant.Forever;
@@ -70,29 +73,62 @@ internal sealed class DerivedAccess
         && revoked.SetEquals(other.revoked);
 
     /// <summary>
-    /// The points that a grant reaches: its entitlement's account on every host of its scope. None where conditions
-    /// bind it: what stands on a host is asked nothing, and would admit whom a decision refuses.
+    /// The points that a grant reaches, of a grant to a seat for one person in it: its entitlement's account on every
+    /// host of its scope. None where conditions bind it: what stands on a host is asked nothing, and would admit whom a
+    /// decision refuses.
     /// </summary>
-    public static IEnumerable<Principal> Reach(Estate estate, int grant, IEnumerable<string> hosts, Instant at)
+    public static IEnumerable<Principal> Reach(
+        Estate estate, int grant, IEnumerable<string> hosts, Instant at, PersonId? person = null)
     {
         var row = estate.Grants[grant];
         if (GrantConditions.Any(estate, grant, at)) yield break;
         if (!AccountName.TryRead(estate.Entitlements[row.Entitlement].At(at).SshAccount, out var account)) yield break;
         foreach (var name in hosts)
             if (estate.Scopes[row.Scope].Covers("host", name) && HostName.TryRead(name, out var host))
-                yield return new Principal(host, account, row.Id);
+                yield return new Principal(host, account, row.Id) { Person = person };
+    }
+
+    /// <summary>Whether who is admitted at a point is one whom the grant is to; of a seat, who is in it.</summary>
+    public static bool IsHolder(Estate estate, int grant, AccessPoint point, Instant at)
+    {
+        if (!Principal.TryRead(point.Holder, out var principal)) return false;
+        var to = estate.Grants[grant].To;
+        if (to.Kind != BeneficiaryKind.Seat) return principal.Person is null;
+        return principal.Person is { } id && estate.Find(id) is >= 0 and var person
+            && Validity.Of(estate, grant, person, at).IsInForce;
     }
 
     private void Add(Estate estate, int grant, Instant at, HashSet<GrantId> withLines)
     {
         var row = estate.Grants[grant];
-        if (row.To.Kind is not (BeneficiaryKind.Person or BeneficiaryKind.Workload)) return;
+        if (row.To.Kind == BeneficiaryKind.Organisation) return;
         if (at < row.From) ChangesAt = Instant.Min(ChangesAt, row.From);
         var answer = Validity.Of(estate, grant, at);
         if (answer.IsInForce) ChangesAt = Instant.Min(ChangesAt, answer.Bound);
-        if (answer.Standing == Standing.Ended
-            && (withLines.Contains(row.Id) || estate.Certificates.GetValueOrDefault(row.Id).Plus(ClockSkewMax) > at))
-            revoked.Add(row.Id);
+        var mayHold = withLines.Contains(row.Id)
+            || estate.Certificates.GetValueOrDefault(row.Id).Plus(ClockSkewMax) > at;
+        if (row.To.Kind != BeneficiaryKind.Seat)
+        {
+            Add(estate, grant, at, answer, null, mayHold);
+            return;
+        }
+
+        // A grant to a seat is each one's who is in it, and nobody's who is not.
+        var seat = estate.Seats[row.To.Row];
+        foreach (var person in seat.Occupancies.Select(o => o.Person).Distinct())
+        {
+            var own = Validity.Of(estate, grant, person, at);
+            // Who is to have a place only later has had none.
+            if (own.Standing == Standing.Ended && own.Because == default) continue;
+            if (own.IsInForce) ChangesAt = Instant.Min(ChangesAt, own.Bound);
+            Add(estate, grant, at, own, estate.People[person].Id, mayHold);
+        }
+    }
+
+    private void Add(Estate estate, int grant, Instant at, Answer answer, PersonId? person, bool mayHold)
+    {
+        var row = estate.Grants[grant];
+        if (answer.Standing == Standing.Ended && mayHold) revoked.Add(new KeyId(row.Id, person));
         if (System.Connector is not { } connector) return;
         Justification? standing = answer.Standing switch
         {
@@ -101,7 +137,7 @@ internal sealed class DerivedAccess
             Standing.Undecidable => new Justification.Frozen(Reasons.Word(estate, grant, at), answer.Because),
             _ => null,
         };
-        foreach (var principal in Reach(estate, grant, connector.Hosts, at))
+        foreach (var principal in Reach(estate, grant, connector.Hosts, at, person))
             if (standing is not null) desired.Add(new DesiredAccess(principal.Point, row.Id, standing));
             else ended.Add(new EndedAccess(principal.Point, row.Id, answer.Bound.ToDateTime()!.Value, answer.Because));
     }

@@ -45,8 +45,8 @@ internal sealed class LapseWatch(Node node, RecordedInstants instants, SilenceWa
         }
 
         foreach (var row in estate.OpenRequests)
-            if (estate.Requests[row].Made is var made && made.DecideBy > at) nextAt = Instant.Min(nextAt,
-                made.DecideBy);
+            if (estate.Requests[row].DecideBy(estate, at) is var silent && silent > at)
+                nextAt = Instant.Min(nextAt, silent);
             else if (changes.Count < NotedMax) changes.Add(new Change.RequestExpired(estate.Requests[row].Id));
         if (changes.Count == 0) return nextAt;
         await node.Scribe.SubmitAsync(new Command

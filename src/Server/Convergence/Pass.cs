@@ -156,7 +156,8 @@ internal sealed class Pass
     /// <summary>Asked of the version that has the announcement: an end that came in between is not overtaken.</summary>
     private bool MayAdd(Step.Add add) =>
         (!memory.RefusedAdds.TryGetValue(add.Point, out var refused) || refused.RetryAt <= Now)
-        && newest.Find(add.Grant) is >= 0 and var row && Validity.Of(newest, row, tools.Node.Now).IsInForce;
+        && newest.Find(add.Grant) is >= 0 and var row && Validity.Of(newest, row, tools.Node.Now).IsInForce
+        && DerivedAccess.IsHolder(newest, row, add.Point, tools.Node.Now);
 
     // Stamped after the system answered and before it is observed: only a later reading proves anything.
     private bool Done(Step step)

@@ -16,6 +16,7 @@ internal sealed partial class EntrySubjects
             case Change.ApprovalDenied c: Request(c.Id); Person(c.Person); return true;
             case Change.InformationAsked c: Request(c.Id); Person(c.Person); return true;
             case Change.InformationGiven c: Request(c.Id); Person(c.Person); return true;
+            case Change.RequestLinkFollowed c: Request(c.Id); Person(c.Person); return true;
             case Change.RequestWithdrawn c: Request(c.Id); return true;
             case Change.RequestCancelled c: Request(c.Id); return true;
             case Change.RequestExpired c: Request(c.Id); return true;

@@ -184,7 +184,11 @@ internal sealed partial class EntrySubjects
             case Change.ReadingTaken c: System(c.System); break;
             case Change.HostReported c: System(c.System); break;
             case Change.LapseNoted c: Grant(c.Grant); break;
-            case Change.CertificateIssued c: Grant(c.Grant); break;
+            case Change.ExecutionReported c: Grant(c.Grant); break;
+            case Change.CertificateIssued c:
+                Grant(c.Grant);
+                if (c.Person is { } holder) Person(holder);
+                break;
             case Change.GrantsUsed c: Used(c); break;
         }
     }

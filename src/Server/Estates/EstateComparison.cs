@@ -71,6 +71,9 @@ internal sealed class EstateComparison
     /// </summary>
     public Dictionary<string, ParentGrant>? OnTheirWay { get; init; }
 
+    /// <summary>Whether who applies the file is known well enough to say where people sign in.</summary>
+    public bool MaySetProviders { get; init; }
+
     /// <summary>The first errors; <see cref="ErrorCount"/> counts all.</summary>
     public IReadOnlyList<ProblemWire> Errors => errors;
 
@@ -238,6 +241,8 @@ internal sealed class References(EstateComparison comparison)
         var parent = comparison.Parent(name.Value);
         return Row(StepKind.Grant, name, parent is null ? -1 : 0) < 0 ? null : parent;
     }
+
+    public int Seat(Placed<string> name) => Row(StepKind.Seat, name, Lookup.Seat(comparison.Now, name.Value));
 
     public int Function(Placed<string> name) =>
         Row(StepKind.Function, name, Lookup.Function(comparison.Now, name.Value));

@@ -25,8 +25,7 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
         return new EstateDocument(
             new(estate.Name!), new(estate.Organisations[estate.Accountable].Name),
             estate.TimeZone == "UTC" ? null : new Placed<string>(estate.TimeZone),
-            Named.Of(EstateKind.Organisation, Rows(estate.Organisations, o => IsLive(o.Life)).Select(o =>
-                new DeclaredOrganisation(new(o.Name), new Placed<string>(o.DisplayName)))),
+            Named.Of(EstateKind.Organisation, Rows(estate.Organisations, o => IsLive(o.Life)).Select(Declared)),
             Named.Of(EstateKind.Person,
                 Rows(estate.People, p => IsLive(p.Life) && f.Node.People.NameOf(p.Id) is not null).Select(Person)),
             Named.Of(EstateKind.Workload, Rows(estate.Workloads, w => IsLive(w.Life)).Select(Workload)),
@@ -35,6 +34,7 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
                 relationships.Select(r => Relationship(estate.Relationships[r], confirmations))),
             Named.Of(EstateKind.Grant, grants.Select(g => Grant(g, evidence[g]))))
         {
+            Seats = Named.Of(EstateKind.Seat, Rows(estate.Seats, s => IsOpen(s, relationships)).Select(Seat)),
             Policies = policies.Policies(), Exceptions = policies.Exceptions(),
             Functions = tickets.Functions(), Sources = tickets.Sources(), Tickets = tickets.Tickets(grants),
         };
@@ -56,14 +56,20 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
         for (var row = 0; row < estate.Grants.Count; row++)
         {
             ref readonly var grant = ref estate.Grants[row];
-            // A file declares no seats, which are opened by requests.
-            if (grant.To.Kind != BeneficiaryKind.Seat && relationships.Contains(grant.Relationship) && grant.Until > at
+            if (IsToAnOpenSeat(grant, relationships) && relationships.Contains(grant.Relationship) && grant.Until > at
                 && GrantHistory.At(estate, row, at).RevokedAt > at
                 && (grant.Parent < 0 || grants.Contains(grant.Parent))) grants.Add(row);
         }
 
         return ([.. relationships], [.. grants]);
     }
+
+    /// <summary>Whether it is to no seat, or to one that a file can declare.</summary>
+    private bool IsToAnOpenSeat(in GrantRow grant, IReadOnlySet<int> relationships) =>
+        grant.To.Kind != BeneficiaryKind.Seat || IsOpen(estate.Seats[grant.To.Row], relationships);
+
+    private bool IsOpen(Seat seat, IEnumerable<int> relationships) =>
+        at < seat.Ends && relationships.Contains(seat.Relationship);
 
     private async Task<Dictionary<Revision, Change.AdminVerified>> ConfirmationsAsync(List<int> relationships,
         CancellationToken cancel)
@@ -85,6 +91,21 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
                 texts[value] = await f.Node.OpenAsync(value, cancel) ?? "erased";
         return texts;
     }
+
+    private DeclaredOrganisation Declared(Organisation organisation) =>
+        new(new(organisation.Name), new Placed<string>(organisation.DisplayName))
+        {
+            Provider = estate.SignIn.OfOrganisation(estate.Find(organisation.Id)) is { } provider
+                ? ProviderComparison.Of(provider.Settings) : null,
+        };
+
+    /// <summary>Who approved its first size approved the seat; who approved a larger one, that.</summary>
+    private DeclaredSeat Seat(Seat seat) => new(
+        new(seat.Name), new(estate.Relationships[seat.Relationship].Name), new(seat.Size),
+        new(Written(seat.Until, DayEdge.End)),
+        Listing.Of(seat.Sizes[^1].Approvers(estate).Distinct().Select(p => NameOf(estate.People[p].Id))),
+        Named.Of(EstateKind.Person, seat.At(estate, at).Select(o =>
+            new DeclaredOccupant(NameOf(estate.People[o.Person].Id), NameOf(estate.People[o.By].Id)))));
 
     private DeclaredPerson Person(Person person) => new(
         NameOf(person.Id), f.Node.People.DisplayNameOf(person.Id) is { } shown ? new Placed<string>(shown) : null,
@@ -170,6 +191,7 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
     {
         BeneficiaryKind.Person => new Beneficiary.Person(NameOf(estate.People[to.Row].Id)),
         BeneficiaryKind.Workload => new Beneficiary.Workload(new(estate.Workloads[to.Row].Name)),
+        BeneficiaryKind.Seat => new Beneficiary.Seat(new(estate.Seats[to.Row].Name)),
         _ => new Beneficiary.Organisation(Organisation(to.Row)),
     };
 

@@ -139,22 +139,30 @@ internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposab
         var document = ((EstateReading.Read)reading).Document;
         if (OtherEstate(estate, document) is { } other) return (null, Problems.Answer(other));
 
-        var plan = new EstateComparison(f, document, request.File, estate, at, request.Caller.Actor);
+        var plan = new EstateComparison(f, document, request.File, estate, at, request.Caller.Actor)
+        {
+            MaySetProviders = MaySetProviders(request.Caller, at),
+        };
         var rows = document.Grants.Select(g => estate.FindGrant(g.Name.Value)).Where(row => row >= 0);
         var grants = await RecordedEntries.OfGrantsAsync(f.Node, estate, rows, cancel);
         CompareBeforeGrants(plan);
         if (request.Prune && plan.ErrorCount == 0)
         {
             // Before what is added: an interruption leaves less access, not more.
-            var (ended, over) = await Pruning.ManagedAsync(f.Node, estate, document, request.File, plan.At, cancel);
-            new Pruning(plan).End(ended, over);
+            var managed = await Pruning.ManagedAsync(f.Node, estate, document, request.File, plan.At, cancel);
+            new Pruning(plan).End(managed);
         }
 
         new GrantComparison(plan, grants).Grants(EstateComparison.ParentFirst(document.Grants, g => g.Parent));
+        new SeatComparison(plan).Occupants();
         new SystemComparison(plan).Drive();
         return plan.ErrorCount == 0 ? (plan, null)
             : (null, Refused(plan.Errors, plan.ErrorCount, "the estate does not take the file"));
     }
+
+    /// <summary>A file opens nothing that its command would ask a stronger sign-in for.</summary>
+    internal static bool MaySetProviders(Caller caller, Instant at) =>
+        StepUp.Lacks(StepUp.Of("SetProvider"), caller, at) is null;
 
     /// <summary>Null when the file is this estate's.</summary>
     internal static ProblemWire? OtherEstate(Estate estate, EstateDocument document) =>
@@ -182,6 +190,8 @@ internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposab
         var policies = new PolicyComparison(plan);
         policies.Policies();
         policies.Exceptions();
+        new ProviderComparison(plan).Providers();
+        new SeatComparison(plan).Seats();
         systems.DriveWherePolicyAsks();
     }
 
@@ -193,6 +203,7 @@ internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposab
         EstateKind.System => Lookup.System(estate, name) >= 0,
         EstateKind.Entitlement => Lookup.Entitlement(estate, name) >= 0,
         EstateKind.Relationship => Lookup.Relationship(estate, name) >= 0,
+        EstateKind.Seat => Lookup.Seat(estate, name) >= 0,
         EstateKind.Grant => Lookup.Grant(estate, name) >= 0,
         EstateKind.Policy => PolicyEndpoints.Find(estate, name) is not null,
         EstateKind.Rule => PolicyCommands.IsRule(estate, name),

@@ -44,6 +44,9 @@ internal static class StepKind
     public const string Mode = "mode";
     public const string Relationship = "relationship";
     public const string VerifiedAdmin = "verified_admin";
+    public const string Seat = "seat";
+    public const string Occupant = "occupant";
+    public const string Provider = "provider";
     public const string Grant = "grant";
     public const string Policy = "policy";
     public const string Exception = "exception";

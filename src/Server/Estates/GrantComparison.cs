@@ -52,7 +52,8 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
             Parent = parent?.Id,
             ToOrganisation = to.Kind == BeneficiaryKind.Organisation ? c.Now.Organisations[to.Row].Id : null,
             ToPerson = to.Kind == BeneficiaryKind.Person ? c.Now.People[to.Row].Id : null,
-            ToWorkload = to.Kind == BeneficiaryKind.Workload ? c.Now.Workloads[to.Row].Id : null, Scope = scope,
+            ToWorkload = to.Kind == BeneficiaryKind.Workload ? c.Now.Workloads[to.Row].Id : null,
+            ToSeat = to.Kind == BeneficiaryKind.Seat ? c.Now.Seats[to.Row].Id : null, Scope = scope,
             Purpose = c.Seal(id, SealedFields.Purpose, declared.Purpose.Value, values), Owner = owner,
             ApprovedBy = [.. approvers],
             From = declared.From is { } from ? c.InstantOf(from) : Instant.Beginning,
@@ -169,12 +170,14 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
     private static Beneficiary To(DeclaredGrant declared, References refs) => declared.To.Match(
         o => new Beneficiary(BeneficiaryKind.Organisation, refs.Organisation(o.Name)),
         p => new Beneficiary(BeneficiaryKind.Person, refs.PersonRow(p.Name)),
-        w => new Beneficiary(BeneficiaryKind.Workload, refs.Workload(w.Name)));
+        w => new Beneficiary(BeneficiaryKind.Workload, refs.Workload(w.Name)),
+        s => new Beneficiary(BeneficiaryKind.Seat, refs.Seat(s.Name)));
 
     private Beneficiary ToKnown(DeclaredGrant declared) => declared.To.Match(
         o => new Beneficiary(BeneficiaryKind.Organisation, Lookup.Organisation(c.Now, o.Name.Value)),
         p => new Beneficiary(BeneficiaryKind.Person, c.Person(p.Name.Value)),
-        w => new Beneficiary(BeneficiaryKind.Workload, Lookup.Workload(c.Now, w.Name.Value)));
+        w => new Beneficiary(BeneficiaryKind.Workload, Lookup.Workload(c.Now, w.Name.Value)),
+        s => new Beneficiary(BeneficiaryKind.Seat, Lookup.Seat(c.Now, s.Name.Value)));
 
     private static Place? PlaceOf(DeclaredGrant declared, string member) => member switch
     {

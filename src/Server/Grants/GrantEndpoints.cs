@@ -19,6 +19,7 @@ internal static class GrantEndpoints
         routes.Change("/v1/grants/{grant}/revoke", "RevokeGrant", Revoke);
         routes.Change("/v1/grants/{grant}/confirm", "ConfirmGrant", Confirm);
         routes.Change("/v1/grants/{grant}/owner", "SetGrantOwner", SetOwner);
+        routes.Change("/v1/grants/{grant}/report", "ReportGrant", Report);
     }
 
     private static IResult List(
@@ -60,6 +61,9 @@ internal static class GrantEndpoints
                 Justification = await f.Node.OpenAsync(recorded.Justification, http.RequestAborted),
                 ApprovedBy = [.. recorded.ApprovedBy.Select(f.Shown.Person)], RecordedBy = entry.Actor.Text,
                 Request = recorded.Request is { } request ? Identifier.Text(request) : null,
+                // Names people of both sides: for who may see them all.
+                Authority = Caller.Of(http) is var caller && (caller.Is(Role.Administrator) || caller.Is(Role.Auditor))
+                    ? GrantAuthority.Of(f, estate, row, f.Node.Now) : null,
             };
         return Results.Json(shown, WireJson.Default.GrantWire);
     }
@@ -219,6 +223,31 @@ internal static class GrantEndpoints
         {
             Id = Identifier.Text(id), Sealed = values, Effective = Instants.Of(body.Effective), BasedOn = body.BasedOn,
             Decide = (estate, at) => GrantCommands.SetOwner(estate, change, Instants.Of(body.Effective), at).From(body),
+        });
+    }
+
+    /// <summary>What somebody of either side says they did. It is kept, and proves nothing (S1-08).</summary>
+    private static async Task<IResult> Report(HttpContext http, string grant, Features f)
+    {
+        var (body, problem) = await Body.ReadVerbAsync(http);
+        if (body is null) return problem!;
+        var estate = f.Node.Estate;
+        var row = Lookup.Grant(estate, grant);
+        if (row < 0 || !RequestSight.Of(http, estate).SeesRelationship(estate.Grants[row].Relationship))
+            return Problems.NotFound("the grant");
+        if (Verbs.Fault(body) is { } fault) return Problems.Of(fault);
+        ReportedExecution? what = body.Type switch
+        {
+            "provisioned" => ReportedExecution.Provisioned, "revoked" => ReportedExecution.Revoked, _ => null,
+        };
+        if (what is not { } said)
+            return Problems.Bad("invalid_value", "a report is of what was `provisioned` or `revoked`", "type");
+        var values = new List<SealedValue>();
+        var change = new Change.ExecutionReported(
+            estate.Grants[row].Id, said, body.Reason(estate.Grants[row].Id, values));
+        return await f.Commands.RunAsync(http, new Order
+        {
+            Id = Identifier.Text(change.Grant), Sealed = values, Decide = (_, _) => Ruling.Of(change).From(body),
         });
     }
 

@@ -12,9 +12,11 @@ internal sealed record Letter(string To, string Subject, string Text, string Id)
 
 /// <summary>
 /// Tells people whose name is a mail address: whoever may decide that a request waits, whoever asked what became of it.
-/// A letter has a deadline and a link, neither purpose nor names; the link leads to the sign-in and decides nothing.
+/// A letter has a deadline and a link, neither purpose nor names; the link leads to the sign-in, works once for whom it
+/// was sent to, and decides nothing.
 /// </summary>
-internal sealed class Mail(Node node, ServerOptions options, SiteAddress site, ILogger<Mail> log)
+internal sealed class Mail(
+    Node node, ServerOptions options, SiteAddress site, OneTimeLinks links, ILogger<Mail> log)
     : Telling<Letter>(node, log)
 {
     private const int ReadersMax = 50;
@@ -40,26 +42,34 @@ internal sealed class Mail(Node node, ServerOptions options, SiteAddress site, I
 
     protected override IEnumerable<Letter> Of(Estate estate, RequestNews news)
     {
+        var isAsked = news.What is "made" or "asked" or "information_given";
         var (people, subject, text) = news.What switch
         {
-            "made" or "information_given" => (Deciders(estate, news), "A request for access waits for your decision",
-                $"A request for access waits for your decision until {news.Request.Made.DecideBy}."),
+            "made" or "asked" or "information_given" => (Deciders(estate, news), "A request for access waits for your decision",
+                $"A request for access waits for your decision until {news.DecideBy}."),
             "information_asked" => (Asker(news), "A question about your request for access",
                 "Somebody who is to decide about your request for access has a question."),
             "approved" or "denied" or "expired" or "cancelled" => (Asker(news), "Your request for access: " + news.What,
                 $"Your request for access is {news.What}."),
             _ => ([], "", ""),
         };
-        var link = site.Of("/requests/" + Identifier.Text(news.Request.Id));
         foreach (var person in people)
             if (names.NameOf(person) is { } name && SmtpPost.IsAddress(name))
                 yield return new Letter(name, subject, text + "\nSign in to see it"
-                    + (link is null ? "." : ": " + link) + "\n", $"{news.Id}.{Identifier.Text(person)}");
+                    + (Link(news, person, isAsked) is { } link ? ": " + link : ".") + "\n",
+                    $"{news.Id}.{Identifier.Text(person)}");
     }
+
+    /// <summary>Who is asked gets a link of their own, once and until the deadline; who asked, the page's.</summary>
+    private string? Link(RequestNews news, PersonId person, bool isAsked) => isAsked
+        ? RequestLinks.Address(site, links, news.Request, person, news.DecideBy)
+        : site.Of("/requests/" + Identifier.Text(news.Request.Id));
 
     private static PersonId[] Asker(RequestNews news) => news.Request.Made.ByPerson is { } person ? [person] : [];
 
-    /// <summary>Who may decide and has not yet, of the organisations at the relationship and above.</summary>
+    /// <summary>
+    /// Who is asked by it: who may meet a step whose turn came then and that is not met, and has not decided yet.
+    /// </summary>
     private static PersonId[] Deciders(Estate estate, RequestNews news)
     {
         var at = news.At;
@@ -67,7 +77,8 @@ internal sealed class Mail(Node node, ServerOptions options, SiteAddress site, I
         return
         [
             .. Enumerable.Range(0, estate.People.Count)
-                .Where(p => of.IsAsked(p, at) && news.Request.Approvals.All(a => a.Person != p)
+                .Where(p => of.Steps.Any(s => s.IsWanted && s.Opened == news.Because && of.IsAsked(s, p, at))
+                    && news.Request.Approvals.All(a => a.Person != p || a.Because < news.Because)
                     && Registry.ActivePerson(estate, estate.People[p].Id, at, "by") is null
                     && Separation.Against(of.Estate, news.Request, of.Plan, p, at) is null)
                 .Select(p => estate.People[p].Id).Take(ReadersMax),

@@ -12,16 +12,23 @@ namespace Mandate.Server;
 /// <param name="At">When it was recorded.</param>
 internal sealed record RequestNews(string What, AccessRequest Request, Revision Because, Instant At)
 {
+    /// <summary>Silence until then is no.</summary>
+    public Instant DecideBy { get; init; } = Request.Made.DecideBy;
+
     /// <summary>What happened between two versions of the estate, oldest first.</summary>
     public static IReadOnlyList<RequestNews> Between(Estate before, Estate after)
     {
         if (ReferenceEquals(before.Requests, after.Requests)) return [];
         var news = new List<RequestNews>();
         foreach (var row in before.OpenRequests)
-            Add(news, before.Requests[row], after.Requests[row]);
+            Add(news, after, before.Requests[row], after.Requests[row]);
         for (var row = before.Requests.Count; row < after.Requests.Count; row++)
-            Add(news, null, after.Requests[row]);
-        return [.. news.OrderBy(n => n.Because.Value)];
+            Add(news, after, null, after.Requests[row]);
+        return
+        [
+            .. news.OrderBy(n => n.Because.Value)
+                .Select(n => n with { DecideBy = n.Request.DecideBy(after, n.At) }),
+        ];
     }
 
     /// <summary>A CloudEvents 1.0.2 event in structured mode.</summary>
@@ -42,7 +49,7 @@ internal sealed record RequestNews(string What, AccessRequest Request, Revision 
             json.WriteString("datacontenttype", "application/json");
             json.WriteStartObject("data");
             json.WriteString("request", id);
-            json.WriteString("decide_by", Request.Made.DecideBy.ToString());
+            json.WriteString("decide_by", DecideBy.ToString());
             json.WriteNumber("revision", Because.Value);
             if (source is not null) json.WriteString("link", $"{source}/requests/{id}");
             json.WriteEndObject();
@@ -55,13 +62,18 @@ internal sealed record RequestNews(string What, AccessRequest Request, Revision 
     /// <summary>The same however often it is sent.</summary>
     public string Id => $"{Identifier.Text(Request.Id)}.{What}.{Because.Value}";
 
-    private static void Add(List<RequestNews> news, AccessRequest? was, AccessRequest now)
+    private static void Add(List<RequestNews> news, Estate after, AccessRequest? was, AccessRequest now)
     {
         if (ReferenceEquals(was, now)) return;
         if (was is null) news.Add(new RequestNews("made", now, now.Recorded, now.RecordedAt));
         foreach (var given in now.Given)
             if (was is null || !was.Given.Contains(given))
+            {
                 news.Add(new RequestNews("approval_given", now, given.Because, given.At));
+                if (now.End is null && Asks(after, now, given))
+                    news.Add(new RequestNews("asked", now, given.Because, given.At));
+            }
+
         for (var i = 0; i < now.Inquiries.Length; i++)
         {
             var inquiry = now.Inquiries[i];
@@ -74,4 +86,9 @@ internal sealed record RequestNews(string What, AccessRequest Request, Revision 
         if (now.End is { } end && was?.End is null)
             news.Add(new RequestNews(PolicyWords.Of(end.State), now, end.Because, end.At));
     }
+
+    /// <summary>Whether the turn of some step came with this approval.</summary>
+    private static bool Asks(Estate after, AccessRequest request, RequestApproval given) =>
+        RequestCase.Of(after, request, given.At, EvidenceClass.Proven, out _) is { } of
+        && of.Steps.Any(s => s.IsWanted && s.Opened == given.Because);
 }

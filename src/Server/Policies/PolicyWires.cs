@@ -91,7 +91,7 @@ internal static class PolicyWires
         [
             .. PolicyWords.Roles.Where(r => (step.Roles & r) != ApproverRoles.None).Select(PolicyWords.Of),
             .. step.People.Select(shown.Person),
-        ], step.Count);
+        ], step.Count, step.Turn, Span(step.Within));
 
     private static GuardrailWire Of(Shown shown, Guardrail within) => new(
         shown.Person(within.ApprovedBy), within.Until.ToDateTime()!.Value, within.TierMax)

@@ -100,7 +100,10 @@ internal sealed class RuleReading(Lookup lookup)
             if (role == ApproverRoles.None && Person(word, member) is { } person) people.Add(person);
         }
 
-        return new ApprovalStep(wire.Count, roles, people.ToImmutable());
+        return new ApprovalStep(wire.Count, roles, people.ToImmutable())
+        {
+            Turn = wire.Turn, Within = Span(wire.Within, member + ".within"),
+        };
     }
 
     private Guardrail Guardrail(GuardrailWire wire, string member) => new(

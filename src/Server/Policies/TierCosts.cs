@@ -47,11 +47,11 @@ internal sealed class TierCosts
 
     private void Add(AccessRequest request, Instant since)
     {
-        var state = request.At(at);
+        var state = request.At(estate, at);
         if (state == RequestState.Approved && request is { End.At: var end, Grant.Id: var grant } && end >= since
             && estate.Find(grant) is >= 0 and var row)
             toGrant[Validity.Tier(estate, estate.Grants[row], end)].Add(Positive(end.Since(request.RecordedAt)));
-        else if (request.IsOpen(at) && TierOf(request) is { } open) waiting[open]++;
+        else if (request.IsOpen(estate, at) && TierOf(request) is { } open) waiting[open]++;
         else if (state == RequestState.Expired && request.Made.DecideBy >= since && TierOf(request) is { } over)
             expired[over]++;
     }

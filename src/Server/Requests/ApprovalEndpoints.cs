@@ -40,13 +40,15 @@ internal static class ApprovalEndpoints
         return Results.Json(new PageWire<RequestWire>(items, null), WireJson.Default.PageWireRequestWire);
     }
 
-    /// <summary>Whether a step that is not met is for the person, who has not said yes to what it is now.</summary>
+    /// <summary>
+    /// Whether a step whose turn has come and that is not met is for the person, who has not said yes since.
+    /// </summary>
     internal static bool WaitsFor(Estate estate, AccessRequest request, PersonId id, Instant at)
     {
         var person = estate.Find(id);
-        return request.IsOpen(at) && ApprovalCommands.MayDecide(estate, request, id, at, out var of) is null
-            && !request.Approvals.Any(a => estate.NaturalPerson(a.Person) == estate.NaturalPerson(person))
-            && of!.Steps.Any(s => !s.IsMet && of.IsAsked(s, person, at));
+        return request.IsOpen(estate, at) && ApprovalCommands.MayDecide(estate, request, id, at, out var of) is null
+            && of!.Steps.Any(s => s.IsWanted && of.IsAsked(s, person, at) && !request.Approvals.Any(
+                a => a.Because >= s.Opened && estate.NaturalPerson(a.Person) == estate.NaturalPerson(person)));
     }
 
     private static Task<IResult> Approve(HttpContext http, string request, Features f)

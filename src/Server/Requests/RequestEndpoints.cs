@@ -29,7 +29,7 @@ internal static class RequestEndpoints
         {
             var request = estate.Requests[row];
             if (!sight.Sees(request, at)) return null;
-            if (state is not null && PolicyWords.Of(request.At(at)) != state) return null;
+            if (state is not null && PolicyWords.Of(request.At(estate, at)) != state) return null;
             var wire = RequestWires.Of(f, sight, request, at);
             return (relationship is null || wire.Relationship == relationship)
                 && (system is null || wire.Entitlement.StartsWith(system + "/", StringComparison.Ordinal))

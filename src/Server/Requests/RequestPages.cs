@@ -70,7 +70,7 @@ internal static class RequestPages
         if (Find(http, f, request) is not { } known) return Nothing();
         var (id, choice, reason) = (known.Id, form["choice"].ToString(), form["reason"].ToString());
         var back = $"<a href=\"/requests/{Identifier.Text(id)}\">Look at the request again</a>.";
-        if (reason.Length > RequestReading.TextMax || (reason.Length == 0 && choice != "approve"))
+        if (reason.Length > RequestReading.TextMax || (string.IsNullOrWhiteSpace(reason) && choice != "approve"))
             return SignInPage.Refuse("a no and a question need words, at most 4,000 characters", back);
         if (choice == "approve" && StepUp.Lacks(StepUp.OfTier(Tier(f.Node.Estate, known, f.Node.Now)), Caller.Of(http),
             f.Node.Now) is not null)
@@ -114,7 +114,7 @@ internal static class RequestPages
         ("Purpose", SignInPage.Text(r.Purpose)), ("Why", SignInPage.Text(r.Justification)),
         ("Sponsor", SignInPage.Text(r.Sponsor)), ("Answers for removal", SignInPage.Text(r.Removal)),
         ("Ticket", SignInPage.Text(r.Ticket)), ("Decide by", Time(r.DecideBy)),
-        ("Needs", string.Join("<br>", (r.Steps ?? []).Select(s => SignInPage.Text((s.Met ? "met: " : "")
+        ("Needs", string.Join("<br>", (r.Steps ?? []).Select(s => SignInPage.Text((s.Met ? "met: " : s.Open ? "" : "later: ")
             + string.Join(" or ", s.Roles.Select(w => w.Replace('_', ' ')).Concat(s.People)))))),
         ("Approved by", string.Join("<br>", r.Approvals.Where(a => a.Counts).Select(a => SignInPage.Text(a.Person)))),
         ("Questions", string.Join("<br>", (r.Inquiries ?? []).Select(i =>

@@ -58,8 +58,9 @@ internal static class RequestReading
         return null;
     }
 
-    public static Refusal? NoText(string? text, string member) => text is { Length: > 0 and <= TextMax } ? null
-        : new Refusal(RefusalCode.InvalidValue, $"`{member}` has 1 to {TextMax:N0} characters", member);
+    public static Refusal? NoText(string? text, string member) =>
+        text is { Length: <= TextMax } && !string.IsNullOrWhiteSpace(text) ? null : new Refusal(
+            RefusalCode.InvalidValue, $"`{member}` says something in 1 to {TextMax:N0} characters", member);
 
     /// <summary>The system of what a seat may do; null for a seat that nobody knows.</summary>
     private static ProtectedSystem? SystemOf(Estate estate, SeatWanted seat)

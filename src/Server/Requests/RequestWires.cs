@@ -30,7 +30,7 @@ internal static class RequestWires
         {
             Purpose = await f.Node.OpenAsync(request.Made.Grant?.Purpose, cancel),
             Justification = await f.Node.OpenAsync(request.Made.Justification, cancel), Inquiries = inquiries,
-            Shown = of is null || !request.IsOpen(at) ? null : Preview(f, of, at, sight.IsInside(request)),
+            Shown = of is null || !request.IsOpen(estate, at) ? null : Preview(f, of, at, sight.IsInside(request)),
         };
     }
 
@@ -38,13 +38,13 @@ internal static class RequestWires
     {
         var estate = sight.Estate;
         var made = request.Made;
-        var isOpen = request.IsOpen(at);
+        var isOpen = request.IsOpen(estate, at);
         var relationship = estate.Relationships[made.Grant is { } wanted ? estate.Find(wanted.Relationship)
             : estate.Seats[estate.FindSeat(made.Seat!.Id)].Relationship];
         return new RequestWire
         {
-            Id = Identifier.Text(made.Id), State = PolicyWords.Of(request.At(at)),
-                Since = Shown.Time(request.Since(at)),
+            Id = Identifier.Text(made.Id), State = PolicyWords.Of(request.At(estate, at)),
+            Since = Shown.Time(request.Since(estate, at)),
             Name = made.Grant?.Name ?? made.Seat!.Name,
             By = request.IsByWorkload ? estate.Workloads[request.By].Name : f.Shown.Person(estate, request.By),
             ByType = request.IsByWorkload ? "workload" : "person", To = To(f, estate, made),
@@ -57,7 +57,7 @@ internal static class RequestWires
             Until = made.Grant is { } ends ? Shown.Time(ends.Until) : null,
             Owner = made.Grant is { } owned ? f.Shown.Person(owned.Owner) : null,
             Sponsor = f.Shown.Person(made.Sponsor), Removal = f.Shown.Person(made.Removal),
-            Reviewer = f.Shown.Person(made.Reviewer), DecideBy = Shown.Time(made.DecideBy),
+            Reviewer = f.Shown.Person(made.Reviewer), DecideBy = Shown.Time(request.DecideBy(estate, at)),
             Ticket = made.Grant?.Ticket is { } ticket
                 ? estate.Sources[estate.FindSource(ticket.Source)].Name + "/" + ticket.Number : null,
             Function = made.Grant?.Function is { } function
@@ -83,7 +83,9 @@ internal static class RequestWires
         step.Needs.Count,
         [.. PolicyWords.Roles.Where(r => (step.Needs.Roles & r) != ApproverRoles.None).Select(PolicyWords.Of)],
         [.. step.Needs.People.Select(p => sight.Name(f.Shown, request, sight.Estate.Find(p), at)).Distinct()],
-        sight.IsInside(request) ? step.Rule?.ToString() : null, step.IsMet, Shown.Time(request.Made.DecideBy));
+        sight.IsInside(request) ? step.Rule?.ToString() : null, step.IsMet,
+        step.IsOpen ? Shown.Time(step.Deadline) : null,
+        step.Needs.Turn, step.IsOpen);
 
     private static BeneficiaryWire? To(Features f, Estate estate, Change.RequestMade made) => made.Grant switch
     {

@@ -121,7 +121,8 @@ internal static class SeatEndpoints
                 .. seat.At(estate, at).Select(o => new OccupantWire(
                     f.Shown.Person(estate, o.Person), f.Shown.Person(estate, o.By), Shown.Time(o.From))),
             ],
-            Request = Identifier.Text(seat.Sizes[^1].Request), Revision = seat.Recorded.Value,
+            Request = seat.Sizes[^1].Request is { } request ? Identifier.Text(request) : null,
+            Revision = seat.Recorded.Value,
         };
     }
 

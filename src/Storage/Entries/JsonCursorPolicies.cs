@@ -178,7 +178,13 @@ internal ref partial struct JsonCursor
                 roles |= role;
             }
 
-            steps.Add(new ApprovalStep(count, roles, IdsOrAbsent<PersonId>("people"u8)));
+            var people = IdsOrAbsent<PersonId>("people"u8);
+            var turn = CountOrAbsent("turn"u8);
+            if (turn == 1) Fail("the first turn is left out");
+            steps.Add(new ApprovalStep(count, roles, people)
+            {
+                Turn = turn ?? 1, Within = SecondsOrAbsent("within"u8),
+            });
             Close();
         }
 

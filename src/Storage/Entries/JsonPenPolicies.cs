@@ -123,6 +123,9 @@ internal sealed partial class JsonPen
         WordsOrAbsent("roles"u8, StoredPolicyWords.Role,
             [.. PolicyWords.Roles.Where(role => (step.Roles & role) != ApproverRoles.None)]);
         IdsOrAbsent("people"u8, step.People);
+        // Left out where it is the first, as entries from before there were turns have it.
+        if (step.Turn != 1) Number("turn"u8, step.Turn);
+        SecondsOrAbsent("within"u8, step.Within);
     }
 
     private bool Permit(Rule.Permit rule)

@@ -86,6 +86,17 @@ internal static class StoredAccess
                 pen.Moment("lapsed_at"u8, c.LapsedAt);
             },
             (ref json) => new(json.Id<GrantId>("grant"u8), json.Text("term"u8), json.Moment("lapsed_at"u8))),
+        StoredForm.Of<Change.ExecutionReported>(
+            "execution_reported.1",
+            (pen, c) =>
+            {
+                pen.Id("grant"u8, c.Grant);
+                pen.Word("what"u8, StoredWords.ReportedExecution, c.What);
+                pen.SealedOrAbsent("reason"u8, c.Reason);
+            },
+            (ref json) => new(
+                json.Id<GrantId>("grant"u8), json.Word("what"u8, StoredWords.ReportedExecution),
+                json.SealedOrAbsent("reason"u8))),
         StoredForm.Of<Change.CertificateIssued>(
             "certificate_issued.1",
             (pen, c) =>
@@ -96,9 +107,10 @@ internal static class StoredAccess
                 pen.Moment("until"u8, c.Until);
                 pen.Text("account"u8, c.Account);
                 pen.Texts("hosts"u8, c.Hosts);
+                pen.IdOrAbsent("person"u8, c.Person);
             },
             (ref json) => new(
                 json.Id<GrantId>("grant"u8), json.Text("serial"u8), json.Text("key"u8), json.Moment("until"u8),
-                json.Text("account"u8), json.Texts("hosts"u8))),
+                json.Text("account"u8), json.Texts("hosts"u8)) { Person = json.IdOrAbsent<PersonId>("person"u8) }),
     ];
 }

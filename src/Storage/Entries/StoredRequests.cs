@@ -48,6 +48,11 @@ internal static class StoredRequests
                 pen.Sealed("answer"u8, c.Answer);
             },
             (ref json) => new(json.Id<AccessRequestId>("id"u8), json.Id<PersonId>("person"u8), json.Sealed("answer"u8))),
+        StoredForm.Of<Change.RequestLinkFollowed>(
+            "request_link_followed.1",
+            (pen, c) => { pen.Id("id"u8, c.Id); pen.Id("person"u8, c.Person); pen.Text("digest"u8, c.Digest); },
+            (ref json) => new(
+                json.Id<AccessRequestId>("id"u8), json.Id<PersonId>("person"u8), json.Text("digest"u8))),
         StoredForm.Of<Change.RequestWithdrawn>(
             "request_withdrawn.1",
             (pen, c) => { pen.Id("id"u8, c.Id); pen.SealedOrAbsent("reason"u8, c.Reason); },

@@ -97,6 +97,10 @@ internal static class StoredWords
         (Governance.SignOutCause.Idle, "idle"),
         (Governance.SignOutCause.Displaced, "displaced"));
 
+    public static readonly Words<ReportedExecution> ReportedExecution = new(
+        (Governance.ReportedExecution.Provisioned, "provisioned"),
+        (Governance.ReportedExecution.Revoked, "revoked"));
+
     public static readonly Words<RemovalStage> RemovalStage = new(
         (Governance.RemovalStage.Ordered, "ordered"),
         (Governance.RemovalStage.Sent, "sent"),

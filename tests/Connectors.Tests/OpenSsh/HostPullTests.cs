@@ -25,7 +25,7 @@ public sealed class HostPullTests : IDisposable
         var end = new EndedAccess(access.Point, access.Grant, TimeProvider.System.GetUtcNow(), new(4));
         var removal = Removal.Order(end, TimeProvider.System.GetUtcNow());
         await connector.ApplyAsync(new Step.RemoveEnded(access.Point, end), new(2), Cancel);
-        await connector.PublishAsync(new(4), new Revocations([access.Grant], []), Cancel);
+        await connector.PublishAsync(new(4), new Revocations([new KeyId(access.Grant)], []), Cancel);
         removal = Look(removal.Sent(TimeProvider.System.GetUtcNow()), await connector.ObserveAsync(Cancel));
         Assert.Equal("sent", removal.Word);
         await PullAsync();

@@ -129,7 +129,7 @@ public sealed class OpenSshConnectorTests : ConnectorContract, IDisposable
     {
         using var connector = await ground.ConnectorAsync(null, "eu");
         await connector.ApplyAsync(Addition(1), new(1), Cancel);
-        await connector.PublishAsync(new(8), new Revocations([Grant(7)], []), Cancel);
+        await connector.PublishAsync(new(8), new Revocations([new KeyId(Grant(7))], []), Cancel);
         var older = Assert.Single(await connector.PublishAsync(new(7), Revocations.None, Cancel));
         Assert.Equal(new PublishOutcome.Older(Host("eu"), new(8)), older);
         var list = await RevocationList.ReadAsync(Keygen, ground.In("ssh/eu/revoked.krl"), Cancel);

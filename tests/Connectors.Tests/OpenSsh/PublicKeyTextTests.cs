@@ -84,5 +84,11 @@ public sealed class PublicKeyTextTests
         Assert.True(Connectors.OpenSsh.Principal.TryRead(principal.Text, out var read));
         Assert.Equal(principal, read);
         Assert.False(Connectors.OpenSsh.Principal.TryRead(principal.Text + " ", out _));
+        var placed = principal with { Person = new Governance.PersonId(principal.Grant.Value) };
+        Assert.True(Connectors.OpenSsh.Principal.TryRead(placed.Text, out var of));
+        Assert.Equal((placed, placed.KeyId), (of, of.KeyId));
+        Assert.Equal($"{principal.Text}/{placed.Person}", placed.Text);
+        foreach (var text in new[] { placed.Text + "/x", principal.Text + "/", principal.Text + "/" + principal.Grant })
+            Assert.False(Connectors.OpenSsh.Principal.TryRead(text, out _));
     }
 }

@@ -71,7 +71,7 @@ public sealed class RealLoginTests : IAsyncLifetime
     public async Task A_revoked_grant_is_refused_while_its_line_still_stands()
     {
         var certificate = await AdmittedAsync(grant: 2);
-        await connector.PublishAsync(new(2), new Revocations([Grant(2)], []), Cancel);
+        await connector.PublishAsync(new(2), new Revocations([new KeyId(Grant(2))], []), Cancel);
         await RefusesAsync("pacs-eu-1", certificate);
         Assert.Contains(hosts["pacs-eu-1"].Log, l => l.Contains("revoked by file", StringComparison.Ordinal));
     }

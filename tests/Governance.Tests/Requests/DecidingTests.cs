@@ -11,7 +11,6 @@ public sealed class DecidingTests
         estate.Make(estate.Asking("second", "admin2@tideway", Scope, "tideway-runs-pacs"));
 
     [Fact]
-    [Trait("Requirement", "S0-14")]
     public void The_last_approval_records_the_grant_with_everybody_who_approved_and_how_well_that_is_backed()
     {
         var estate = Asked().After(1).Approve("second", "admin@tideway", EvidenceClass.Attested);
@@ -60,8 +59,45 @@ public sealed class DecidingTests
         TestEstate.Refused(RefusalCode.SelfApproval, estate.TryDeny("second", "pacs-owner@harbor"));
     }
 
+    /// <summary>
+    /// S2-09: not who executes, and nobody for themselves: directly, by a delegate or another record, a group or a key.
+    /// </summary>
     [Fact]
     [Trait("Requirement", "S2-09")]
+    public void Approval_is_apart_from_execution_and_nobody_authorises_themselves_by_any_route()
+    {
+        // Directly, and by another record, which stands for them.
+        TestEstate.Refused(RefusalCode.SelfApproval, Asked().TryApprove("second", Examples.Operator));
+        TestEstate.Refused(RefusalCode.SelfApproval, Asked().Person("admin@tideway", LifeEvent.SamePerson,
+            same: Examples.Operator).TryApprove("second", "admin@tideway"));
+        // By a group: whoever is in the seat approves nothing for it, and whoever approved is not let in.
+        var seat = Examples.Harbor();
+        seat.Make(seat.AskingSeat("night", 2)).Approve("night", "admin@tideway pacs-owner@harbor")
+            .Verify("harbor-tideway", "admin2@tideway", "signatory@tideway");
+        TestEstate.Refused(RefusalCode.SelfApproval, seat.TryOccupy("night", "admin@tideway", "admin2@tideway"));
+        TestEstate.Refused(RefusalCode.SelfApproval, seat.TryOccupy("night", "admin2@tideway", "admin2@tideway"));
+        seat.Occupy("night", "admin2@tideway", "admin@tideway");
+        var more = seat.Asking("more", "nobody", Scope, "tideway-runs-pacs", "signatory@tideway");
+        seat.Make(more with { Grant = more.Grant! with { ToSeat = seat.SeatId("night") } });
+        TestEstate.Refused(RefusalCode.SelfApproval, seat.TryApprove("more", "admin2@tideway"));
+        // By a machine of theirs that asks, and by a key that signs outside.
+        var machine = Examples.Harbor();
+        machine.Make(machine.Asking("second", "admin2@tideway", Scope, "tideway-runs-pacs") with
+        {
+            ByPerson = null, ByWorkload = machine.WorkloadId("backup-agent"), Reviewer = machine.PersonId("deputy@harbor"),
+        });
+        TestEstate.Refused(RefusalCode.SelfApproval, machine.TryApprove("second", "pacs-owner@harbor"));
+        var signed = Asked();
+        TestEstate.Refused(RefusalCode.SelfApproval, ApprovalCommands.Approve(signed.Now, new Change.ApprovalGiven(
+            signed.AccessRequestId("second"), signed.PersonId(Examples.Operator), signed.Shown("second"))
+        {
+            Outside = new OutsideEvidence("4711", "key-1", new string('a', 64)),
+        }, signed.At, EvidenceClass.Proven));
+        // And not who executes.
+        Who_administers_the_connector_does_not_approve_what_it_executes();
+    }
+
+    [Fact]
     public void Who_administers_the_connector_does_not_approve_what_it_executes()
     {
         var estate = Asked();
@@ -84,6 +120,17 @@ public sealed class DecidingTests
         Assert.Contains("side that asks", refused.Message, StringComparison.Ordinal);
         estate.Approve("second", "admin@tideway");
         Assert.Equal("verified_admin met; system_owner", estate.Steps("second"));
+    }
+
+    [Fact]
+    [Trait("Requirement", "S4-05")]
+    public void One_human_with_a_record_on_each_side_approves_for_the_side_that_asks_alone()
+    {
+        var estate = Asked().Person("pacs-owner@harbor", LifeEvent.SamePerson, same: "admin@tideway");
+        estate.Approve("second", "admin@tideway");
+        Assert.Equal("verified_admin met; system_owner", estate.Steps("second"));
+        Assert.Equal(RequestState.Pending, estate.RequestState("second"));
+        TestEstate.Refused(RefusalCode.SelfApproval, estate.TryApprove("second", "pacs-owner@harbor"));
     }
 
     [Fact]
@@ -166,7 +213,7 @@ public sealed class DecidingTests
         TestEstate.Refused(RefusalCode.RequestOver, estate.TryApprove("second", "admin@tideway"));
         estate.After(5).Do(RequestCommands.Expire(estate.Now, estate.AccessRequestId("second"), estate.At));
         Assert.Equal(RequestState.Expired, estate.RequestState("second"));
-        Assert.Equal(TestEstate.Day("2026-01-08"), estate.Request("second").Since(estate.At));
+        Assert.Equal(TestEstate.Day("2026-01-08"), estate.Request("second").Since(estate.Now, estate.At));
         Assert.Empty(estate.Now.OpenRequests);
     }
 

@@ -48,7 +48,7 @@ internal static class Desk
         estate.Now.Requests[estate.Now.Find(estate.AccessRequestId(name))];
 
     public static RequestState State(this TestEstate estate, AccessRequestId id) =>
-        estate.Now.Requests[estate.Now.Find(id)].At(estate.At);
+        estate.Now.Requests[estate.Now.Find(id)].At(estate.Now, estate.At);
 
     public static RequestState RequestState(this TestEstate estate,
         string name) => estate.State(estate.AccessRequestId(name));

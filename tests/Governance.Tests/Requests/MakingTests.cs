@@ -25,8 +25,6 @@ public sealed class MakingTests
     [InlineData("reviewer", "stranger@other", RefusalCode.WrongSide)]
     [InlineData("reviewer", "nobody@harbor", RefusalCode.Unknown)]
     [InlineData("owner", "operator@tideway", RefusalCode.WrongSide)]
-    [Trait("Requirement", "S2-08")]
-    [Trait("Requirement", "S4-22")]
     public void Sponsor_owner_reviewer_and_who_removes_are_people_of_the_grantor(
         string member, string person, RefusalCode code)
     {

@@ -7,7 +7,7 @@ public sealed class RequestPropertyTests
 {
     private static readonly string[] Harbor = ["sponsor", "pacs-owner", "operations", "risk", "deputy"];
     private static readonly string[] Tideway = ["admin", "admin2", "operator", "signatory", "one", "two"];
-    private const int Steps = 120;
+    private const int Steps = 140;
 
     [Theory]
     [InlineData(1)]
@@ -17,7 +17,7 @@ public sealed class RequestPropertyTests
     public void Nobody_approves_for_themselves_no_step_is_met_by_the_wrong_side_and_what_was_approved_is_what_starts(
         int start)
     {
-        var (granted, throughSeats) = (0, 0);
+        var (granted, throughSeats, inTurns, stale) = (0, 0, 0, 0);
         for (var seed = start * 1000; seed < (start * 1000) + 12; seed++)
         {
             var history = new History(seed);
@@ -28,11 +28,34 @@ public sealed class RequestPropertyTests
             }
 
             granted += history.Granted;
+            stale += history.Stale;
+            if (history.IsInTurns) inTurns += CheckTurns(history.Estate, seed);
         }
 
         // The histories come across what they are about.
         Assert.True(granted > 40, $"only {granted} grants were approved");
         Assert.True(throughSeats > 40, $"only {throughSeats} answers came through seats");
+        Assert.True(inTurns > 5, $"only {inTurns} grants were approved in turns");
+        Assert.True(stale > 5, $"only {stale} approvals came with what was not so any more");
+    }
+
+    /// <summary>Under the policy that wants an order: the owner's yes came when the admin's was there.</summary>
+    private static int CheckTurns(TestEstate estate, int seed)
+    {
+        var (now, count) = (estate.Now, 0);
+        for (var row = 0; row < now.Requests.Count; row++)
+        {
+            var request = now.Requests[row];
+            if (request is not { End: { State: RequestState.Approved } end, Grant: not null }) continue;
+            var before = estate.Versions[(int)end.Because.Value - 1];
+            var owner = before.NaturalPerson(before.Systems[0].Owner.At(end.At).Person);
+            Assert.True(request.Approvals.Any(o => before.NaturalPerson(o.Person) == owner && request.Approvals.Any(a =>
+                a.Because < o.Because && Approvals.IsFreshAdmin(before, before.Relationships[0],
+                    before.NaturalPerson(a.Person), 3, end.At))), $"seed {seed}: {request.Id} was approved out of turn");
+            count++;
+        }
+
+        return count;
     }
 
     private static void Check(TestEstate estate, int seed, ref int throughSeats)
@@ -42,7 +65,11 @@ public sealed class RequestPropertyTests
             Assert.Equal(Validity.Of(now, row, estate.At).Standing, now.Indexes.Answers!.Of(now, row,
                 estate.At).Standing);
         for (var row = 0; row < now.Requests.Count; row++)
+        {
             if (now.Requests[row] is { End.State: RequestState.Approved } request) CheckApproved(estate, request, seed);
+            foreach (var given in now.Requests[row].Given) CheckShown(estate, now.Requests[row], given, seed);
+        }
+
         for (var person = 0; person < now.People.Count; person++)
             foreach (var host in new[] { "pacs-eu-1", "pacs-us-1" })
             {
@@ -76,11 +103,25 @@ public sealed class RequestPropertyTests
             $"seed {seed}: no yes of a verified admin");
         foreach (var approver in approvers)
         {
-            Assert.True(Natural(approver) != Natural(request.By), $"seed {seed}: the requester approved");
+            // A machine that asks is whoever owns it.
+            var asker = request.IsByWorkload ? before.Workloads[request.By].Owner.At(end.At).Person : request.By;
+            Assert.True(Natural(approver) != Natural(asker), $"seed {seed}: the requester approved");
             Assert.True(before.People[approver].Life.IsActive(end.At), $"seed {seed}: who had left approved");
             var digest = request.Given.First(g => g.Person == approver).Shown.Content;
             Assert.Equal(RequestPreview.ContentOf(request), digest);
         }
+    }
+
+    /// <summary>
+    /// A yes was to what the request came to when it was given, and is refused where that is not what was shown.
+    /// </summary>
+    private static void CheckShown(TestEstate estate, AccessRequest request, RequestApproval given, int seed)
+    {
+        var before = estate.Versions[(int)given.Because.Value - 1];
+        var then = before.Requests[before.Find(request.Id)];
+        var of = RequestCase.Of(before, then, given.At, EvidenceClass.Attested, out _);
+        Assert.True(RequestPreview.Of(of!, given.At).Shown == given.Shown,
+            $"seed {seed}: revision {given.Because} approved what was shown before, and is another by then");
     }
 
     /// <summary>One random history over the estate of the issue.</summary>
@@ -90,12 +131,30 @@ public sealed class RequestPropertyTests
         private readonly List<string> asked = [];
         private readonly List<string> seats = [];
 
+        /// <summary>What somebody once looked at, and may decide about long after.</summary>
+        private readonly Dictionary<string, RequestShown> looked = [];
+
         public History(int seed)
         {
             random = new Random(seed);
             Estate = Examples.Harbor().Person("one@tideway", "tideway").Person("two@tideway", "tideway")
                 .Verify("harbor-tideway", "admin2@tideway", "signatory@tideway");
+            // Every third history goes by a policy that wants the grantee's admin first.
+            if (IsInTurns = seed % 3 == 0)
+                Estate.Deploy(Desk.Requires("order", new Requirement
+                {
+                    Approvals =
+                    [
+                        Desk.Step(1, ApproverRoles.VerifiedAdmin) with { Within = TimeSpan.FromHours(40) },
+                        Desk.Step(1, ApproverRoles.SystemOwner) with { Turn = 2, Within = TimeSpan.FromHours(20) },
+                    ],
+                }));
         }
+
+        public bool IsInTurns { get; }
+
+        /// <summary>How many approvals came with what was not so any more, and were refused.</summary>
+        public int Stale { get; private set; }
 
         public TestEstate Estate { get; }
 
@@ -105,7 +164,7 @@ public sealed class RequestPropertyTests
         public void Next()
         {
             Estate.After(random.Next(4) == 0 ? random.NextDouble() : 0);
-            Try(random.Next(24) switch
+            Try(random.Next(26) switch
             {
                 < 5 => Ask(),
                 < 14 => Approve(),
@@ -116,6 +175,7 @@ public sealed class RequestPropertyTests
                 20 => random.Next(6) == 0 ? Link() : Approve(),
                 21 => random.Next(8) == 0 ? Leave() : Approve(),
                 22 => Estate.TryVerify("harbor-tideway", Pick(["admin", "admin2"]) + "@tideway", "signatory@tideway"),
+                23 or 24 => Redefine(),
                 _ => Estate.TrySystemOwner("pacs", Pick(Harbor) + "@harbor"),
             });
         }
@@ -155,6 +215,9 @@ public sealed class RequestPropertyTests
             else request = Estate.Asking(name, Pick(Tideway) + "@tideway", scope, "tideway-runs-pacs", Somebody());
 
             asked.Add(name);
+            // By a machine, which is its owner's.
+            if (random.Next(6) == 0)
+                request = request with { ByPerson = null, ByWorkload = Estate.WorkloadId("backup-agent") };
             return Estate.TryMake(request with
             {
                 Sponsor = Estate.PersonId(Pick(Harbor) + "@harbor"), Reviewer = Estate.PersonId(Pick(Harbor) + "@harbor"),
@@ -163,20 +226,43 @@ public sealed class RequestPropertyTests
         }
 
         private string? Open() => asked.Where(a => Estate.Now.Find(Estate.AccessRequestId(a)) >= 0
-            && Estate.Request(a).IsOpen(Estate.At)).ToList() is { Count: > 0 } open
+            && Estate.Request(a).IsOpen(Estate.Now, Estate.At)).ToList() is { Count: > 0 } open
                 ? open[random.Next(open.Count)] : null;
 
-        private Ruling? Approve() => Open() is { } request ? Estate.TryApprove(request, Approver()) : null;
+        /// <summary>To what is so now, or to what was when somebody looked.</summary>
+        private Ruling? Approve()
+        {
+            if (Open() is not { } request) return null;
+            looked.TryAdd(request, Estate.Shown(request));
+            var shown = random.Next(3) == 0 ? looked[request] : Estate.Shown(request);
+            var ruling = random.Next(5) == 0 ? Sign(request, Approver(), shown)
+                : Estate.TryApprove(request, Approver(), shown: shown);
+            if (ruling is Ruling.Refused { Because.Code: RefusalCode.PreviewChanged }) Stale++;
+            return ruling;
+        }
+
+        /// <summary>By a key outside: it is that person's yes, and nobody's else.</summary>
+        private Ruling Sign(string request, string person, RequestShown shown) => ApprovalCommands.Approve(
+            Estate.Now, new Change.ApprovalGiven(Estate.AccessRequestId(request), Estate.PersonId(person), shown)
+            {
+                Outside = new OutsideEvidence("4711", "board", random.Next().ToString("x64", null)),
+            }, Estate.At, EvidenceClass.Proven);
+
+        /// <summary>The entitlement lets do something else, which changes what every request for it comes to.</summary>
+        private Ruling Redefine() =>
+            Estate.TryEntitlement("pacs/operator", 2, Pick(["login restart", "login", "login restart erase"]));
 
         private Ruling? Deny() => Open() is { } request ? Estate.TryDeny(request, Approver()) : null;
 
         private Ruling? Question()
         {
             if (Open() is not { } request) return null;
+            var by = Estate.Request(request).IsByWorkload
+                ? Estate.Now.Workloads[Estate.Request(request).By].Owner.At(Estate.At).Person
+                : Estate.Request(request).By;
             return Estate.Request(request).Inquiries.Any(i => i.Answer is null)
                 ? RequestCommands.Answer(Estate.Now, new Change.InformationGiven(
-                    Estate.AccessRequestId(request), Estate.Now.People[Estate.Request(request).By].Id,
-                        TestEstate.Dummy), Estate.At)
+                    Estate.AccessRequestId(request), Estate.Now.People[by].Id, TestEstate.Dummy), Estate.At)
                 : RequestCommands.Ask(Estate.Now, new Change.InformationAsked(
                     Estate.AccessRequestId(request), Estate.PersonId(Approver()), TestEstate.Dummy), Estate.At);
         }

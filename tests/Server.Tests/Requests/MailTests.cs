@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Mandate.Server.Tests.Estates;
 
 namespace Mandate.Server.Tests.Requests;
 
@@ -163,13 +164,63 @@ public sealed class MailTests
         var letter = mail.Letters.First();
         Assert.Contains("From: Mandate <mandate@harbor.example>\n", letter, StringComparison.Ordinal);
         Assert.Contains("Subject: A request for access waits for your decision\n", letter, StringComparison.Ordinal);
-        Assert.Contains($"/requests/{id}\n", letter, StringComparison.Ordinal);
+        Assert.Contains($"/requests/{id}/link?once=", letter, StringComparison.Ordinal);
+        // Each has a link of their own.
+        Assert.Equal(2, mail.Letters.Take(2).Select(LinkOf).Distinct().Count());
         Assert.DoesNotContain("America", letter, StringComparison.Ordinal);
         await server.Post($"/v1/requests/{id}/deny", new { on_behalf_of = "pacs-owner@harbor.example", reason = "no" });
         await mail.UntilAsync(() => mail.Lines.Contains($"RCPT TO:<{Harbor.Operator}>")
             && mail.Letters.Any(l => l.Contains("Subject: Your request for access: denied", StringComparison.Ordinal)),
             "a third letter");
+        Assert.EndsWith($"/requests/{id}\n", mail.Letters.Last(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Who_is_asked_in_a_later_turn_is_told_when_it_comes()
+    {
+        await using var mail = new MailServer();
+        await using var server = await StartAsync(mail.Address);
+        await server.Apply("mandate: 1\nestate: harbor-production\naccountable: harbor\n");
+        await server.Post("/v1/policies", new
+        {
+            name = "order", author = "operations@harbor.example", approver = "risk@harbor.example",
+            deployer = "sponsor@harbor.example", rules = new Dictionary<string, object>
+            {
+                ["roots"] = new { match = new { act = new[] { "grant" } }, require = new { tests = new[] { "time_bound" } } },
+                ["order"] = new
+                {
+                    match = new { act = new[] { "assignment" } },
+                    require = new { approvals = new object[]
+                    {
+                        new { any = new[] { "verified_admin" }, within = "2h" },
+                        new { any = new[] { "system_owner" }, turn = 2, within = "1h" },
+                    } },
+                },
+            },
+        });
+        var id = await AskAsync(server);
+        await mail.UntilAsync(() => !mail.Letters.IsEmpty, "a letter");
+        var request = await server.Get("/v1/requests/" + id);
+        var owners = request.GetProperty("steps").EnumerateArray().Last();
+        Assert.Equal((2, false, false), (owners.GetProperty("turn").GetInt32(), owners.GetProperty("open").GetBoolean(),
+            owners.TryGetProperty("deadline", out _)));
+        Assert.Empty((await server.Get("/v1/approvals?on_behalf_of=pacs-owner@harbor.example")).Names("id"));
+        Assert.Equal([id], (await server.Get("/v1/approvals?on_behalf_of=admin@tideway.example")).Names("id"));
+        var digest = request.GetProperty("shown").GetProperty("digest").GetString();
+        using var early = await server.Send($"/v1/requests/{id}/approve",
+            new { on_behalf_of = "pacs-owner@harbor.example", digest });
+        Assert.Equal(HttpStatusCode.Forbidden, early.StatusCode);
+        Assert.DoesNotContain("RCPT TO:<pacs-owner@harbor.example>", mail.Lines);
+        await server.Post($"/v1/requests/{id}/approve", new { on_behalf_of = "admin@tideway.example", digest });
+        await mail.UntilAsync(() => mail.Lines.Contains("RCPT TO:<pacs-owner@harbor.example>"), "a second letter");
+        Assert.Equal(1, mail.Lines.Count(l => l == "RCPT TO:<admin@tideway.example>"));
+        Assert.Equal([id], (await server.Get("/v1/approvals?on_behalf_of=pacs-owner@harbor.example")).Names("id"));
+        var deadline = (await server.Get("/v1/requests/" + id)).GetProperty("decide_by").GetDateTimeOffset();
+        var now = TimeProvider.System.GetUtcNow();
+        Assert.InRange(deadline, now.AddMinutes(50), now.AddMinutes(60));
+    }
+
+    private static string LinkOf(string letter) => letter[letter.IndexOf("/requests/", StringComparison.Ordinal)..].Trim();
 
     [Fact]
     public async Task No_letter_goes_where_the_offered_TLS_cannot_be_checked()

@@ -43,7 +43,6 @@ public sealed class RequestTests
     }
 
     [Fact]
-    [Trait("Requirement", "S3-02")]
     public async Task What_two_sides_approved_is_granted_and_the_grant_says_by_whom()
     {
         await using var server = await Harbor.StartAsync();
@@ -78,13 +77,75 @@ public sealed class RequestTests
     [InlineData("on_behalf_of", "invalid_value")]
     [InlineData("scope", "invalid_value")]
     [InlineData("to", "invalid_value")]
-    [Trait("Requirement", "S3-01")]
     public async Task A_request_without_what_it_has_to_name_is_refused_and_nothing_is_recorded(string member,
         string code)
     {
         await using var server = await Harbor.StartAsync();
         Assert.Equal(code, await CodeAsync(server, "/v1/requests", Asking(others: (member, null)), HttpStatusCode.BadRequest));
         Assert.Empty((await server.Get("/v1/requests")).Names("id"));
+    }
+
+    /// <summary>S3-01: who asks, why, on which system, for how long, who answers for the removal; or nothing.</summary>
+    [Fact]
+    [Trait("Requirement", "S3-01")]
+    public async Task A_request_keeps_who_why_where_how_long_and_who_removes_and_is_refused_without_any_of_them()
+    {
+        await using var server = await Harbor.StartAsync();
+        foreach (var member in new[] { "on_behalf_of", "justification", "parent", "duration_seconds", "removal" })
+        {
+            using var refused = await server.Send("/v1/requests", Asking(others: (member, null)));
+            Assert.InRange((int)refused.StatusCode, 400, 422);
+        }
+
+        Assert.Empty((await server.Get("/v1/requests")).Names("id"));
+        var id = (await server.Post("/v1/requests", Asking())).GetProperty("id").GetString();
+        var request = await server.Get("/v1/requests/" + id);
+        Assert.Equal((Harbor.Operator, "the team there is on leave", "pacs/operator", "operations@harbor.example"), (
+            request.GetProperty("by").GetString(), request.GetProperty("justification").GetString(),
+            request.GetProperty("entitlement").GetString(), request.GetProperty("removal").GetString()));
+        Assert.InRange(request.GetProperty("until").GetDateTimeOffset() - TimeProvider.System.GetUtcNow(),
+            TimeSpan.FromHours(23), TimeSpan.FromHours(24));
+    }
+
+    /// <summary>S2-08: a named sponsor of the side that owns the system, and a justification in words.</summary>
+    [Fact]
+    [Trait("Requirement", "S2-08")]
+    public async Task A_request_for_remote_administration_needs_a_sponsor_of_the_grantor_and_a_justification()
+    {
+        await using var server = await Harbor.StartAsync();
+        foreach (var (member, value) in new (string, object?)[]
+        {
+            ("sponsor", null), ("sponsor", Harbor.Operator), ("sponsor", "signatory@tideway.example"), ("sponsor", "nobody@harbor.example"),
+            ("sponsor", ""), ("justification", null), ("justification", ""), ("justification", "  "),
+        })
+        {
+            using var refused = await server.Send("/v1/requests", Asking(others: (member, value)));
+            Assert.True((int)refused.StatusCode is >= 400 and < 500, $"{member} `{value}`: {(int)refused.StatusCode}");
+        }
+
+        Assert.Empty((await server.Get("/v1/requests")).Names("id"));
+        var id = (await server.Post("/v1/requests", Asking())).GetProperty("id").GetString();
+        var request = await server.Get("/v1/requests/" + id);
+        Assert.Equal(("sponsor@harbor.example", "the team there is on leave"),
+            (request.GetProperty("sponsor").GetString(), request.GetProperty("justification").GetString()));
+    }
+
+    /// <summary>S4-22: who approves, who reviews, and who answers for the remediation.</summary>
+    [Fact]
+    [Trait("Requirement", "S4-22")]
+    public async Task Who_approves_who_reviews_and_who_answers_for_the_removal_are_three_answers()
+    {
+        await using var server = await Harbor.StartAsync();
+        var id = (await server.Post("/v1/requests", Asking(others: ("reviewer", "risk@harbor.example")))).GetProperty("id").GetString()!;
+        await ApproveAsync(server, id, Admin);
+        await ApproveAsync(server, id, Owner);
+        var request = await server.Get("/v1/requests/" + id);
+        Assert.Equal([Admin, Owner], request.GetProperty("approvals").EnumerateArray().Select(a => a.GetProperty("person").GetString()));
+        Assert.Equal(("risk@harbor.example", "operations@harbor.example"),
+            (request.GetProperty("reviewer").GetString(), request.GetProperty("removal").GetString()));
+        foreach (var member in new[] { "reviewer", "removal" })
+            Assert.Equal("wrong_side", await CodeAsync(server, "/v1/requests",
+                Asking("pacs-us-1", (member, Admin)), HttpStatusCode.Conflict));
     }
 
     [Fact]

@@ -58,6 +58,9 @@ public sealed class EntryGoldenTests
     [InlineData("PolicyDeployed")]
     [InlineData("ParametersChanged")]
     [InlineData("GrantRefused")]
+    [InlineData("SeatOpened")]
+    [InlineData("SeatEnlarged")]
+    [InlineData("CertificateIssued")]
     public void A_stored_entry_with_what_its_form_gained_is_these_bytes(string name)
     {
         var entry = SampleEntries.Of(SampleEntries.WithWhatItGained(
@@ -115,6 +118,7 @@ public sealed class EntryGoldenTests
             new SignInId(organisation.Value), recorded.Sponsor, SampleSignIns.Proofing with { Method = m }, ""));
         Add<SignOutCause>("cause", c => new Change.SignedOut(
             new SignInId(organisation.Value), recorded.Sponsor, c));
+        Add<ReportedExecution>("what", w => new Change.ExecutionReported(new GrantId(organisation.Value), w));
         Add<RemovalStage>("state", s => new Change.RemovalAdvanced(new RemovalId(organisation.Value), s, 0, null));
         AddPolicyWords(lines);
         var told = SampleEntries.All().OfType<Change.TicketTold>().Single();

@@ -81,6 +81,7 @@ internal static class SampleEntries
         {
             Rules =
             [
+                .. policy.Rules.Select(InTurns),
                 new Rule.Require("third-party", RuleMatch.Everything, null, new Requirement
                 {
                     RecordingDecided = true, Revocation = [RevocationTrigger.Ticket, RevocationTrigger.Function],
@@ -89,7 +90,22 @@ internal static class SampleEntries
         },
         Change.ParametersChanged numbers => numbers with { ApprovedBy = [Risk, Sponsor] },
         Change.GrantRefused refused => refused with { Request = new AccessRequestId(Guid("51")) },
+        Change.SeatOpened seat => seat with { ApprovedBy = [Risk, Sponsor] },
+        Change.SeatEnlarged seat => seat with { ApprovedBy = [Risk, Sponsor] },
+        Change.CertificateIssued certificate => certificate with { Person = Operator },
         var other => other,
+    };
+
+    private static Rule InTurns(Rule rule) => rule is not Rule.Require require ? rule : require with
+    {
+        Needs = require.Needs with
+        {
+            Approvals =
+            [
+                .. require.Needs.Approvals.Select((s, i) =>
+                    s with { Turn = i + 1, Within = TimeSpan.FromHours(i + 1) }),
+            ],
+        },
     };
 
     private static IEnumerable<Change> Tickets() =>
@@ -269,6 +285,7 @@ internal static class SampleEntries
         new Change.FindingClosed(new FindingId(Guid("41")), "removed"),
         new Change.ReadingTaken(Pacs, string.Concat(Enumerable.Repeat("cd", 32)), 12, 1),
         new Change.HostReported(Pacs, "pacs-eu-1", new Revision(42), string.Concat(Enumerable.Repeat("ef", 32))),
+        new Change.ExecutionReported(SecondLine, ReportedExecution.Revoked, Value),
         new Change.LapseNoted(Runs, "contract_window", Day(2029, 12, 31)),
         new Change.CertificateIssued(
             SecondLine, "18446744073709551615", "SHA256:" + new string('A', 43), Day(2026, 3, 2), "pacs",

@@ -32,6 +32,7 @@ internal static class SampleRequests
         new Change.ApprovalDenied(Request, Sponsor, Shown, Value),
         new Change.InformationAsked(Request, Sponsor, Value),
         new Change.InformationGiven(Request, Operator, Value),
+        new Change.RequestLinkFollowed(Request, Operator, new string('d', 64)),
         new Change.RequestWithdrawn(Request, Value),
         new Change.RequestCancelled(Request, Value),
         new Change.RequestExpired(Request),

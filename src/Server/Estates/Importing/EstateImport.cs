@@ -27,6 +27,8 @@ internal sealed class EstateImport(
     /// <summary>Is told how far it has come; where it waits, so does the import.</summary>
     public required Func<ImportLineWire, Task> Tell { get; init; }
 
+    public required bool MaySetProviders { get; init; }
+
     private int Grants => sliced.Slices.Sum(s => s.Grants);
 
     /// <summary>
@@ -69,6 +71,7 @@ internal sealed class EstateImport(
         var differing = new HashSet<int>();
         var plan = new EstateComparison(f, document, name, estate, f.Node.Now, actor)
         {
+            MaySetProviders = MaySetProviders,
             // A grant that waits for its parent is found to differ with another slice than its own.
             Passes = step =>
             {
@@ -91,6 +94,7 @@ internal sealed class EstateImport(
         if (unreadCount > 0)
             return (null, EstateFiles.Refusal(unread, unreadCount, "the file does not hold to the format"));
         Left(plan, parents);
+        new SeatComparison(plan).Occupants();
         new SystemComparison(plan).Drive();
         if (plan.ErrorCount > 0)
             return (null, EstateFiles.Refusal(plan.Errors, plan.ErrorCount, "the estate does not take the file"));
@@ -106,6 +110,7 @@ internal sealed class EstateImport(
         if (await RecordAsync(plan, cancel) is { } problem) return problem;
         if (await RecordGrantsAsync(document, cancel) is { } failed) return failed;
         plan = Newest(document);
+        new SeatComparison(plan).Occupants();
         new SystemComparison(plan).Drive();
         return await RecordAsync(plan, cancel);
     }
@@ -164,7 +169,7 @@ internal sealed class EstateImport(
     }
 
     private EstateComparison Newest(EstateDocument document) =>
-        new(f, document, name, f.Node.Estate, f.Node.Now, actor);
+        new(f, document, name, f.Node.Estate, f.Node.Now, actor) { MaySetProviders = MaySetProviders };
 
     private async Task CompareAsync(EstateComparison plan, List<DeclaredGrant> grants, CancellationToken cancel)
     {

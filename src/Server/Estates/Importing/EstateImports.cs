@@ -35,6 +35,7 @@ internal sealed class EstateImports(
             http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
             await new EstateImport(f, files, firstPlans, sliced, request.File, request.Caller.Actor)
             {
+                MaySetProviders = EstateFiles.MaySetProviders(request.Caller, f.Node.Now),
                 Tell = line => TellAsync(http, line, ending.Token),
             }.RunAsync(onlyPlan, ending.Token);
         }

@@ -110,8 +110,9 @@ internal static class AccessTaskEndpoints
 
     private static AccessTaskAnswerWire Task(string address, Estate estate, AccessRequest request, Instant at)
     {
-        var state = request.At(at);
-        var (isOpen, of) = (request.IsOpen(at), RequestCase.Of(estate, request, at, EvidenceClass.Proven, out _));
+        var state = request.At(estate, at);
+        var isOpen = request.IsOpen(estate, at);
+        var of = RequestCase.Of(estate, request, at, EvidenceClass.Proven, out _);
         var self = $"{address}/{Identifier.Text(request.Id)}";
         var grant = state == RequestState.Approved && request.Made.Grant is { } made ? estate.Find(made.Id) : -1;
         return new AccessTaskAnswerWire(
@@ -124,7 +125,7 @@ internal static class AccessTaskEndpoints
                     RequestState.Approved => "approved", RequestState.Denied => "denied",
                     RequestState.Expired => "expired", _ => "cancelled",
                 },
-                ExpiresAt = isOpen ? Shown.Time(request.Made.DecideBy) : null,
+                ExpiresAt = isOpen ? Shown.Time(request.DecideBy(estate, at)) : null,
                 Progress = isOpen && of is { Steps.Length: > 0 } ? new AccessTaskProgressWire(
                     Math.Min(of.Steps.Count(s => s.IsMet) + 1, of.Steps.Length), of.Steps.Length) : null,
                 Links = isOpen ? new AccessTaskLinksWire(self + "/cancel") : null,
