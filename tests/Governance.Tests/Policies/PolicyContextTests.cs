@@ -3,7 +3,7 @@ using static Mandate.Governance.Tests.PolicyEstate;
 
 namespace Mandate.Governance.Tests;
 
-/// <summary>What a question is made of: who approved as whom, who asks, what continues what, how old a proof is.</summary>
+/// <summary>What a question is made of: who approved as whom, who asks, what continues what, a proof's age.</summary>
 public sealed class PolicyContextTests
 {
     private static readonly Requirement Anything = new() { DurationMax = TimeSpan.FromDays(3660) };
@@ -130,7 +130,7 @@ public sealed class PolicyContextTests
         Assert.Contains("its source is silent", refused.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>The evidence of refusals is bounded by the hour, for the same thing and for everything together.</summary>
+    /// <summary>The evidence of refusals is bounded by the hour, for one thing and for all together.</summary>
     [Fact]
     public void Who_is_refused_again_and_again_leaves_so_many_entries_an_hour()
     {
@@ -193,7 +193,8 @@ public sealed class PolicyContextTests
         (string, string)[] touched =
         [
             .. Enumerable.Repeat(("a", "r1"), 2), .. Enumerable.Repeat(("b", "r1"), 3),
-            .. Enumerable.Repeat(("c", "r2"), 4), .. Enumerable.Repeat(("d", "r3"), 3), .. Enumerable.Repeat(("d", "r4"), 4),
+            .. Enumerable.Repeat(("c", "r2"), 4), .. Enumerable.Repeat(("d", "r3"), 3),
+            .. Enumerable.Repeat(("d", "r4"), 4),
         ];
         var stages = PolicyStages.Of(touched, 5);
         Assert.All(stages, s => Assert.InRange(s.Touched, 1, 5));

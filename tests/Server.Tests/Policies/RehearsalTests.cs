@@ -162,7 +162,7 @@ public sealed class RehearsalTests
         Assert.Empty((await server.Get("/v1/policies/tests?passes=false")).Names("grant"));
         var tier = report.GetProperty("tiers")[2];
         Assert.Equal(3, tier.GetProperty("grants").GetInt32());
-        Assert.False(tier.TryGetProperty("seconds_to_grant", out _));
+        Assert.False(tier.GetProperty("to_grant").TryGetProperty("p50", out _));
     }
 
     /// <summary>Two systems with so many assignments each.</summary>

@@ -97,7 +97,7 @@ public sealed class TicketImportTests
         Assert.Equal((200, "open"), (status, await harbor.TicketAsync()));
     }
 
-    /// <summary>Every mapping that the page about tickets shows can be registered, and the one for files reads one.</summary>
+    /// <summary>Every mapping that the page shows can be registered; the one for files reads one.</summary>
     [Fact]
     public async Task The_documented_mappings_work()
     {
