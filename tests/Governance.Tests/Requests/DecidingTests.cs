@@ -316,6 +316,22 @@ public sealed class DecidingTests
     }
 
     [Fact]
+    public void A_link_is_spent_once_by_an_active_person_while_the_request_is_open_and_decides_nothing()
+    {
+        var estate = Asked();
+        Ruling Follow(string person, char digest) => RequestCommands.Follow(estate.Now, new Change.RequestLinkFollowed(
+            estate.AccessRequestId("second"), estate.PersonId(person), new string(digest, 64)), estate.At);
+        estate.Do(Follow("pacs-owner@harbor", 'a'));
+        TestEstate.Refused(RefusalCode.AlreadySo, Follow("pacs-owner@harbor", 'a'));
+        Assert.IsType<Ruling.Accepted>(Follow("pacs-owner@harbor", 'b'));
+        Assert.Equal("verified_admin; system_owner", estate.Steps("second"));
+        estate.After(1).Person("deputy@harbor", LifeEvent.Suspended);
+        TestEstate.Refused(RefusalCode.NotActive, Follow("deputy@harbor", 'c'));
+        estate.Do(estate.TryDeny("second", "admin@tideway"));
+        TestEstate.Refused(RefusalCode.RequestOver, Follow("pacs-owner@harbor", 'b'));
+    }
+
+    [Fact]
     public void Outside_evidence_counts_once_and_as_proven()
     {
         var estate = Asked();
