@@ -12,9 +12,7 @@ internal static class ParameterCommands
         if (c.Parameters.Fault() is { } fault) return new Ruling.Refused(fault);
         if (c.Parameters.IsSame(estate.ParametersNow))
             return Ruling.No(RefusalCode.AlreadySo, "the numbers are so already", "parameters");
-        if (estate.Accountable < 0)
-            return Ruling.No(RefusalCode.ApprovalMissing, "nobody answers for the estate yet", "approved_by",
-                "apply a file that names the estate and who is accountable");
+        if (Registry.Unaccountable(estate, "approved_by") is { } nobody) return nobody;
         return Approvals.TwoPeople(estate, c.ApprovedBy, at,
                 p => Registry.PersonOrganisation(estate, p, at) == estate.Accountable,
                 "changing the estate's numbers")

@@ -21,7 +21,7 @@ internal static class PolicyCommands
     public static Ruling Deploy(
         Estate estate, Change.PolicyDeployed c, GrantTouch? touch, Instant at, Actor? by = null)
     {
-        if (Names.Check(c.Name) is { } bad) return bad;
+        if ((Names.Check(c.Name) ?? Registry.Unaccountable(estate, "approver")) is { } bad) return bad;
         if (Rules(estate, c.Rules, at) is { } wrong) return wrong;
         if (c.Grace < TimeSpan.Zero || c.Grace > GraceMax)
             return Ruling.No(RefusalCode.InvalidValue, "a grace is 0 to 366 d", "grace");
@@ -39,7 +39,7 @@ internal static class PolicyCommands
 
     public static Ruling Grant(Estate estate, Change.ExceptionGranted c, Instant at)
     {
-        if (Names.Check(c.Name) is { } bad) return bad;
+        if ((Names.Check(c.Name) ?? Registry.Unaccountable(estate, "approved_by")) is { } bad) return bad;
         if (estate.Policies.Exceptions.Values.Any(e => e.Name == c.Name)) return Registry.Taken(c.Name);
         if (estate.Policies.Exceptions.ContainsKey(c.Id)) return Ruling.No(RefusalCode.IdTaken, $"{c.Id} exists");
         if (c.Lifts.IsDefaultOrEmpty || c.Lifts.Distinct().Count() != c.Lifts.Length)

@@ -87,6 +87,26 @@ public sealed class PolicyCommandTests
         Assert.Equal(3, estate.Now.Policies.Deployed[^1].Version);
     }
 
+    [Fact]
+    public void Where_nobody_answers_for_the_estate_there_are_no_policies_and_no_exceptions()
+    {
+        var named = Harbor();
+        var policy = named.Policy("p", Demand("all", Anything));
+        var estate = Estate.Empty.Apply(named.Entries.Where(e => e.Change is not Change.EstateNamed)
+            .Select((entry, index) => entry with { Revision = new Revision(index + 1) }));
+        Assert.True(estate.Find(policy.Approver) >= 0);
+        var refused = TestEstate.Refused(RefusalCode.ApprovalMissing, PolicyCommands.Deploy(
+            estate, policy, GrantTouch.Nothing(estate), named.At));
+        Assert.Equal(("approver", "nobody answers for the estate yet"), (refused.Member, refused.Message));
+        TestEstate.Refused(RefusalCode.ApprovalMissing, PolicyCommands.Grant(estate, new Change.ExceptionGranted
+        {
+            Id = new ExceptionId(named.IdOf("exception", "e")), Name = "e", Owner = policy.Author,
+            ApprovedBy = [policy.Approver], Lifts = [RequirementKind.Ticket], Rules = ["p"], Grants = ["g"],
+            Match = RuleMatch.Everything, From = named.At, Until = named.At.Plus(TimeSpan.FromDays(1)),
+            Reason = default, Control = default,
+        }, named.At));
+    }
+
     /// <summary>S4-11: nobody who is signed in puts a policy in force in another's name.</summary>
     [Fact]
     public void Who_deploys_signed_in_is_the_deployer()
