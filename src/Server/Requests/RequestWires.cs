@@ -7,7 +7,7 @@ namespace Mandate.Server;
 internal static class RequestWires
 {
     /// <summary>One of a list: without texts and preview.</summary>
-    public static RequestWire Of(Features f, RequestSight sight, AccessRequest request, Instant at)
+    public static RequestWire Of(Features f, Sight sight, AccessRequest request, Instant at)
     {
         var estate = sight.Estate;
         var of = RequestCase.Of(estate, request, at, EvidenceClass.Proven, out _);
@@ -16,25 +16,33 @@ internal static class RequestWires
 
     /// <summary>The one that is read, with what was written and what who decides is shown.</summary>
     public static async Task<RequestWire> ReadAsync(
-        Features f, RequestSight sight, AccessRequest request, Instant at, CancellationToken cancel)
+        Features f, Sight sight, AccessRequest request, Instant at, CancellationToken cancel)
     {
         var estate = sight.Estate;
         var of = RequestCase.Of(estate, request, at, EvidenceClass.Proven, out _);
         var inquiries = new List<RequestInquiryWire>();
         foreach (var inquiry in request.Inquiries)
             inquiries.Add(new RequestInquiryWire(
-                sight.Name(f.Shown, request, inquiry.By, at), Shown.Time(inquiry.At),
+                Name(f, sight, request, inquiry.By), Shown.Time(inquiry.At),
                 await f.Node.OpenAsync(inquiry.Question, cancel), await f.Node.OpenAsync(inquiry.Answer, cancel),
                 inquiry.Answer is null ? null : Shown.Time(inquiry.AnsweredAt)));
         return Of(f, sight, request, of, at) with
         {
             Purpose = await f.Node.OpenAsync(request.Made.Grant?.Purpose, cancel),
             Justification = await f.Node.OpenAsync(request.Made.Justification, cancel), Inquiries = inquiries,
-            Shown = of is null || !request.IsOpen(at) ? null : Preview(f, of, at, sight.IsInside(request)),
+            Shown = of is null || !request.IsOpen(at) ? null : Preview(f, of, at, IsInside(sight, request)),
         };
     }
 
-    private static RequestWire Of(Features f, RequestSight sight, AccessRequest request, RequestCase? of, Instant at)
+    /// <summary>Whether what the grantor knows and thinks of it is shown.</summary>
+    private static bool IsInside(Sight sight, AccessRequest request) => sight.Request(request) == Extent.Whole;
+
+    /// <summary>A person's name, or the organisation's where who it is stays inside.</summary>
+    private static string Name(Features f, Sight sight, AccessRequest request, int person) =>
+        IsInside(sight, request) || sight.IsColleague(person) ? f.Shown.For(sight).Person(sight.Estate, person)
+        : sight.StandIn(person) is >= 0 and var of ? sight.Estate.Organisations[of].Name : Sights.NotShown;
+
+    private static RequestWire Of(Features f, Sight sight, AccessRequest request, RequestCase? of, Instant at)
     {
         var estate = sight.Estate;
         var made = request.Made;
@@ -62,15 +70,14 @@ internal static class RequestWires
                 ? estate.Sources[estate.FindSource(ticket.Source)].Name + "/" + ticket.Number : null,
             Function = made.Grant?.Function is { } function
                 ? estate.Functions[estate.FindFunction(function)].Name : null,
-            Steps = isOpen && of is not null ? [.. of.Steps.Select(s => Step(f, sight, request, s, at))] : null,
+            Steps = isOpen && of is not null ? [.. of.Steps.Select(s => Step(f, sight, request, s))] : null,
             Approvals =
             [
                 .. request.Given.Select(a => new RequestApprovalWire(
-                    sight.Name(f.Shown, request, a.Person, at), Shown.Time(a.At), PolicyWords.Of(a.Class),
+                    Name(f, sight, request, a.Person), Shown.Time(a.At), PolicyWords.Of(a.Class),
                     a.Because > request.LastContent, a.Outside?.Approver)),
             ],
-            DeniedBy = request.End is { State: RequestState.Denied } end ? sight.Name(f.Shown, request, end.Person, at)
-                : null,
+            DeniedBy = request.End is { State: RequestState.Denied } end ? Name(f, sight, request, end.Person) : null,
             Guardrail = made.Grant is { } granted && estate.Find(granted.Id) is >= 0 and var row
                 ? estate.Admissions[estate.Grants[row].Admission].Guardrail : null,
             Supersedes = made.Supersedes is { } before ? Identifier.Text(before) : null,
@@ -79,11 +86,11 @@ internal static class RequestWires
     }
 
     private static RequestStepWire Step(
-        Features f, RequestSight sight, AccessRequest request, RequestStep step, Instant at) => new(
+        Features f, Sight sight, AccessRequest request, RequestStep step) => new(
         step.Needs.Count,
         [.. PolicyWords.Roles.Where(r => (step.Needs.Roles & r) != ApproverRoles.None).Select(PolicyWords.Of)],
-        [.. step.Needs.People.Select(p => sight.Name(f.Shown, request, sight.Estate.Find(p), at)).Distinct()],
-        sight.IsInside(request) ? step.Rule?.ToString() : null, step.IsMet, Shown.Time(request.Made.DecideBy));
+        [.. step.Needs.People.Select(p => Name(f, sight, request, sight.Estate.Find(p))).Distinct()],
+        IsInside(sight, request) ? step.Rule?.ToString() : null, step.IsMet, Shown.Time(request.Made.DecideBy));
 
     private static BeneficiaryWire? To(Features f, Estate estate, Change.RequestMade made) => made.Grant switch
     {
