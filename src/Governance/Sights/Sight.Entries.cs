@@ -119,5 +119,5 @@ internal sealed partial class Sight
         ? Least(Extent.Cut, Side(Estate.Seats[row].Relationship)) : Extent.Nothing;
 
     private Extent OfRequest(AccessRequestId id) =>
-        Estate.Find(id) is >= 0 and var row ? Least(Extent.Cut, Request(row)) : Extent.Nothing;
+        Estate.Find(id) is >= 0 and var row ? Least(Extent.Cut, Request(Estate.Requests[row])) : Extent.Nothing;
 }

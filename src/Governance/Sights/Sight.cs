@@ -40,6 +40,9 @@ internal sealed partial class Sight
 
     public Instant At { get; }
 
+    /// <summary>The caller's organisation, which everything a caller sees has to do with; -1 for none.</summary>
+    public int Own => organisation;
+
     /// <summary>Whether nothing is hidden: administrators and auditors.</summary>
     public bool SeesAll => seesAll;
 
