@@ -40,6 +40,8 @@ internal sealed partial class Sight
                     found.Add(sight, row, seen);
             }
 
+            for (var row = 0; row < estate.Requests.Count; row++)
+                if (sight.Request(estate.Requests[row]) == Extent.Whole) found.Add(sight, estate.Requests[row]);
             foreach (var row in found.Relationships) found.Add(sight, estate.Relationships[row], sides[row]);
             // Of whom another organisation has by now, only the name is left.
             found.People.RemoveWhere(p => !found.Knows(sight, Registry.PersonOrganisation(estate, p, sight.At)));
@@ -66,6 +68,18 @@ internal sealed partial class Sight
 
             if (grant.To.Kind == BeneficiaryKind.Seat)
                 foreach (var occupancy in estate.Seats[grant.To.Row].Occupancies) Hold(occupancy.Person, seen);
+        }
+
+        /// <summary>Who decides about a request knows who asks, for whom, and who is to answer for it.</summary>
+        private void Add(Sight sight, AccessRequest request)
+        {
+            var (estate, made) = (sight.Estate, request.Made);
+            if (!request.IsByWorkload) Names.Add(request.By);
+            foreach (var id in (PersonId?[])[made.Grant?.ToPerson, made.Grant?.Owner, made.Sponsor, made.Removal])
+                if (id is { } named) Names.Add(estate.Find(named));
+            // By default that is the owner of the system, which may be another's.
+            if (made.Grant is { } grant && sight.IsOwnSystem(estate.Entitlements[estate.Find(grant.Entitlement)].System))
+                Names.Add(estate.Find(made.Reviewer));
         }
 
         /// <summary>The sides; from the grantor's own, all who answer for it, from across the contacts alone.</summary>

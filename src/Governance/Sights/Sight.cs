@@ -145,7 +145,7 @@ internal sealed partial class Sight
     private bool IsHeld(Beneficiary to) => to.Kind switch
     {
         BeneficiaryKind.Person => to.Row == person,
-        BeneficiaryKind.Workload => IsOwnWorkload(to.Row),
+        BeneficiaryKind.Workload => IsOwnWorkload(to.Row) && Estate.Workloads[to.Row].Owner.At(At).Person == person,
         BeneficiaryKind.Seat => Estate.SeatsOf.TryGetValue(person, out var seats) && seats.Contains(to.Row),
         _ => false,
     };

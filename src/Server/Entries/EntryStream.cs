@@ -15,17 +15,22 @@ internal sealed class EntryStream(Node node, Callers callers, EntryView view, IH
 {
     /// <summary>How many streams one node keeps open.</summary>
     public const int StreamsMax = 64;
+
+    /// <summary>
+    /// How many of them are for people who see a part, and for one of these: what others have open is neither to be
+    /// felt by anybody, nor to keep out who sees everything.
+    /// </summary>
+    public const int StreamsOfPeopleMax = 48;
+    public const int StreamsOfOneMax = 2;
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+    private readonly Dictionary<Actor, int> openOf = [];
     private int open;
 
     /// <summary>Streams what comes after the revision; false when there are too many streams already.</summary>
     public async Task<bool> TryRunAsync(HttpContext http, Revision after)
     {
-        if (Interlocked.Increment(ref open) > StreamsMax)
-        {
-            Interlocked.Decrement(ref open);
-            return false;
-        }
+        var (actor, seesAll) = (Caller.Of(http).Actor, Sights.Of(http, node.Estate, node.Now).SeesAll);
+        if (!TryOpen(actor, seesAll)) return false;
 
         try
         {
@@ -39,10 +44,32 @@ internal sealed class EntryStream(Node node, Callers callers, EntryView view, IH
         }
         finally
         {
-            Interlocked.Decrement(ref open);
+            Close(actor, seesAll);
         }
 
         return true;
+    }
+
+    private bool TryOpen(Actor actor, bool seesAll)
+    {
+        lock (openOf)
+        {
+            var own = openOf.GetValueOrDefault(actor);
+            if (open >= StreamsMax
+                || (!seesAll && (own >= StreamsOfOneMax || openOf.Values.Sum() >= StreamsOfPeopleMax))) return false;
+            open++;
+            if (!seesAll) openOf[actor] = own + 1;
+            return true;
+        }
+    }
+
+    private void Close(Actor actor, bool seesAll)
+    {
+        lock (openOf)
+        {
+            open--;
+            if (!seesAll && --openOf[actor] == 0) openOf.Remove(actor);
+        }
     }
 
     private async Task RunAsync(HttpContext http, Revision after, CancellationToken ending)

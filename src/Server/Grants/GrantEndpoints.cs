@@ -70,13 +70,13 @@ internal static class GrantEndpoints
     /// <summary>Why, now or on both axes: at an instant, as known at a revision.</summary>
     private static async Task<IResult> Explain(HttpContext http, string grant, Features f, string? at, string? revision)
     {
+        // What is seen is decided by what is so now; an older version would be asked about more than that.
+        if (revision is not null && !Sights.Of(http, f).SeesAll)
+            return Problems.Bad("invalid_query", "older versions are read by administrators and auditors", "revision",
+                "leave it out");
         var (axes, problem) = await Axes.ReadAsync(http, f, at, revision);
         if (axes is null) return problem!;
         var sight = Sights.Of(http, axes.Estate, f.Node.Now);
-        // What is seen is decided by what is so now; an older version would be asked about more than that.
-        if (revision is not null && !sight.SeesAll)
-            return Problems.Bad("invalid_query", "older versions are read by administrators and auditors", "revision",
-                "leave it out");
         var row = Lookup.Grant(sight, grant);
         return row < 0 ? Problems.NotFound("the grant") : Results.Json(
             f.Shown.For(sight).Explanation(axes.Estate, sight.Cut(Validity.Explain(axes.Estate, row, axes.At))),

@@ -30,12 +30,16 @@ internal static class RequestWires
         {
             Purpose = await f.Node.OpenAsync(request.Made.Grant?.Purpose, cancel),
             Justification = await f.Node.OpenAsync(request.Made.Justification, cancel), Inquiries = inquiries,
-            Shown = of is null || !request.IsOpen(at) ? null : Preview(f, of, at, IsInside(sight, request)),
+            Shown = of is null || !request.IsOpen(at) ? null : Preview(f, sight, of, at, IsInside(sight, request)),
         };
     }
 
     /// <summary>Whether what the grantor knows and thinks of it is shown.</summary>
     private static bool IsInside(Sight sight, AccessRequest request) => sight.Request(request) == Extent.Whole;
+
+    /// <summary>Whether the grant is of a relationship of the caller's organisation, on either side.</summary>
+    private static bool IsSide(Sight sight, int grant) =>
+        sight.Side(sight.Estate.Grants[grant].Relationship) != Extent.Nothing;
 
     /// <summary>A person's name, or the organisation's where who it is stays inside.</summary>
     private static string Name(Features f, Sight sight, AccessRequest request, int person) =>
@@ -44,7 +48,7 @@ internal static class RequestWires
 
     private static RequestWire Of(Features f, Sight sight, AccessRequest request, RequestCase? of, Instant at)
     {
-        var estate = sight.Estate;
+        var (estate, told) = (sight.Estate, f.Shown.For(sight));
         var made = request.Made;
         var isOpen = request.IsOpen(at);
         var relationship = estate.Relationships[made.Grant is { } wanted ? estate.Find(wanted.Relationship)
@@ -54,18 +58,19 @@ internal static class RequestWires
             Id = Identifier.Text(made.Id), State = PolicyWords.Of(request.At(at)),
                 Since = Shown.Time(request.Since(at)),
             Name = made.Grant?.Name ?? made.Seat!.Name,
-            By = request.IsByWorkload ? estate.Workloads[request.By].Name : f.Shown.Person(estate, request.By),
-            ByType = request.IsByWorkload ? "workload" : "person", To = To(f, estate, made),
+            By = request.IsByWorkload ? estate.Workloads[request.By].Name : told.Person(estate, request.By),
+            ByType = request.IsByWorkload ? "workload" : "person", To = To(told, estate, made),
             Seat = made.Seat is { } seat ? new SeatWantedWire(seat.Name, seat.Size) : null,
             Relationship = relationship.Name, Entitlement = Entitlement(estate, made, of),
-            Parent = made.Grant?.Parent is { } parent ? estate.GrantNames[estate.Find(parent)].Name : null,
+            Parent = made.Grant?.Parent is { } parent && IsSide(sight, estate.Find(parent))
+                ? estate.GrantNames[estate.Find(parent)].Name : null,
             Scope = made.Grant is { } scoped ? Shown.Wire(scoped.Scope) : null, Tier = of?.Plan.Tier ?? TierOf(estate,
                 made),
             From = made.Grant is { } begins ? Shown.Time(begins.From) : null,
             Until = made.Grant is { } ends ? Shown.Time(ends.Until) : null,
-            Owner = made.Grant is { } owned ? f.Shown.Person(owned.Owner) : null,
-            Sponsor = f.Shown.Person(made.Sponsor), Removal = f.Shown.Person(made.Removal),
-            Reviewer = f.Shown.Person(made.Reviewer), DecideBy = Shown.Time(made.DecideBy),
+            Owner = made.Grant is { } owned ? told.Person(owned.Owner) : null,
+            Sponsor = told.Person(made.Sponsor), Removal = told.Person(made.Removal),
+            Reviewer = told.Person(made.Reviewer), DecideBy = Shown.Time(made.DecideBy),
             Ticket = made.Grant?.Ticket is { } ticket
                 ? estate.Sources[estate.FindSource(ticket.Source)].Name + "/" + ticket.Number : null,
             Function = made.Grant?.Function is { } function
@@ -92,11 +97,11 @@ internal static class RequestWires
         [.. step.Needs.People.Select(p => Name(f, sight, request, sight.Estate.Find(p))).Distinct()],
         IsInside(sight, request) ? step.Rule?.ToString() : null, step.IsMet, Shown.Time(request.Made.DecideBy));
 
-    private static BeneficiaryWire? To(Features f, Estate estate, Change.RequestMade made) => made.Grant switch
+    private static BeneficiaryWire? To(Shown told, Estate estate, Change.RequestMade made) => made.Grant switch
     {
         null => null,
         { ToOrganisation: { } id } => new BeneficiaryWire(Organisation: estate.Organisations[estate.Find(id)].Name),
-        { ToPerson: { } id } => new BeneficiaryWire(Person: f.Shown.Person(id)),
+        { ToPerson: { } id } => new BeneficiaryWire(Person: told.Person(id)),
         { ToWorkload: { } id } => new BeneficiaryWire(Workload: estate.Workloads[estate.Find(id)].Name),
         { ToSeat: { } id } => new BeneficiaryWire(Seat: estate.FindSeat(id) is >= 0 and var row
             ? estate.Seats[row].Name : made.Seat!.Name),
@@ -110,14 +115,14 @@ internal static class RequestWires
     private static int TierOf(Estate estate, Change.RequestMade made) =>
         made.Grant is { } grant ? estate.Entitlements[estate.Find(grant.Entitlement)].Latest.Tier : 1;
 
-    private static RequestPreviewWire Preview(Features f, RequestCase of, Instant at, bool isInside)
+    private static RequestPreviewWire Preview(Features f, Sight sight, RequestCase of, Instant at, bool isInside)
     {
         var estate = of.Estate;
         var preview = RequestPreview.Of(of, at);
         return new RequestPreviewWire
         {
             Digest = preview.Shown.Preview, Content = preview.Shown.Content,
-            Chain = [.. preview.Chain.Select(row => estate.GrantNames[row].Name)],
+            Chain = [.. preview.Chain.Where(row => IsSide(sight, row)).Select(row => estate.GrantNames[row].Name)],
             Actions = estate.Entitlements[of.Plan.Entitlement].At(at).Actions,
             Stands = !isInside ? of.Stands is null && of.More.IsEmpty ? null : "it cannot be approved now"
                 : of.Stands is Ruling.Refused refused ? f.Shown.Named(refused.Because.Message)
@@ -127,12 +132,12 @@ internal static class RequestWires
             Rules = isInside ? [.. of.Outcome.Rules.Select(r => r.ToString())] : [],
             Similar =
             [
-                .. preview.Similar.Select(row => new SimilarGrantWire(
+                .. preview.Similar.Where(row => IsSide(sight, row)).Select(row => new SimilarGrantWire(
                     estate.GrantNames[row].Name, estate.Entitlements[estate.Grants[row].Entitlement].Name,
                     Shown.Word(Validity.Of(estate, row, at).Standing), estate.LastUse(row),
                     preview.Overlaps.Contains(row))),
             ],
-            Asked = [.. preview.Asked.Select(row => Identifier.Text(estate.Requests[row].Id))],
+            Asked = [.. preview.Asked.Where(row => sight.Request(row) != Extent.Nothing).Select(row => Identifier.Text(estate.Requests[row].Id))],
             Findings = isInside ? [.. preview.Findings.Select(Identifier.Text)] : [],
         };
     }
