@@ -62,6 +62,12 @@ public sealed class SightTests
         Assert.Equal((TermOutcome.Fails, default, null, null), (told.Outcome, told.Because, told.At, told.About));
         Assert.Contains(Told(estate, "deputy@harbor", "second-line", Term.Owners),
             t => t.Reason == "system_owner_suspended" && t.About is not null);
+        var link = Of(estate, "admin@tideway").Cut(estate.Explain("second-line")).Chain[0];
+        Assert.Equal([Term.Organisations, Term.Scope, Term.Owners, Term.Policy, Term.FreshInputs],
+            link.Terms.Where(t => t.Reason == Sight.OfTheGrantor).Select(t => t.Term));
+        Assert.All(link.Terms, t => Assert.Equal(default, t.Because));
+        Assert.Equal(["organisation_active"], link.Terms
+            .Where(t => t.Term == Term.Organisations && t.Reason != Sight.OfTheGrantor).Select(t => t.Reason));
         estate.Person(Examples.Operator, LifeEvent.Suspended);
         Assert.Equal("beneficiary_suspended",
             Assert.Single(Told(estate, Examples.Operator, "second-line", Term.Beneficiary)).Reason);
@@ -98,6 +104,29 @@ public sealed class SightTests
         Assert.Equal(Extent.Nothing, sight.Grant(estate.Now.FindGrant("second-line")));
         Assert.Equal([LifeEvent.Moved], estate.Entries.Where(e => sight.Entry(e) != Extent.Nothing)
             .Select(e => Assert.IsType<Change.PersonFact>(e.Change).Event));
+    }
+
+    [Theory]
+    [InlineData(Examples.Operator, "GrantRecorded PersonRegistered")]
+    [InlineData("admin2@tideway", "PersonRegistered")]
+    [InlineData("stranger@other", "PersonRegistered")]
+    [InlineData("admin@tideway", "AdminVerified GrantRecorded GrantRecorded OrganisationRegistered PersonRegistered " +
+        "PersonRegistered PersonRegistered PersonRegistered RelationshipFact RelationshipFact RelationshipRecorded " +
+        "WorkloadRegistered")]
+    [InlineData("deputy@harbor", "AdminVerified EntitlementDefined EntitlementDefined GrantRecorded GrantRecorded " +
+        "OrganisationRegistered PersonRegistered PersonRegistered PersonRegistered PersonRegistered PersonRegistered " +
+        "RelationshipFact RelationshipFact RelationshipRecorded SystemRegistered")]
+    public void Entries_are_seen_where_what_they_are_about_is(string person, string types)
+    {
+        var estate = Examples.Harbor();
+        // What is told of feeds, and who answers for the risk, stays with the grantor.
+        estate.Fact("harbor-tideway", RelationshipEvent.FeedSilent);
+        estate.Do(estate.TrySetRole("harbor-tideway", RelationshipRole.RiskOwner, "deputy@harbor"));
+        var sight = Of(estate, person);
+        var inside = estate.Entries[^2..];
+        Assert.Equal(person == "deputy@harbor" ? 2 : 0, inside.Count(e => sight.Entry(e) != Extent.Nothing));
+        Assert.Equal(types, string.Join(' ', estate.Entries[..^2].Where(e => sight.Entry(e) != Extent.Nothing)
+            .Select(e => e.Change.GetType().Name).Order(StringComparer.Ordinal)));
     }
 
     [Fact]

@@ -56,6 +56,8 @@ internal static class Partners
         await RequestAsync(server, "hand@tern.example", "tern-bills", "signatory@tern.example", "billing-eu-2");
         await SeatAsync(server, "tideway-desk", Harbor.Operator, "admin@tideway.example", "tideway-bills");
         await SeatAsync(server, "beacon-desk", "clerk@beacon.example", "admin@beacon.example", "beacon-bills");
+        await server.Post("/v1/seats/beacon-desk/occupy",
+            new { person = "signatory@beacon.example", by = "admin@beacon.example" });
         foreach (var system in new[] { "pacs", "billing", "berths" }) await FindAsync(server, system);
         return server;
     }

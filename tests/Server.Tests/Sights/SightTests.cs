@@ -29,7 +29,8 @@ public sealed class SightTests
         var left = visitors.Where(v => v.Key != "clerk@beacon.example").ToDictionary(StringComparer.Ordinal);
         var after = await ToldAsync(left, book);
         foreach (var person in Partners.Beside)
-            foreach (var (address, text) in before[person]) Assert.Equal((person, address, text), (person, address, after[person][address]));
+            foreach (var (address, text) in before[person])
+                Assert.Equal((person, address, text), (person, address, after[person][address]));
         foreach (var person in new[] { "risk@harbor.example", "admin@beacon.example", "owner@quay.example" })
             Assert.Contains(before[person], told => told.Value != after[person][told.Key]);
         foreach (var visitor in visitors.Values) visitor.Dispose();
@@ -40,7 +41,8 @@ public sealed class SightTests
     {
         await using var server = await Partners.StartAsync(new ManualTime(Now));
         var book = await AddressBook.OfAsync(server);
-        var read = server.Server.Endpoints.Where(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods[0] == "GET")
+        var read = server.Server.Endpoints
+            .Where(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods[0] == "GET")
             .Select(e => e.Metadata.GetMetadata<IEndpointNameMetadata>()!.EndpointName)
             .Where(n => !AccessTable.IsOpen(n) && (AccessTable.Permits(n, Role.GrantorStaff)
                 || AccessTable.Permits(n, Role.GranteeAdmin) || AccessTable.Permits(n, Role.GranteePerson)));
@@ -109,7 +111,8 @@ public sealed class SightTests
         await server.Post("/v1/people/pacs-owner@harbor.example/facts", new { type = "suspended" });
         var cut = await TextAsync(person.Http, "/v1/grants/second-line/explanation");
         Assert.Contains("\"standing\":\"ended\"", cut, StringComparison.Ordinal);
-        Assert.Contains("{\"term\":\"owners\",\"outcome\":\"fails\",\"reason\":\"of_the_grantor\"}", cut, StringComparison.Ordinal);
+        Assert.Contains("{\"term\":\"owners\",\"outcome\":\"fails\",\"reason\":\"of_the_grantor\"}", cut,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("system_owner", cut, StringComparison.Ordinal);
         Assert.DoesNotContain("tideway-runs-pacs", cut, StringComparison.Ordinal);
         var whole = await TextAsync(server.Http, "/v1/grants/second-line/explanation");
@@ -120,6 +123,30 @@ public sealed class SightTests
         await server.Post("/v1/grants/second-line/revoke", new { reason = "over" });
         Assert.Contains("\"reason\":\"revoked\"",
             await TextAsync(person.Http, "/v1/grants/second-line/explanation"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_a_relationship_the_grantee_is_told_what_both_sides_signed_and_of_a_system_its_name()
+    {
+        await using var server = await Partners.StartAsync(new ManualTime(Now));
+        using var admin = await Visitor.SignInAsync(server, "admin@tideway.example");
+        async Task<JsonElement> Get(string address) =>
+            JsonDocument.Parse((await TextAsync(admin.Http, address)).Split('\n', 2)[1]).RootElement;
+        var relationship = await Get("/v1/relationships/harbor-tideway");
+        Assert.Equal(["signatory@tideway.example"],
+            relationship.GetProperty("signatories").EnumerateArray().Select(s => s.GetString()));
+        Assert.Equal(("sponsor@harbor.example", "harbor", "operations@harbor.example", "active"),
+            (relationship.GetProperty("sponsor").GetString(), relationship.GetProperty("risk_owner").GetString(),
+            relationship.GetProperty("revocation_owner").GetString(), relationship.GetProperty("state").GetString()));
+        Assert.False(relationship.TryGetProperty("state_revision", out var revision)
+            && revision.ValueKind != JsonValueKind.Null);
+        var system = await Get("/v1/systems/billing");
+        Assert.Equal("not_shown", system.GetProperty("criticality").GetString());
+        Assert.Empty(system.GetProperty("resources").EnumerateObject());
+        Assert.Equal("not_shown", (await Get("/v1/organisations/harbor")).GetProperty("state").GetString());
+        using var clerk = await Visitor.SignInAsync(server, "clerk@beacon.example");
+        Assert.Equal(["clerk@beacon.example"], JsonDocument.Parse((await TextAsync(clerk.Http, "/v1/people"))
+            .Split('\n', 2)[1]).RootElement.Names("name"));
     }
 
     private const string NoAddress =
@@ -135,11 +162,14 @@ public sealed class SightTests
         var estate = server.Server.Node.Estate;
         var id = server.Server.Node.People.Find(person)!.Value;
         var sight = Governance.Sight.Of(estate, estate.Find(id), server.Server.Node.Now);
-        foreach (var collection in new[] { "organisations", "people", "workloads", "systems", "relationships", "grants", "seats" })
+        foreach (var collection in new[]
         {
-            var mine = JsonDocument.Parse((await TextAsync(visitor.Http, $"/v1/{collection}?limit=1000")).Split('\n', 2)[1])
-                .RootElement.Names("id");
-            foreach (var item in (await server.Get($"/v1/{collection}?limit=1000")).GetProperty("items").EnumerateArray())
+            "organisations", "people", "workloads", "systems", "relationships", "grants", "seats",
+        })
+        {
+            var list = $"/v1/{collection}?limit=1000";
+            var mine = JsonDocument.Parse((await TextAsync(visitor.Http, list)).Split('\n', 2)[1]).RootElement.Names("id");
+            foreach (var item in (await server.Get(list)).GetProperty("items").EnumerateArray())
             {
                 if (mine.Contains(item.GetProperty("id").GetString())) continue;
                 // Of the own side's grants a person is told of by requests; they are no other organisation's.
@@ -149,7 +179,8 @@ public sealed class SightTests
                     item.GetProperty("name").GetString()!)) != Governance.Extent.Nothing) continue;
                 if (collection == "people" && sight.Names(estate.Find(server.Server.Node.People.Find(
                     item.GetProperty("name").GetString()!)!.Value))) continue;
-                foreach (var hidden in new[] { item.GetProperty("id").GetString()!, item.GetProperty("name").GetString()! })
+                foreach (var hidden in (string[])
+                    [item.GetProperty("id").GetString()!, item.GetProperty("name").GetString()!])
                     foreach (var (address, text) in told)
                         Assert.False(IsNamed(hidden, text.Replace(address, "", StringComparison.Ordinal)),
                             $"{person} is told of {hidden} at {address}: {text}");
@@ -162,8 +193,8 @@ public sealed class SightTests
     {
         for (var at = text.IndexOf(hidden, StringComparison.Ordinal); at >= 0;
             at = text.IndexOf(hidden, at + 1, StringComparison.Ordinal))
-            if ((at == 0 || !IsPart(text[at - 1])) && (at + hidden.Length == text.Length || !IsPart(text[at + hidden.Length])))
-                return true;
+            if ((at == 0 || !IsPart(text[at - 1]))
+                && (at + hidden.Length == text.Length || !IsPart(text[at + hidden.Length]))) return true;
         return false;
         static bool IsPart(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '@' or '/' or '_';
     }
@@ -187,7 +218,8 @@ public sealed class SightTests
     private static async Task<string> PagesAsync(HttpClient http, string address)
     {
         var text = new StringBuilder(await TextAsync(http, address));
-        for (var (last, pages) = (text.ToString(), 0); address.Contains("limit=", StringComparison.Ordinal) && pages < 200; pages++)
+        var isList = address.Contains("limit=", StringComparison.Ordinal);
+        for (var (last, pages) = (text.ToString(), 0); isList && pages < 200; pages++)
         {
             if (!last.StartsWith("200", StringComparison.Ordinal)) break;
             var next = JsonDocument.Parse(last.Split('\n', 2)[1]).RootElement;
