@@ -29,11 +29,12 @@ internal sealed class ServedLarge : IRow
         {
             Start(run, "start", $"`mandate serve`, {folder.Entries:N0} entries: start to first decision", first, least,
                 busy);
+            await KeptAsync(Path.Combine(folder.Path, "estate.snapshot"));
             first.Server.Stop();
         }
 
         using var served = await LargeServer.StartAsync(folder);
-        Start(run, "restart", "the same after it was stopped", served, least, busy);
+        Start(run, "restart", "the same from the snapshot that it kept", served, least, busy);
         run.Report.Figure("resident after the start", $"{served.Server.Megabytes():N0} MB", "");
         await RandomAsync(run, served);
         var sum = bare.Megabytes + ((floorBytes + textBytes) / 1e6);
@@ -62,6 +63,15 @@ internal sealed class ServedLarge : IRow
         await Wrk.CheckAsync(bare, "");
         var seconds = bare.SecondsToListen + System.Diagnostics.Stopwatch.GetElapsedTime(clock).TotalSeconds;
         return (seconds, bare.ProcessorSeconds(), bare.Megabytes());
+    }
+
+    private static async Task KeptAsync(string snapshot)
+    {
+        for (var wait = 0; !File.Exists(snapshot); wait++)
+        {
+            if (wait > 600) throw new InvalidOperationException("the server kept no snapshot within a minute");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+        }
     }
 
     private static async Task RandomAsync(BenchRun run, LargeServer served)

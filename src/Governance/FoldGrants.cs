@@ -154,14 +154,24 @@ internal sealed partial class Fold
     private void Unproven(int person, Entry entry)
     {
         foreach (var relationship in people[person].AdminOf)
+            Lost(relationship, person, entry.Effective, entry.Revision);
+        NeverProven(person, entry);
+    }
+
+    /// <summary>
+    /// A proof of a time at which the person, as is known now, was no active person of the grantee, is none: it left
+    /// before, or is yet to join.
+    /// </summary>
+    private void NeverProven(int person, Entry entry)
+    {
+        foreach (var relationship in people[person].AdminOf)
         {
             var of = relationships[relationship];
-            Lost(relationship, person, entry.Effective, entry.Revision);
-            // A proof of a time at which the person, as is known now, was no active person of the grantee, is none.
             foreach (var proof in of.Timeline.Facts)
             {
                 if (proof.Event != RelationshipEvent.AdminVerified || proof.Person != person
-                    || proof.Effective <= entry.Effective) continue;
+                    || of.Timeline.Facts.Any(f => f.Event == RelationshipEvent.AdminLost && f.Person == person
+                        && f.Effective == proof.Effective && f.Because > proof.Because)) continue;
                 ref readonly var phase = ref people[person].Life.At(proof.Effective);
                 if (phase.State != LifeState.Active || phase.Organisation != of.Grantee)
                     Lost(relationship, person, proof.Effective, entry.Revision);

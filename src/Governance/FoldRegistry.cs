@@ -119,6 +119,7 @@ internal sealed partial class Fold
         var to = c.To is { } organisation ? Row(organisation) : -1;
         AlterPerson(row, p => p with { Life = p.Life.With(LifeFact(c.Event, entry, to), parameters) });
         if (people[row].Life.Facts.First(f => f.Because == entry.Revision).EndsProof) Unproven(row, entry);
+        else NeverProven(row, entry);
     }
 
     private void Registered(Change.WorkloadRegistered c, Entry entry)

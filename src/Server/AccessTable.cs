@@ -86,7 +86,7 @@ internal static class AccessTable
         ["ListAccess"] = Readers, ["ListEntries"] = Seers, ["ReadEntry"] = Readers, ["StreamEntries"] = Seers,
         ["ListRemovals"] = Owners, ["ListFindings"] = Owners, ["ListSessions"] = Readers,
         ["ListDecisions"] = Readers, ["ReadDecisionJournal"] = Readers,
-        ["Evaluate"] = Askers, ["EvaluateMany"] = Askers,
+        ["Evaluate"] = Askers, ["EvaluateMany"] = Askers, ["StreamDecisionChanges"] = Askers,
         ["SearchSubjects"] = Askers, ["SearchResources"] = Askers, ["SearchActions"] = Askers,
         ["ReadCheckpoint"] = Readers, ["ReadTile"] = Readers, ["ReadEntryBundle"] = Readers,
             ["ReadVerifierKey"] = Readers,

@@ -25,7 +25,7 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
         _ = options;
         ApiDocument.AddServices(services);
         services.AddSingleton<Features>().AddSingleton<EntryIndex>().AddSingleton<EntryView>()
-            .AddSingleton<EntryStream>()
+            .AddSingleton<EntryStream>().AddSingleton<DecisionWatch>().AddSingleton<DecisionChangeStream>()
             .AddSingleton<EstateFiles>().AddSingleton<EstateImports>().AddSingleton<Rehearsals>()
             .AddSingleton<Authorities>().AddSingleton<HostReports>()
             .AddSingleton<RecordedInstants>().AddSingleton<FirstPlans>().AddSingleton<Anchoring>()
@@ -68,6 +68,7 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
         DecisionEndpoints.Map(app);
         SearchEndpoints.Map(app);
         MetadataEndpoint.Map(app);
+        DecisionChangeStream.Map(app);
         DecisionJournalEndpoints.Map(app);
         AccessEndpoints.Map(app);
         EntryEndpoints.Map(app);

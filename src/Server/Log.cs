@@ -46,4 +46,7 @@ internal static partial class Log
 
     [LoggerMessage(13, LogLevel.Warning, "{Event} was not told: {Why}")]
     public static partial void NotTold(ILogger log, string @event, string why);
+
+    [LoggerMessage(14, LogLevel.Error, "what changes decisions cannot be followed; every stream of changes ends")]
+    public static partial void ChangesNotFollowed(ILogger log, Exception failure);
 }

@@ -68,8 +68,8 @@ public sealed record LedgerHead(TreeSize Size, string Checkpoint)
 
 /// <summary>One entry as it is stored and hashed.</summary>
 /// <param name="Index">Where it stands.</param>
-/// <param name="Body">Its bytes; the reader's own.</param>
-public sealed record RecordedEntry(LeafIndex Index, byte[] Body);
+/// <param name="Body">Its bytes; the reader's own, beside those of its neighbours.</param>
+public readonly record struct RecordedEntry(LeafIndex Index, ReadOnlyMemory<byte> Body);
 
 /// <summary>One batch as it was recorded.</summary>
 /// <param name="Id">The id its writer gave it.</param>

@@ -163,7 +163,18 @@ public sealed record LinkWire(
 
     /// <summary>What the policies say of it; null where none is in force.</summary>
     public PolicyOutcomeWire? Policy { get; init; }
+
+    /// <summary>The numbers that its terms went by, and the version of them (S0-16).</summary>
+    public LinkParametersWire? Parameters { get; init; }
 }
+
+/// <summary>What the estate's parameters say for one tier, at the instant of an explanation.</summary>
+/// <param name="Version">The revision of the entry that set them; 1 for those that the estate began with.</param>
+/// <param name="DelegationDepth">Through how many organisations a grant may be delegated.</param>
+/// <param name="AdminCadenceSeconds">For how long a verified admin's proof lasts.</param>
+/// <param name="ApprovalWithinSeconds">How long a request waits for approvals.</param>
+public sealed record LinkParametersWire(
+    long Version, int DelegationDepth, long AdminCadenceSeconds, long ApprovalWithinSeconds);
 
 /// <summary>One term: what it says, why, and the ledger revision that decided it (null where time alone did).</summary>
 public sealed record TermWire(

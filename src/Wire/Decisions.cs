@@ -91,3 +91,13 @@ public sealed record DecisionWire(bool Decision, DecisionContextWire? Context = 
 
 /// <summary>The answers to many, in order; shorter than what was asked where the semantic stops early.</summary>
 public sealed record DecisionsWire(IReadOnlyList<DecisionWire> Evaluations);
+
+/// <summary>
+/// Answers may be others than those that know less than a revision: whoever kept some of these asks again.
+/// </summary>
+/// <param name="Revision">What an answer has to know to be of after the change.</param>
+public sealed record DecisionChangeWire(long Revision)
+{
+    /// <summary>On which of the caller's systems; absent where it may be on any of them.</summary>
+    public IReadOnlyList<string>? Systems { get; init; }
+}

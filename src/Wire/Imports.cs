@@ -34,7 +34,11 @@ public sealed record ImportLineWire(string Stage, long Done, long Of)
 public sealed record ImportPlanWire(
     string Estate, long Revision, long Entries, IReadOnlyList<ChangeCountWire> Changes,
     IReadOnlyList<AccessCountWire> Access, IReadOnlyList<AccessWire> Appears, IReadOnlyList<AccessWire> Disappears,
-    IReadOnlyList<AccessWire> Freezes);
+    IReadOnlyList<AccessWire> Freezes)
+{
+    /// <summary>The first plans of systems that the file lets be driven; the first 200 lines of each.</summary>
+    public IReadOnlyList<SystemPlanWire> SystemPlans { get; init; } = [];
+}
 
 /// <summary>How many steps there are of one kind.</summary>
 /// <param name="Action">`add` or `change`.</param>

@@ -39,6 +39,7 @@ namespace Mandate.Wire;
 [JsonSerializable(typeof(EvaluationWire))]
 [JsonSerializable(typeof(EvaluationsWire))]
 [JsonSerializable(typeof(DecisionWire))]
+[JsonSerializable(typeof(DecisionChangeWire))]
 [JsonSerializable(typeof(SubjectSearchWire))]
 [JsonSerializable(typeof(ResourceSearchWire))]
 [JsonSerializable(typeof(ActionSearchWire))]

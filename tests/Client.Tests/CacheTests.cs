@@ -152,14 +152,14 @@ public sealed class CacheTests
         var streams = new Queue<FakeStream>([stream]);
         long revision = 5;
         var transport = new FakeTransport((seen, _) => Task.FromResult(
-            !seen.Path.EndsWith("/stream", StringComparison.Ordinal)
+            !seen.Path.EndsWith("/v1/decisions/changes", StringComparison.Ordinal)
                 ? FakeTransport.Json($$$"""{"decision":true,"context":{"reason":"granted","revision":{{{revision}}}}}""")
                 : streams.TryDequeue(out var next) ? next.Response() : FakeTransport.Problem(503, "busy")));
         using var client = transport.Client(o =>
         {
             o.Time = time;
             o.RetryDelay = TimeSpan.FromSeconds(3);
-            o.Cache = new DecisionCacheOptions { Token = _ => new ValueTask<string?>("stream-token") };
+            o.Cache = new DecisionCacheOptions();
         });
         int Asked() => transport.Requests.Count(r => r.Path.EndsWith("/evaluation", StringComparison.Ordinal));
         async Task AskTwice()
@@ -170,14 +170,14 @@ public sealed class CacheTests
 
         await client.PermitsAsync(Subject.Person("ana"), "restart", new Resource("host", "a"));
         await Until(() => client.Cache!.Stream is not null, "the stream is open");
-        Assert.Contains(transport.Requests, r => r.Token == "Bearer stream-token");
+        Assert.All(transport.Requests, r => Assert.Equal("Bearer secret-token", r.Token));
         var before = Asked();
         await AskTwice();
         Assert.Equal(before + 1, Asked());
 
         revision = 6;
-        stream.Entry(6);
-        await Until(() => client.Cache!.Count == 0, "the entry has ended what was kept");
+        stream.Send("id: 6\nevent: change\ndata: {\"revision\":6,\"systems\":[\"pacs\"]}\n\n");
+        await Until(() => client.Cache!.Count == 0, "the change has ended what was kept");
         await AskTwice();
         Assert.Equal(before + 2, Asked());
 
@@ -200,7 +200,7 @@ public sealed class CacheTests
     public async Task A_stream_that_falls_silent_is_given_up()
     {
         var transport = new FakeTransport((seen, _) => Task.FromResult(
-            seen.Path.EndsWith("/stream", StringComparison.Ordinal)
+            seen.Path.EndsWith("/changes", StringComparison.Ordinal)
                 ? new FakeStream().Response() : FakeTransport.Json("""{"decision":true}""")));
         using var client = transport.Client(o => (o.Time, o.Cache) = (time, new DecisionCacheOptions()));
         await client.PermitsAsync(Subject.Person("ana"), "restart", new Resource("host", "a"));
@@ -213,6 +213,51 @@ public sealed class CacheTests
                 return false;
             },
             "another stream is open");
+    }
+
+    [Fact]
+    public async Task An_event_that_does_not_say_since_when_ends_the_stream_and_what_was_kept()
+    {
+        var stream = new FakeStream();
+        var streams = new Queue<FakeStream>([stream]);
+        var transport = new FakeTransport((seen, _) => Task.FromResult(
+            !seen.Path.EndsWith("/changes", StringComparison.Ordinal)
+                ? FakeTransport.Json("""{"decision":true,"context":{"reason":"granted","revision":5}}""")
+                : streams.TryDequeue(out var next) ? next.Response() : FakeTransport.Problem(503, "busy")));
+        using var client = transport.Client(o => (o.Time, o.Cache) = (time, new DecisionCacheOptions()));
+        await Keep(client);
+        stream.Send("id: soon\nevent: change\ndata: {}\n\n");
+        await Until(() => client.Cache!.Stream is null && client.Cache.Count == 0, "the stream is given up");
+    }
+
+    /// <summary>A stream tells of the systems of its own token, and another may have others.</summary>
+    [Fact]
+    public async Task What_another_token_was_answered_is_not_kept_under_the_stream_of_the_first()
+    {
+        var token = "first";
+        var transport = new FakeTransport((seen, _) => Task.FromResult(
+            seen.Path.EndsWith("/changes", StringComparison.Ordinal) ? new FakeStream().Response()
+                : FakeTransport.Json("""{"decision":true,"context":{"reason":"granted","revision":5}}""")));
+        using var client = transport.Client(o =>
+        {
+            (o.Time, o.Cache) = (time, new DecisionCacheOptions());
+            o.Token = _ => new ValueTask<string?>(token);
+        });
+        await Keep(client);
+        token = "second";
+        for (var i = 0; i < 2; i++)
+            await client.PermitsAsync(Subject.Person("ana"), "restart", new Resource("host", "b"));
+        Assert.Equal(2, transport.Requests.Count(r => r.Token == "Bearer second"));
+        Assert.Equal(1, client.Cache!.Count);
+    }
+
+    /// <summary>Asks until an answer is kept.</summary>
+    private static async Task Keep(MandateClient client)
+    {
+        await client.PermitsAsync(Subject.Person("ana"), "restart", new Resource("host", "a"));
+        await Until(() => client.Cache!.Stream is not null, "the stream is open");
+        Assert.True(await client.PermitsAsync(Subject.Person("ana"), "restart", new Resource("host", "a")));
+        Assert.Equal(1, client.Cache!.Count);
     }
 
     /// <summary>Looks until it is so: what is waited for happens on another thread that tells nobody.</summary>

@@ -55,7 +55,7 @@ public sealed class ExampleTests
     public async Task What_was_permitted_and_kept_is_refused_once_Mandate_is_gone()
     {
         var server = await Harbor.StartAsync();
-        var token = await server.TokenAsync("auditor", TimeProvider.System.GetUtcNow());
+        var token = await server.TokenAsync("application", TimeProvider.System.GetUtcNow(), "pacs");
         using var client = new MandateClient(new MandateClientOptions
         {
             Address = new Uri(server.Server.Url), Token = _ => new ValueTask<string?>(token),

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Xml.Linq;
 using Mandate.Client.AspNetCore;
 using Mandate.Fixtures;
+using Mandate.Wire;
 
 namespace Mandate.Client.Tests;
 
@@ -12,6 +13,10 @@ public sealed class PackageTests
     [Fact]
     public void The_public_API_of_the_client_is_reviewed() =>
         Golden.Equal("Mandate.Client.txt", PublicApi.Print(typeof(MandateClient).Assembly));
+
+    [Fact]
+    public void The_public_API_of_what_crosses_HTTP_is_reviewed() =>
+        Golden.Equal("Mandate.Wire.txt", PublicApi.Print(typeof(DecisionWire).Assembly));
 
     [Fact]
     public void The_public_API_of_the_ASPNET_Core_part_is_reviewed() =>

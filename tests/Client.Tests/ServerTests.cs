@@ -15,7 +15,8 @@ public sealed class ServerTests : IAsyncLifetime
         client = Of(server.Http.DefaultRequestHeaders.Authorization!.Parameter);
     }
 
-    private Task<string> AuditorAsync() => server.TokenAsync("auditor", TimeProvider.System.GetUtcNow());
+    private Task<string> ApplicationAsync() =>
+        server.TokenAsync("application", TimeProvider.System.GetUtcNow(), "pacs");
 
     public async ValueTask DisposeAsync()
     {
@@ -247,10 +248,10 @@ public sealed class ServerTests : IAsyncLifetime
 
     [Fact]
     [Trait("Requirement", "S0-08")]
-    public async Task What_is_kept_ends_with_the_entry_that_ends_the_access()
+    public async Task What_an_application_keeps_ends_with_the_entry_that_ends_the_access()
     {
         using var kept = Of(
-            await AuditorAsync(), new DecisionCacheOptions { AgeMax = TimeSpan.FromMinutes(1) });
+            await ApplicationAsync(), new DecisionCacheOptions { AgeMax = TimeSpan.FromMinutes(1) });
         Assert.True((await kept.EvaluateAsync(Question("pacs-eu-1"))).Permits);
         await CacheTests.Until(() => kept.Cache!.Stream is not null, "the stream is open");
         Assert.True((await kept.EvaluateAsync(Question("pacs-eu-1"))).Permits);
@@ -258,5 +259,28 @@ public sealed class ServerTests : IAsyncLifetime
         await client.Relationships.End("harbor-tideway").RecordAsync();
         await CacheTests.Until(() => kept.Cache!.Count == 0, "the end is seen");
         Assert.False((await kept.EvaluateAsync(Question("pacs-eu-1"))).Permits);
+    }
+
+    [Fact]
+    public async Task What_happens_on_other_systems_ends_nothing_that_an_application_keeps()
+    {
+        using var kept = Of(
+            await ApplicationAsync(), new DecisionCacheOptions { AgeMax = TimeSpan.FromMinutes(1) });
+        using var beside = Of(
+            await server.TokenAsync("application", TimeProvider.System.GetUtcNow(), "pacs", "billing"),
+            new DecisionCacheOptions { AgeMax = TimeSpan.FromMinutes(1) });
+        foreach (var one in new[] { kept, beside })
+        {
+            await one.EvaluateAsync(Question("pacs-eu-1"));
+            await CacheTests.Until(() => one.Cache!.Stream is not null, "the stream is open");
+            Assert.True((await one.EvaluateAsync(Question("pacs-eu-1"))).Permits);
+        }
+
+        await client.Entitlements.Define(new NewEntitlementWire("billing", "reader", 1, ["look"])).RecordAsync();
+        await client.Organisations.Register(new NewOrganisationWire("quay", "Quay")).RecordAsync();
+        // Whoever sees both systems was told, so the other one would have been as well.
+        await CacheTests.Until(() => beside.Cache!.Count == 0, "the change elsewhere is seen");
+        Assert.Equal(1, kept.Cache!.Count);
+        Assert.NotNull(kept.Cache.Stream);
     }
 }

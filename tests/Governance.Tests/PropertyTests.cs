@@ -101,7 +101,7 @@ public sealed class PropertyTests
     public void What_lapsed_does_not_come_back_without_a_confirmation(int seed)
     {
         var history = new RandomEstate(seed);
-        var lapsed = new Dictionary<int, (Revision Known, bool High, string Why)>();
+        var lapsed = new Dictionary<int, (Revision Known, Instant At, string Why)>();
         for (var step = 0; step < Steps; step++)
         {
             var estate = history.Estate;
@@ -109,9 +109,12 @@ public sealed class PropertyTests
             if (history.Next(out _) is not { } accepted) continue;
             Note(estate, lapsed);
             estate.Do(accepted);
-            foreach (var (row, (known, high, why)) in lapsed.ToArray())
+            foreach (var (row, (known, lapsedAt, why)) in lapsed.ToArray())
             {
-                if (!Validity.Of(estate.Now, row, estate.At).IsInForce) continue;
+                // A successor, or a proof, of the very instant of the loss leaves no gap: intervals are half-open (C0).
+                var noGap = lapsedAt == estate.At && Lapse(estate, row) is null;
+                if (noGap) lapsed.Remove(row);
+                if (noGap || !Validity.Of(estate.Now, row, estate.At).IsInForce) continue;
                 var tier = Validity.Tier(estate.Now, estate.Now.Grants[row], estate.At);
                 var since = estate.Entries.Where(e => e.Revision > known);
                 Assert.True(
@@ -125,15 +128,19 @@ public sealed class PropertyTests
         }
     }
 
-    private static void Note(TestEstate estate, Dictionary<int, (Revision Known, bool High, string Why)> lapsed)
+    private static void Note(TestEstate estate, Dictionary<int, (Revision Known, Instant At, string Why)> lapsed)
     {
         for (var row = 0; row < estate.Now.Grants.Count; row++)
         {
             if (lapsed.ContainsKey(row)) continue;
-            var link = Validity.Explain(estate.Now, row, estate.At).Chain[0];
-            var lapse = link.Terms.FirstOrDefault(t => t.Outcome == TermOutcome.Fails && Lapses(t, link.Tier));
-            if (lapse is not null) lapsed[row] = (estate.Now.Revision, link.Tier >= 3, lapse.Reason);
+            if (Lapse(estate, row) is { } lapse) lapsed[row] = (estate.Now.Revision, estate.At, lapse.Reason);
         }
+    }
+
+    private static TermResult? Lapse(TestEstate estate, int row)
+    {
+        var link = Validity.Explain(estate.Now, row, estate.At).Chain[0];
+        return link.Terms.FirstOrDefault(t => t.Outcome == TermOutcome.Fails && Lapses(t, link.Tier));
     }
 
     /// <summary>

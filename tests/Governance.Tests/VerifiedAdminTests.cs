@@ -200,4 +200,35 @@ public sealed class VerifiedAdminTests
             .Verify(Relationship, "admin@tideway", "signatory@tideway");
         Assert.Equal("not_confirmed_since_the_lapse", estate.Why("tideway-runs-pacs"));
     }
+
+    [Fact]
+    public void Who_turns_out_to_join_later_has_proven_nothing_and_what_it_held_open_needs_a_confirmation()
+    {
+        var estate = Examples.HarborWithViewer().After(5);
+        Assert.True(estate.InForce("tideway-views-pacs"));
+        estate.Person("admin@tideway", LifeEvent.Joined, effective: estate.At.Plus(TimeSpan.FromDays(3)).ToString());
+        Assert.Equal("no_fresh_verified_admin", estate.Why("tideway-views-pacs"));
+        estate.After(4).Verify(Relationship, "admin@tideway", "signatory@tideway");
+        Assert.Equal("not_confirmed_since_the_lapse", estate.Why("tideway-views-pacs"));
+        estate.ConfirmRelationship(Relationship);
+        Assert.True(estate.InForce("tideway-views-pacs"));
+    }
+
+    [Fact]
+    public void A_tier_that_is_lowered_mends_no_lapse()
+    {
+        var estate = Examples.HarborWithoutGrants();
+        estate.Relate(estate.Relationship("customer", "harbor", "tideway") with { Kind = RelationshipKind.Customer })
+            .Open("customer", "admin@tideway", "signatory@tideway")
+            .Entitlement("pacs/right", 3)
+            .Record(estate.Grant(
+                "right", "tideway", "host pacs-*", "risk@harbor pacs-owner@harbor", relationship: "customer",
+                    entitlement: "pacs/right"));
+        estate.After(100);
+        Assert.Equal("no_fresh_verified_admin", estate.Why("right"));
+        estate.Entitlement("pacs/right", 2);
+        Assert.Equal("not_confirmed_since_the_lapse", estate.Why("right"));
+        estate.After(1).ConfirmRelationship("customer");
+        Assert.True(estate.InForce("right"));
+    }
 }

@@ -119,7 +119,7 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
             };
             tree = read.Value.Tree;
             foreach (var entry in read.Value.Batches.SelectMany(b => b.Entries))
-                Note(Encoding.ASCII.GetString(entry.Body));
+                Note(Encoding.ASCII.GetString(entry.Body.Span));
         }
 
         private void Note(string entry)
@@ -169,7 +169,7 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
             var check = new LedgerCheck(new LedgerTrust(opened.Key.Origin, [opened.Key.Verifier], Ed25519.Verify), []);
             await foreach (var batch in opened.Journal.ReadBatchesAsync(TreeSize.Zero, CancellationToken.None))
             {
-                var bodies = batch.Entries.Select(e => new ReadOnlyMemory<byte>(e.Body)).ToList();
+                var bodies = batch.Entries.Select(e => e.Body).ToList();
                 check.Read(new StoredBatch(batch.Before.Next, bodies, batch.Checkpoint));
             }
             var verified = Assert.IsType<LedgerVerdict.Verified>(check.Finish());

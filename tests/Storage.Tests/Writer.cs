@@ -54,7 +54,7 @@ internal static class Verified
     {
         var texts = new List<string>();
         await foreach (var entry in journal.ReadAsync(new LeafIndex(from), max, CancellationToken.None))
-            texts.Add(Encoding.UTF8.GetString(entry.Body));
+            texts.Add(Encoding.UTF8.GetString(entry.Body.Span));
         return texts;
     }
 
@@ -68,7 +68,7 @@ internal static class Verified
         await foreach (var batch in journal.ReadBatchesAsync(tree.Size, CancellationToken.None))
         {
             if (batch.Before != tree.Size || batch.Entries[0].Index != tree.Size.Next) return null;
-            tree = tree.AppendMany([.. batch.Entries.Select(e => Rfc6962.Leaf(e.Body))]);
+            tree = tree.AppendMany([.. batch.Entries.Select(e => Rfc6962.Leaf(e.Body.Span))]);
             if (!key.Signed(batch.After) || !SignedNote.TryRead(batch.Checkpoint, out var note)) return null;
             if (!Checkpoint.TryRead(note.Text, out var checkpoint) || checkpoint.Root != tree.Root()) return null;
             batches.Add(batch);

@@ -121,7 +121,7 @@ internal sealed partial class DemoRun
             anchored);
         await foreach (var batch in opened.Journal.ReadBatchesAsync(TreeSize.Zero, cancel))
             check.Read(new StoredBatch(
-                new LeafIndex(batch.Before.Value), [.. batch.Entries.Select(e => (ReadOnlyMemory<byte>)e.Body)],
+                new LeafIndex(batch.Before.Value), [.. batch.Entries.Select(e => e.Body)],
                     batch.Checkpoint));
         if (check.Finish() is not LedgerVerdict.Verified verified) throw new DemoFailure("the ledger did not verify");
         Say($"verified: {verified.Size} entries in {verified.Batches} signed batches, root {verified.Root.Hex[..16]}…, in {Took(began)}");

@@ -126,6 +126,9 @@ internal static class EstateImport
             yield return Cells.Line(first.Count == all ? "which are:" : $"of which the first {first.Count} are:");
             yield return EffectView.Access(first);
         }
+
+        foreach (var system in plan.SystemPlans)
+            foreach (var part in SystemNoun.Text(system)) yield return part;
     }
 
     private static string Counted(long count, string one, string several) =>

@@ -1,8 +1,9 @@
 namespace Mandate.Client;
 
 /// <summary>
-/// Follows the stream of entries for a cache: while it is heard, decisions may be kept; every entry ends those that do
-/// not know it. Begins with the first question and ends with the client.
+/// Follows the stream of changes for a cache: while it is heard, decisions may be kept; every change ends those that do
+/// not know it, whatever it is about: an answer does not say which system it is about. Begins with the first question
+/// and ends with the client.
 /// </summary>
 internal sealed class CacheWatch(Channel channel, DecisionCache cache, DecisionCacheOptions options) : IDisposable
 {
@@ -29,7 +30,7 @@ internal sealed class CacheWatch(Channel channel, DecisionCache cache, DecisionC
     {
         // Off the caller's path and context.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var feed = new EntryFeed(channel, options.Token ?? channel.Options.Token, options.SilenceMax);
+        var feed = new EventFeed(channel, "v1/decisions/changes", options.SilenceMax);
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -51,15 +52,15 @@ internal sealed class CacheWatch(Channel channel, DecisionCache cache, DecisionC
     }
 
     /// <summary>One connection; whether it was ever open.</summary>
-    private async Task<bool> FollowAsync(EntryFeed feed, CancellationToken cancel)
+    private async Task<bool> FollowAsync(EventFeed feed, CancellationToken cancel)
     {
         var wasOpen = false;
         await foreach (var happened in feed.RunAsync(null, cancel))
         {
             switch (happened)
             {
-                case FeedEvent.Opened:
-                    cache.Opened();
+                case FeedEvent.Opened opened:
+                    cache.Opened(opened.Token);
                     (wasOpen, Problem) = (true, null);
                     break;
                 case FeedEvent.Recorded recorded:

@@ -1,8 +1,9 @@
 namespace Mandate.Client;
 
 /// <summary>
-/// Decisions of the last moment. One may be used again only while the stream of entries is heard and has shown nothing
-/// newer than what the decision knows, within its age, and before the instant it ends at.
+/// Decisions of the last moment. One may be used again only while the stream of changes is heard and neither it nor
+/// another answer has shown anything newer than what the decision knows, within its age, and before the instant it ends
+/// at.
 /// </summary>
 internal sealed class DecisionCache(DecisionCacheOptions options, TimeProvider time)
 {
@@ -18,6 +19,7 @@ internal sealed class DecisionCache(DecisionCacheOptions options, TimeProvider t
 
     /// <summary>Counts streams; what was asked under one stream is not kept under another.</summary>
     private long stream;
+    private long token;
     private bool isOpen;
     private long heard;
     private long newest;
@@ -31,17 +33,23 @@ internal sealed class DecisionCache(DecisionCacheOptions options, TimeProvider t
         get { lock (gate) return IsHeard_NeedsLock() ? stream : null; }
     }
 
+    /// <summary>With which token the stream was opened: it tells of what that one may ask about.</summary>
+    public long Token
+    {
+        get { lock (gate) return token; }
+    }
+
     public int Count
     {
         get { lock (gate) return kept.Count; }
     }
 
-    public void Opened()
+    public void Opened(long by = 0)
     {
         lock (gate)
         {
             stream++;
-            (isOpen, heard) = (true, time.GetTimestamp());
+            (isOpen, heard, token) = (true, time.GetTimestamp(), by);
             kept.Clear();
         }
     }
@@ -60,7 +68,7 @@ internal sealed class DecisionCache(DecisionCacheOptions options, TimeProvider t
         }
     }
 
-    /// <summary>The ledger has this revision: what knows less is forgotten.</summary>
+    /// <summary>Something changed at this revision: what knows less is forgotten.</summary>
     public void Saw(long revision)
     {
         lock (gate) Saw_NeedsLock(revision);

@@ -1,8 +1,9 @@
 namespace Mandate.Client;
 
 /// <summary>
-/// How decisions are kept for a moment. They are kept only while the stream of entries says that nothing has happened,
-/// and a permit never beyond the instant that the decision itself ends at.
+/// How decisions are kept for a moment. They are kept only while the stream of changes says that nothing has happened
+/// to the systems that the client's token may ask about, and a permit never beyond the instant that the decision itself
+/// ends at.
 /// </summary>
 public sealed record DecisionCacheOptions
 {
@@ -17,9 +18,6 @@ public sealed record DecisionCacheOptions
     /// ends counts as down at once.
     /// </summary>
     public TimeSpan SilenceMax { get; set; } = TimeSpan.FromSeconds(20);
-
-    /// <summary>The token for the stream, where that of the decisions may not read it.</summary>
-    public Func<CancellationToken, ValueTask<string?>>? Token { get; set; }
 
     internal static DecisionCacheOptions Checked(DecisionCacheOptions options) =>
         options.AgeMax > TimeSpan.Zero && options.AgeMax <= TimeSpan.FromMinutes(1)

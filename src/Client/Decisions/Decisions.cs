@@ -59,8 +59,9 @@ internal sealed class Decisions : IDisposable
             return Decision.Without(Unwritable());
         var key = Encoding.UTF8.GetString(body);
         if (kept.Find(key) is { } found) return found;
-        var (decision, date) = await SendAsync(body, cancel);
-        kept.Keep(key, decision, date, stream);
+        var (decision, date, token) = await SendAsync(body, cancel);
+        // The stream tells of the systems of its own token: what another one was answered is asked every time.
+        if (token == kept.Token) kept.Keep(key, decision, date, stream);
         return decision.IsAnswered ? decision.Short() : decision;
     }
 
@@ -68,13 +69,13 @@ internal sealed class Decisions : IDisposable
         Write(() => QuestionWriter.One(question)) is { } body
             ? (await SendAsync(body, cancel)).Decision : Decision.Without(Unwritable());
 
-    private async Task<(Decision Decision, DateTimeOffset? Date)> SendAsync(byte[] body, CancellationToken cancel) =>
-        await channel.SendAsync(Call.Decide(One, body), cancel) switch
+    private async Task<(Decision Decision, DateTimeOffset? Date, long Token)> SendAsync(
+        byte[] body, CancellationToken cancel) => await channel.SendAsync(Call.Decide(One, body), cancel) switch
         {
             Reply.Answered answer =>
-                (DecisionReader.One(answer.Body) ?? Decision.Without(NotUnderstood()), answer.Date),
-            Reply.Failed failed => (Decision.Without(failed.Problem), null),
-            _ => (Decision.Without(NotUnderstood()), null),
+                (DecisionReader.One(answer.Body) ?? Decision.Without(NotUnderstood()), answer.Date, answer.Token),
+            Reply.Failed failed => (Decision.Without(failed.Problem), null, 0),
+            _ => (Decision.Without(NotUnderstood()), null, 0),
         };
 
     /// <summary>Null for what cannot be sent, such as half a character: ids come from requests.</summary>

@@ -78,7 +78,7 @@ public sealed class Entries
         // A stream that begins with what is new could miss what is recorded while it is opened again.
         var last = after ?? (await desk.ReadAsync(
             Address.V1("estate"), WireJson.Default.EstateWire, cancel)).Revision;
-        var feed = new EntryFeed(channel, channel.Options.Token, SilenceMax);
+        var feed = new EventFeed(channel, "v1/entries/stream", SilenceMax);
         for (var attempt = 1; ; attempt++)
         {
             var problem = MandateProblem.NotUnderstood("the stream of entries did not begin");

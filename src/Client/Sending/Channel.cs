@@ -14,6 +14,9 @@ internal sealed class Channel : IDisposable
     private const string Json = "application/json";
     private const int ProblemBytesMax = 256 * 1024;
     private readonly HttpMessageInvoker http;
+    private readonly Lock gate = new();
+    private string? lastToken;
+    private long tokenCount;
 
     public Channel(MandateClientOptions options)
     {
@@ -62,12 +65,12 @@ internal sealed class Channel : IDisposable
 
     /// <summary>A request with its token; null and a problem where there is no token to be had.</summary>
     public async Task<(HttpRequestMessage? Request, MandateProblem? Problem)> RequestAsync(
-        Call call, Func<CancellationToken, ValueTask<string?>>? source, CancellationToken cancel)
+        Call call, CancellationToken cancel)
     {
         string? token;
         try
         {
-            token = source is null ? null : await source(cancel);
+            token = Options.Token is { } source ? await source(cancel) : null;
         }
 #pragma warning disable CA1031 // whatever went wrong with the token, its text stays out of what is told
         catch (Exception fault) when (fault is not OperationCanceledException)
@@ -89,6 +92,20 @@ internal sealed class Channel : IDisposable
         return (request, null);
     }
 
+    /// <summary>
+    /// Which token a request has: the number changes whenever the token does, so that what is told to one is not taken
+    /// for what another was answered.
+    /// </summary>
+    public long NumberOf(HttpRequestMessage request)
+    {
+        var sent = request.Headers.Authorization?.Parameter;
+        lock (gate)
+        {
+            if (tokenCount == 0 || sent != lastToken) (lastToken, tokenCount) = (sent, tokenCount + 1);
+            return tokenCount;
+        }
+    }
+
     /// <summary>The message of the fault is the transport's own; its kind says enough.</summary>
     public MandateProblem Unreachable(Exception fault) =>
         new(MandateProblem.Unreachable, $"`{Options.Address!.Authority}` cannot be reached{Kind(fault)}");
@@ -107,12 +124,13 @@ internal sealed class Channel : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, part.Token);
         try
         {
-            var (request, problem) = await RequestAsync(call, Options.Token, either.Token);
+            var (request, problem) = await RequestAsync(call, either.Token);
             if (request is null) return new Reply.Failed(problem!);
             using (request)
             {
+                var by = NumberOf(request);
                 using var response = await http.SendAsync(request, either.Token);
-                return await ReadAsync(response, either.Token);
+                return await ReadAsync(response, by, either.Token);
             }
         }
         catch (OperationCanceledException)
@@ -129,7 +147,7 @@ internal sealed class Channel : IDisposable
         fault is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown and var kind }
             ? ": " + JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()).Replace('_', ' ') : "";
 
-    private async Task<Reply> ReadAsync(HttpResponseMessage response, CancellationToken cancel)
+    private async Task<Reply> ReadAsync(HttpResponseMessage response, long by, CancellationToken cancel)
     {
         var status = (int)response.StatusCode;
         var type = response.Content.Headers.ContentType?.MediaType;
@@ -138,7 +156,7 @@ internal sealed class Channel : IDisposable
             return new Reply.Failed(MandateProblem.NotUnderstood("the answer is too large", status));
         if (!good) return new Reply.Failed(Problem(response, type, body));
         return string.Equals(type, Json, StringComparison.OrdinalIgnoreCase)
-            ? new Reply.Answered(body, response.Headers.Date)
+            ? new Reply.Answered(body, response.Headers.Date, by)
             : new Reply.Failed(MandateProblem.NotUnderstood("the answer is no JSON", status));
     }
 

@@ -8,7 +8,8 @@ internal abstract record Reply
     /// <summary>The server did as asked.</summary>
     /// <param name="Body">JSON, unread.</param>
     /// <param name="Date">The server's clock, to the second.</param>
-    public sealed record Answered(byte[] Body, DateTimeOffset? Date) : Reply;
+    /// <param name="Token">Which token it was asked with, as <see cref="Channel.NumberOf"/> counts them.</param>
+    public sealed record Answered(byte[] Body, DateTimeOffset? Date, long Token) : Reply;
 
     /// <summary>It did not, or nobody knows.</summary>
     public sealed record Failed(MandateProblem Problem) : Reply;

@@ -1,10 +1,10 @@
+using System.Buffers;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace Mandate.EstateFile;
 
 /// <summary>What one kind of text may be. <see cref="Fault"/> says what is wrong with a text, or null.</summary>
-internal sealed partial record TextRule(string Kind, string Code, Func<string, string?> Fault, string Advice)
+internal sealed record TextRule(string Kind, string Code, Func<string, string?> Fault, string Advice)
 {
     public static TextRule Name { get; } = new("name", EstateErrorCode.BadName, NameFault,
         "use lower-case letters, digits, `-`, `_` and `.`, a letter or digit first");
@@ -32,17 +32,15 @@ internal sealed partial record TextRule(string Kind, string Code, Func<string, s
     public static TextRule Expression { get; } = new("expression", EstateErrorCode.BadText,
         text => ProseFault(text, Bounds.TextLength, lines: true), "write an expression in plain text");
 
-    public static TextRule Account { get; } = new("account", EstateErrorCode.BadName,
-        text => AccountForm.IsMatch(text) ? null : "is no account name",
+    public static TextRule Account { get; } = new("account", EstateErrorCode.BadName, AccountFault,
         "use at most 32 lower-case letters, digits, `-` and `_`, a letter or `_` first");
 
-    public static TextRule Host { get; } = new("host", EstateErrorCode.BadName,
-        text => HostForm.IsMatch(text) ? null : "is no host name",
+    public static TextRule Host { get; } = new("host", EstateErrorCode.BadName, HostFault,
         "use at most 253 letters, digits, `-`, `_` and `.`, a letter or digit first");
 
     // INVARIANT (inside the folder): no segment begins with a dot, so a directory never leaves the server's own.
     public static TextRule Directory { get; } = new("directory", EstateErrorCode.BadName,
-        text => text.Length <= Bounds.LineLength && DirectoryForm.IsMatch(text) ? null : "is no relative directory",
+        text => text.Length <= Bounds.LineLength && IsDirectory(text) ? null : "is no relative directory",
         "use names of letters, digits, `-`, `_` and `.` with `/` between, none beginning with a dot");
 
     /// <summary>`system/entitlement`, `policy/rule`, or a policy alone: names, so that rules can be compared.</summary>
@@ -62,29 +60,45 @@ internal sealed partial record TextRule(string Kind, string Code, Func<string, s
         TicketName, Duration,
     ];
 
-    [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,99}\z", Form, 1000)]
-    private static partial Regex NameForm { get; }
+    private const string Small = "abcdefghijklmnopqrstuvwxyz";
+    private const string Digits = "0123456789";
+    private const string Capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    private static readonly SearchValues<char> SmallLetters = SearchValues.Create(Small);
+    private static readonly SearchValues<char> Hexadecimal = SearchValues.Create(Digits + "abcdef");
+    private static readonly SearchValues<char> NameFirst = SearchValues.Create(Small + Digits);
+    private static readonly SearchValues<char> NameRest = SearchValues.Create(Small + Digits + "._-");
+    private static readonly SearchValues<char> AccountFirst = SearchValues.Create(Small + "_");
+    private static readonly SearchValues<char> AccountRest = SearchValues.Create(Small + Digits + "_-");
+    private static readonly SearchValues<char> HostFirst = SearchValues.Create(Small + Capitals + Digits);
+    private static readonly SearchValues<char> HostRest = SearchValues.Create(Small + Capitals + Digits + "._-");
+    private static readonly SearchValues<char> SegmentFirst = SearchValues.Create(Small + Capitals + Digits + "_-");
 
-    private const RegexOptions Form = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
+    /// <summary>One character of the first kind, then only such of the second.</summary>
+    private static bool Is(ReadOnlySpan<char> text, SearchValues<char> first, SearchValues<char> rest, int lengthMax) =>
+        text.Length > 0 && text.Length <= lengthMax && first.Contains(text[0]) && !text[1..].ContainsAnyExcept(rest);
 
-    // What Identifier.Text writes: such a name could not be told from an id.
-    [GeneratedRegex(@"\A[a-z]+_[0-9a-f]{32}\z", Form, 1000)]
-    private static partial Regex IdentifierForm { get; }
+    /// <summary>What Identifier.Text writes: such a name could not be told from an id.</summary>
+    private static bool IsIdentifier(ReadOnlySpan<char> text) =>
+        text.Length > 33 && text[^33] == '_' && !text[..^33].ContainsAnyExcept(SmallLetters)
+        && !text[^32..].ContainsAnyExcept(Hexadecimal);
 
-    [GeneratedRegex(@"\A[a-z_][a-z0-9_-]{0,31}\z", Form, 1000)]
-    private static partial Regex AccountForm { get; }
+    private static bool IsDirectory(ReadOnlySpan<char> text)
+    {
+        foreach (var segment in text.Split('/'))
+            if (!Is(text[segment], SegmentFirst, HostRest, Bounds.LineLength)) return false;
+        return true;
+    }
 
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,252}\z", Form, 1000)]
-    private static partial Regex HostForm { get; }
+    private static string? AccountFault(string text) =>
+        Is(text, AccountFirst, AccountRest, 32) ? null : "is no account name";
 
-    [GeneratedRegex(@"\A[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*\z", Form, 1000)]
-    private static partial Regex DirectoryForm { get; }
+    private static string? HostFault(string text) => Is(text, HostFirst, HostRest, 253) ? null : "is no host name";
 
     private static string? NameFault(string text)
     {
         if (text.Length > Bounds.NameLength) return $"is longer than {Bounds.NameLength} characters";
-        if (!NameForm.IsMatch(text)) return "is no name";
-        return IdentifierForm.IsMatch(text) ? "has the form of an id" : null;
+        if (!Is(text, NameFirst, NameRest, Bounds.NameLength)) return "is no name";
+        return IsIdentifier(text) ? "has the form of an id" : null;
     }
 
     private static string? PairFault(string text) =>
@@ -108,7 +122,7 @@ internal sealed partial record TextRule(string Kind, string Code, Func<string, s
         foreach (var rune in text.EnumerateRunes())
             if (Rune.IsWhiteSpace(rune) || Spelling.IsHidden(rune))
                 return "holds white space or an invisible character";
-        return IdentifierForm.IsMatch(text) ? "has the form of an id" : null;
+        return IsIdentifier(text) ? "has the form of an id" : null;
     }
 
     private static string? IdFault(string text)

@@ -256,12 +256,15 @@ internal sealed class RelationshipMachine
         var best = Best(tier, at);
         var fresh = IsFresh(best, tier, at);
         // Lost and proven anew within one instant is a lapse all the same.
-        var was = now.AdminFresh.Of(tier) && !(fresh && interrupted[tier - 1]);
+        var lost = interrupted[tier - 1];
+        var was = now.AdminFresh.Of(tier) && !(fresh && lost);
         interrupted[tier - 1] = false;
         phase.AdminFresh.Set(tier, fresh);
         if (fresh == was && at != Instant.Beginning)
         {
             if (fresh) phase.AdminBecause.Set(tier, best.Because);
+            // A proof that was none, as is known now, counted until then.
+            else if (lost) phase.AdminBecause.Set(tier, proofsLost);
             return;
         }
 

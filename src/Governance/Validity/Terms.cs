@@ -210,11 +210,19 @@ internal static partial class Terms
     public static void Confirmed<T>(in Link link, in GrantRow grant, in RelationshipPhase phase, ref Walk<T> walk)
         where T : struct, ITrace
     {
-        var relationship = link.Relationship;
-        var tier = link.Tier;
         var through = Instant.Forever;
-        var lapse =
-            Lapsed(link, relationship, phase, tier)
+        var lapse = Lapse(link, grant, phase, ref through) ?? Lowered(link, grant);
+        if (lapse is var (mended, because))
+            walk.Fails(Term.Confirmed, "not_confirmed_since_the_lapse", because, Instant.Min(mended, link.At));
+        else
+            walk.Holds(Term.Confirmed, "confirmed_in_the_present_epoch", link.Notes.Confirmed.Because, through);
+    }
+
+    private static (Instant Mended, Revision Because)? Lapse(
+        in Link link, in GrantRow grant, in RelationshipPhase phase, ref Instant through)
+    {
+        var relationship = link.Relationship;
+        return Lapsed(link, relationship, phase, link.Tier)
             ?? Above(link, grant, ref through)
             ?? link.Uncovered(relationship.Sponsor.At(link.At), relationship.Confirmed)
             ?? link.Uncovered(relationship.Sponsor, relationship.Grantor, relationship.Confirmed)
@@ -235,10 +243,32 @@ internal static partial class Terms
                     is var (refilled, emptied) => link.Uncovered(refilled, emptied, default),
                 _ => null,
             };
-        if (lapse is var (mended, because))
-            walk.Fails(Term.Confirmed, "not_confirmed_since_the_lapse", because, Instant.Min(mended, link.At));
-        else
-            walk.Holds(Term.Confirmed, "confirmed_in_the_present_epoch", link.Notes.Confirmed.Because, through);
+    }
+
+    /// <summary>
+    /// A tier that is lowered mends nothing: what had lapsed for the tier of then stays so until it is confirmed.
+    /// </summary>
+    private static (Instant Mended, Revision Because)? Lowered(in Link link, in GrantRow grant)
+    {
+        var terms = link.Estate.Entitlements[grant.Entitlement].Terms;
+        for (var index = terms.Length - 1; index > 0 && terms[index].From > grant.RecordedAt; index--)
+        {
+            var (from, because) = (terms[index].From, terms[index].Because);
+            var tier = Math.Min(4, terms[index - 1].Tier + grant.Lift);
+            if (from > link.At || tier <= terms[index].Tier + grant.Lift
+                || link.Covers(from, because, link.Relationship.Confirmed)) continue;
+            var before = new Link
+            {
+                Estate = link.Estate, Relationship = link.Relationship, System = link.System, Notes = link.Notes,
+                Tier = tier, At = from.Plus(TimeSpan.FromTicks(-1)),
+            };
+            ref readonly var phase = ref link.Relationship.Timeline.At(before.At);
+            var through = Instant.Forever;
+            if (!phase.AdminFresh.Of(tier) || (phase.Dispute is not null && tier >= 3)
+                || Lapse(before, grant, phase, ref through) is not null) return (from, because);
+        }
+
+        return null;
     }
 
     private static (Instant Mended, Revision Because)? Lapsed(

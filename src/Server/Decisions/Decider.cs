@@ -36,7 +36,10 @@ internal readonly struct Decider(Features f, Caller caller, Estate estate, Insta
             ? system : -1;
 
     /// <summary>Whether the system exists for the caller.</summary>
-    public bool Sees(int system)
+    public bool Sees(int system) => Sees(caller, estate, system);
+
+    /// <summary>Whether the system of a version exists for a caller.</summary>
+    public static bool Sees(Caller caller, Estate estate, int system)
     {
         if (caller.Role != Role.Application) return true;
         var name = estate.Systems[system].Name;

@@ -11,6 +11,11 @@ internal sealed class EstateChunk(Node node, IReadOnlyList<EstateStep> steps)
     /// <summary>Refused at any other revision, for what is based on a preview.</summary>
     public Revision? OnlyAt { get; init; }
 
+    /// <summary>
+    /// Steps that these count on as if they were done, and that are recorded once these and all others are.
+    /// </summary>
+    public IReadOnlyList<EstateStep> Presumed { get; init; } = [];
+
     /// <summary>The estate was not at <see cref="OnlyAt"/>.</summary>
     public bool Moved { get; private set; }
 
@@ -41,21 +46,42 @@ internal sealed class EstateChunk(Node node, IReadOnlyList<EstateStep> steps)
         var proposals = new List<Proposal>();
         var fold = new Fold(estate, forked: true);
         var now = fold.ToEstate();
+        var presumed = new Dictionary<EstateStep, Ruling>(ReferenceEqualityComparer.Instance);
+        foreach (var step in Presumed)
+        {
+            var ruling = presumed[step] = step.Decide(now, at);
+            if (ruling is Ruling.Accepted accepted) Apply(accepted);
+            // Somebody else did it meanwhile; what is refused otherwise would be refused in the end as well.
+            else if (ruling is not Ruling.Refused { Because.Code: RefusalCode.AlreadySo }) return Stop(step, ruling);
+        }
+
         foreach (var step in steps)
         {
-            var ruling = Reserved(step) ?? step.Decide(now, at);
-            if (ruling is not Ruling.Accepted accepted)
+            if (presumed.TryGetValue(step, out var done))
             {
-                Stopped = step;
-                return ruling;
+                if (done is Ruling.Accepted before) proposals.AddRange(before.Proposals);
+                continue;
             }
 
+            var ruling = Reserved(step) ?? step.Decide(now, at);
+            if (ruling is not Ruling.Accepted accepted) return Stop(step, ruling);
             proposals.AddRange(accepted.Proposals);
-            foreach (var entry in accepted.Entries(now, Actor.Node, at)) fold.Apply(entry);
-            now = fold.ToEstate();
+            Apply(accepted);
         }
 
         return new Ruling.Accepted([.. proposals]);
+
+        void Apply(Ruling.Accepted accepted)
+        {
+            foreach (var entry in accepted.Entries(now, Actor.Node, at)) fold.Apply(entry);
+            now = fold.ToEstate();
+        }
+    }
+
+    private Ruling Stop(EstateStep step, Ruling ruling)
+    {
+        Stopped = step;
+        return ruling;
     }
 
     /// <summary>Null when nobody else has the name; it is given back when the chunk is not recorded.</summary>

@@ -19,7 +19,9 @@ internal sealed class EstateComparison
     private readonly Dictionary<string, PersonId> registered = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<PersonId, string> names = [];
     private readonly List<EstateStep> steps = [];
+    private readonly List<EstateStep> late = [];
     private readonly List<ProblemWire> errors = [];
+    private int lateAt;
 
     public EstateComparison(Features features, EstateDocument document, string file, Estate before, Instant at,
         Actor actor)
@@ -48,8 +50,16 @@ internal sealed class EstateComparison
     /// <summary>Shows the people whom the file registers by name as well.</summary>
     public Shown Shown { get; }
 
-    /// <summary>The steps so far, unless <see cref="Passes"/> takes them.</summary>
-    public IReadOnlyList<EstateStep> Steps => steps;
+    /// <summary>The steps so far in order, unless <see cref="Passes"/> takes them.</summary>
+    public IReadOnlyList<EstateStep> Steps => [.. steps.Take(lateAt), .. late, .. steps.Skip(lateAt)];
+
+    /// <summary>The same without those that come last of several commands.</summary>
+    public IReadOnlyList<EstateStep> Early => steps;
+
+    /// <summary>
+    /// Steps that the ones behind them count on and that come after these where all are more than one command.
+    /// </summary>
+    public IReadOnlyList<EstateStep> Late => late;
 
     /// <summary>Where steps go that nobody keeps, because there are too many.</summary>
     public Action<EstateStep>? Passes { get; init; }
@@ -71,7 +81,16 @@ internal sealed class EstateComparison
         written.Value.After is { } length ? At.Plus(length) : Instant.Of(written.Value.At(Document.Zone));
 
     /// <summary>Decides the step; false when it was refused, and what depends on it is not judged any more.</summary>
-    public bool Take(string kind, string name, EstateStep step)
+    public bool Take(string kind, string name, EstateStep step) => Take(kind, name, step, steps);
+
+    /// <summary>As above, of a step that is one of <see cref="Late"/>.</summary>
+    public bool TakeLate(string kind, string name, EstateStep step)
+    {
+        lateAt = steps.Count;
+        return Take(kind, name, step, late);
+    }
+
+    private bool Take(string kind, string name, EstateStep step, List<EstateStep> into)
     {
         var decide = step.Decide;
         var sourced = step with { Decide = (estate, at) => Sourced(decide(estate, at)) };
@@ -96,7 +115,7 @@ internal sealed class EstateComparison
         Now = fold.ToEstate();
         var taken = sourced with { Entries = entries.Count };
         if (Passes is { } pass) pass(taken);
-        else steps.Add(taken);
+        else into.Add(taken);
         return true;
     }
 

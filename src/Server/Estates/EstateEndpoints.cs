@@ -24,7 +24,9 @@ internal static class EstateEndpoints
         routes.Change("/v1/estate/apply", "ApplyEstate", Apply, "file", "prune", "based_on")
             .WithMetadata(new FileSizeLimit(FileBytesMax));
         routes.Change("/v1/estate/import", "ImportEstate", Import, "file")
-            .WithMetadata(new FileSizeLimit(ImportBytesMax));
+            .WithMetadata(new FileSizeLimit(ImportBytesMax), new TakesNoKey(
+                "an import is many commands, and no key stands for all of them",
+                "leave it out: importing the file again records only what is missing"));
     }
 
     private static IResult Read(Features f)

@@ -80,11 +80,14 @@ internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposab
         var first = await FirstAsync(plan, cancel);
         var (last, entries) = (plan.Before.Revision, 0);
         var chunks = Chunks(plan.Steps).ToList();
+        // Between two commands everybody sees what is recorded: a system is driven only once all of it is.
+        if (chunks.Count > 1) chunks = [.. Chunks([.. plan.Early, .. plan.Late])];
         for (var index = 0; index < chunks.Count; index++)
         {
             var chunk = new EstateChunk(f.Node, chunks[index])
             {
                 OnlyAt = index == 0 && request.BasedOn is not null ? plan.Before.Revision : null,
+                Presumed = chunks.Count > 1 ? plan.Late : [],
             };
             var outcome = await chunk.RecordAsync(request.Caller.Actor, index == chunks.Count - 1 ? request.Key : null);
             if (outcome is not CommandOutcome.Recorded recorded)
@@ -139,13 +142,16 @@ internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposab
         var plan = new EstateComparison(f, document, request.File, estate, at, request.Caller.Actor);
         var rows = document.Grants.Select(g => estate.FindGrant(g.Name.Value)).Where(row => row >= 0);
         var grants = await RecordedEntries.OfGrantsAsync(f.Node, estate, rows, cancel);
-        Compare(plan, grants);
+        CompareBeforeGrants(plan);
         if (request.Prune && plan.ErrorCount == 0)
         {
+            // Before what is added: an interruption leaves less access, not more.
             var (ended, over) = await Pruning.ManagedAsync(f.Node, estate, document, request.File, plan.At, cancel);
             new Pruning(plan).End(ended, over);
         }
 
+        new GrantComparison(plan, grants).Grants(EstateComparison.ParentFirst(document.Grants, g => g.Parent));
+        new SystemComparison(plan).Drive();
         return plan.ErrorCount == 0 ? (plan, null)
             : (null, Refused(plan.Errors, plan.ErrorCount, "the estate does not take the file"));
     }
@@ -165,7 +171,9 @@ internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposab
         registry.People();
         registry.Estate();
         registry.Workloads();
-        new SystemComparison(plan).Systems();
+        var systems = new SystemComparison(plan);
+        systems.Systems();
+        systems.LetGo();
         var tickets = new TicketComparison(plan);
         tickets.Functions();
         tickets.Sources();
@@ -174,15 +182,7 @@ internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposab
         var policies = new PolicyComparison(plan);
         policies.Policies();
         policies.Exceptions();
-        // Policy asks whether access can be taken away: there, what drives a system counts before its grants.
-        if (plan.Now.Policies.Governs(plan.At)) new SystemComparison(plan).Modes();
-    }
-
-    private static void Compare(EstateComparison plan, IReadOnlyDictionary<int, RecordedGrant> recorded)
-    {
-        CompareBeforeGrants(plan);
-        new GrantComparison(plan, recorded).Grants(EstateComparison.ParentFirst(plan.Document.Grants, g => g.Parent));
-        new SystemComparison(plan).Modes();
+        systems.DriveWherePolicyAsks();
     }
 
     internal bool Knows(Estate estate, EstateKind kind, string name) => kind switch

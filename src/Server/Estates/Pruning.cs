@@ -17,11 +17,16 @@ internal sealed class Pruning(EstateComparison c)
         var source = EstateComparison.SourceOf(file);
         var (grants, relationships) = (new List<GrantId>(), new List<RelationshipId>());
         var revisions = new List<int>();
+        // What a grant of the file hangs below stays, whether or not that grant is recorded yet.
+        var named = document.Grants.SelectMany(g => (string?[])[g.Parent?.Value, g.Relationship?.Value])
+            .OfType<string>().ToHashSet(StringComparer.Ordinal);
         for (var row = 0; row < estate.Grants.Count; row++)
-            if (IsLive(estate, row, at) && !document.Grants.Has(estate.GrantNames[row].Name))
+            if (IsLive(estate, row, at) && estate.GrantNames[row].Name is var name && !document.Grants.Has(name)
+                && !named.Contains(name) && !named.Contains(Identifier.Text(estate.Grants[row].Id)))
                 revisions.Add(estate.Grants[row].Recorded);
         for (var row = 0; row < estate.Relationships.Count; row++)
             if (estate.Relationships[row] is var relationship && !document.Relationships.Has(relationship.Name)
+                && !named.Contains(relationship.Name) && !named.Contains(Identifier.Text(relationship.Id))
                 && relationship.Timeline.At(at).State != RelationshipState.Terminated)
                 revisions.Add((int)relationship.Recorded.Value);
         await foreach (var entry in RecordedEntries.OfAsync(node, revisions, cancel))

@@ -6,7 +6,10 @@ using Criticality = Mandate.Governance.Criticality;
 
 namespace Mandate.Server;
 
-/// <summary>Systems with their entitlements and connectors; modes come last of a whole file.</summary>
+/// <summary>
+/// Systems with their entitlements and connectors. A system that is no longer driven is let go before anything else
+/// changes on it; one that is to be driven is so last of a whole file, towards what is complete.
+/// </summary>
 internal sealed class SystemComparison(EstateComparison c)
 {
     public void Systems()
@@ -18,21 +21,41 @@ internal sealed class SystemComparison(EstateComparison c)
             if (declared.Connector is { } connector) Connector(declared, connector);
     }
 
+    /// <summary>The recorded act that ends driving a system.</summary>
+    public void LetGo()
+    {
+        foreach (var (name, step) in Modes(ConvergenceMode.Observe)) c.Take(StepKind.Mode, name, step);
+    }
+
     /// <summary>
     /// The recorded act that lets a system be driven: last, so that what it drives towards is complete.
     /// </summary>
-    public void Modes()
+    public void Drive()
+    {
+        foreach (var (name, step) in Modes(ConvergenceMode.Enforce)) c.Take(StepKind.Mode, name, step);
+    }
+
+    /// <summary>
+    /// The same before the grants, where policy asks of each whether it can be taken away again: there they count as
+    /// driven, and are so once all of them are recorded. Until then the grants are not in force.
+    /// </summary>
+    public void DriveWherePolicyAsks()
+    {
+        if (!c.Now.Policies.Governs(c.At)) return;
+        foreach (var (name, step) in Modes(ConvergenceMode.Enforce)) c.TakeLate(StepKind.Mode, name, step);
+    }
+
+    private IEnumerable<(string Name, EstateStep Step)> Modes(ConvergenceMode mode)
     {
         foreach (var declared in c.Document.Systems)
         {
-            if (declared.Connector is not { } connector || HasFailed(declared)) continue;
+            if (declared.Connector is not { } connector || HasFailed(declared)
+                || (connector.Mode.Value == ConnectorMode.Enforce) != (mode == ConvergenceMode.Enforce)) continue;
             var system = c.Now.Systems[c.Now.FindSystem(declared.Name.Value)];
-            var mode = connector.Mode.Value == ConnectorMode.Enforce
-                ? ConvergenceMode.Enforce : ConvergenceMode.Observe;
             if (system.Mode == mode) continue;
-            c.Take(StepKind.Mode, declared.Name.Value, new EstateStep(
+            yield return (declared.Name.Value, new EstateStep(
                 connector.Mode.Place,
-                    new EstateChangeWire("change", StepKind.Mode, declared.Name.Value, Shown.Word(mode)),
+                new EstateChangeWire("change", StepKind.Mode, declared.Name.Value, Shown.Word(mode)),
                 (estate, _) => SystemCommands.SetMode(estate, new Change.SystemModeSet(system.Id, mode))));
         }
     }

@@ -46,7 +46,18 @@ internal sealed class Guard(ServerOptions options, Callers callers, SiteAddress 
             return;
         }
 
-        if (http.Request.Headers.ContainsKey("Idempotency-Key")) await DigestAsync(http);
+        if (http.Request.Headers.ContainsKey("Idempotency-Key"))
+        {
+            // Before the body is read: it may be a gibibyte.
+            if (endpoint.Metadata.GetMetadata<TakesNoKey>() is { } keyless)
+            {
+                await Problems.Bad("invalid_header", keyless.Why, "Idempotency-Key", keyless.Advice).ExecuteAsync(http);
+                return;
+            }
+
+            await DigestAsync(http);
+        }
+
         // Nothing that comes after is for decisions, of which there are many.
         if (endpoint.Metadata.GetMetadata<Unlimited>() is not null) await endpoint.RequestDelegate!(http);
         else await next(http);

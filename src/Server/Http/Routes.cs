@@ -13,6 +13,11 @@ namespace Mandate.Server;
 /// </summary>
 internal sealed record KnownQuery(string[] Names, bool IgnoresOthers = false);
 
+/// <summary>
+/// Marks an endpoint that takes no idempotency key, since it is many commands: why none is needed, and what to do.
+/// </summary>
+internal sealed record TakesNoKey(string Why, string Advice);
+
 /// <summary>Marks an endpoint that no rate limit is for.</summary>
 internal sealed record Unlimited;
 

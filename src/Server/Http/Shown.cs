@@ -47,7 +47,9 @@ internal sealed partial class Shown(Node node)
     /// stands on the host.
     /// </summary>
     public static string WithGrants(Estate estate, string text) => GrantIds().Replace(
-        text, m => Identifier.TryRead<GrantId>(m.Value, out var id) && estate.Find(id) is var row and >= 0
+        text, m => (m.Index == 0 || text[m.Index - 1] == ' ')
+            && (m.Index + m.Length == text.Length || text[m.Index + m.Length] == ' ')
+            && Identifier.TryRead<GrantId>(m.Value, out var id) && estate.Find(id) is var row and >= 0
             ? estate.GrantNames[row].Name : m.Value);
 
     public static DateTimeOffset? Time(Instant at) => at == Instant.Beginning ? null : at.ToDateTime();
@@ -138,8 +140,19 @@ internal sealed partial class Shown(Node node)
             t.At is { } at ? Time(at) : null, About(estate, t.About)))])
     {
         Conditions = link.Conditions.IsEmpty ? null : [.. link.Conditions.Select(ConditionWires.Of)],
+        // By which version of the numbers is told to whose system it is.
+        Parameters = cut is null || cut.System(estate.SystemOf(estate.Find(link.Grant))) == Extent.Whole
+            ? Parameters(estate, link.Tier, at) : null,
         Policy = link.Policy is { } policy ? PolicyWires.Of(this, estate, policy) : null,
     };
+
+    private static LinkParametersWire Parameters(Estate estate, int tier, Instant at)
+    {
+        var values = estate.ParametersAt(at);
+        var because = estate.Parameters.LastOrDefault(p => p.From <= at, estate.Parameters[0]).Because;
+        return new LinkParametersWire(because.Value, values.DelegationDepth[tier - 1],
+            (long)values.AdminCadence[tier - 1].TotalSeconds, (long)values.ApprovalWithin[tier - 1].TotalSeconds);
+    }
 
     /// <summary>The name of what a term is about.</summary>
     private string? About(Estate estate, string? id) =>
@@ -159,9 +172,10 @@ internal sealed partial class Shown(Node node)
     private static ProtectedSystem SystemOf(Estate estate, int grant) =>
         estate.Systems[estate.Entitlements[estate.Grants[grant].Entitlement].System];
 
-    [GeneratedRegex("person_[0-9a-f]{32}", RegexOptions.CultureInvariant, 1000)]
+    // Without a time limit, which a busy machine meets: not going back, they take as long as the text.
+    [GeneratedRegex("person_[0-9a-f]{32}", RegexOptions.NonBacktracking)]
     private static partial Regex PersonIds();
 
-    [GeneratedRegex("(?<![^ ])grant_[0-9a-f]{32}(?![^ ])", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("grant_[0-9a-f]{32}", RegexOptions.NonBacktracking)]
     private static partial Regex GrantIds();
 }

@@ -10,6 +10,8 @@ namespace Mandate.Server;
 /// </summary>
 internal sealed class Node : IAsyncDisposable
 {
+    private const long LargeMin = 100_000;
+
     private Node(
         DataFolder folder, Scribe scribe, PeopleNames people, EstateHistory history, TimeProvider time, ColdStart start)
     {
@@ -54,6 +56,7 @@ internal sealed class Node : IAsyncDisposable
             var names = Task.Run(() => PeopleNames.OfAsync(folder.Sealed, cancel), cancel);
             var start = await StartAsync(folder, names, progress, cancel);
             var (folded, people) = (start.Folded, await names);
+            GiveBack(folded.Estate.Revision);
             var scribe = Scribe.Start(folder.Journal, folder.Sealed, folder.Key.SignCheckpoint, time, folded);
             var node = new Node(folder, scribe, people, new EstateHistory(folder, scribe), time, start);
             if (folded.Estate.Revision.Value == 0) await node.FoundAsync(cancel);
@@ -65,6 +68,16 @@ internal sealed class Node : IAsyncDisposable
             await folder.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>
+    /// What loading a large ledger left behind is given back before anybody asks: later, a collection of that size
+    /// would be felt.
+    /// </summary>
+    private static void GiveBack(Revision loaded)
+    {
+        if (loaded.Value >= LargeMin)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     /// <summary>The fold; where it fails, nobody reads the folder any more when the failure comes out.</summary>

@@ -49,6 +49,7 @@ internal static class ApiShapes
         ["ListAccess"] = Page<AccessWire>(), ["ListEntries"] = Page<EntryWire>(),
             ["ReadEntry"] = Gives<ProvenEntryWire>(),
         ["StreamEntries"] = new(null, typeof(string), "text/event-stream"),
+        ["StreamDecisionChanges"] = new(null, typeof(DecisionChangeWire), "text/event-stream"),
         ["ListRemovals"] = Page<RemovalWire>(), ["ListFindings"] = Page<FindingWire>(),
             ["ListSessions"] = Gives<SessionsWire>(),
         ["Evaluate"] = new(typeof(EvaluationWire), typeof(DecisionWire)),

@@ -19,7 +19,9 @@ internal static class TicketImport
     private const int ErrorsMax = 50;
 
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.Change("/v1/sources/{source}/imports", "ImportTickets", Import, "file").WithMetadata(new SizeLimit());
+        routes.Change("/v1/sources/{source}/imports", "ImportTickets", Import, "file").WithMetadata(
+            new SizeLimit(), new TakesNoKey("an import is many commands, and no key stands for all of them",
+                "leave it out: importing the file again records only what is new"));
 
     private static async Task<IResult> Import(HttpContext http, string source, Features f)
     {

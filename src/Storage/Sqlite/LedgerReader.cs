@@ -77,7 +77,7 @@ internal sealed class LedgerReader : IDisposable
         var first = path.Index * Tiles.FullWidth;
         if (path.Level > 0) return Roots(path.Level - 1, (long)first, path.Width);
         var leaves = EntriesTo(first, first + (ulong)path.Width, path.Width, long.MaxValue);
-        return [.. leaves.Select(entry => Rfc6962.Leaf(entry.Body))];
+        return [.. leaves.Select(entry => Rfc6962.Leaf(entry.Body.Span))];
     }
 
     public void Dispose() => database.Dispose();
@@ -85,7 +85,7 @@ internal sealed class LedgerReader : IDisposable
     private List<RecordedEntry> EntriesTo(ulong from, ulong end, long countMax, long bytesMax)
     {
         var page = new List<RecordedEntry>((int)Math.Min(end - from, (ulong)PageEntriesMax));
-        var next = from;
+        var (next, room) = (from, new Room());
         var bytes = 0L;
         try
         {
@@ -95,7 +95,7 @@ internal sealed class LedgerReader : IDisposable
                 if (!entries.Step() || entries.Number(0) != (long)next) throw Damaged($"entry {next} is missing");
                 var body = entries.Blob(1);
                 if (body.Length is 0 or > Batch.EntryBytesMax) throw Damaged($"entry {next} has {body.Length} bytes");
-                page.Add(new RecordedEntry(new LeafIndex(next++), body.ToArray()));
+                page.Add(new RecordedEntry(new LeafIndex(next++), room.Copy(body)));
                 bytes += body.Length;
             }
             return page;
@@ -158,6 +158,32 @@ internal sealed class LedgerReader : IDisposable
         var hashes = new Hash[Tiles.FullWidth];
         bytes.CopyTo(Hash.BytesOf(hashes.AsSpan()));
         return hashes;
+    }
+
+    /// <summary>
+    /// Where bodies are copied to, side by side: an array each would be most of the garbage that reading makes.
+    /// </summary>
+    private sealed class Room
+    {
+        // A page may be one entry; the largest block is well below what the runtime keeps with its old objects.
+        private const int FirstLength = 1 << 10;
+        private const int BlockLength = 1 << 16;
+
+        private byte[] block = [];
+        private int used;
+
+        public ReadOnlyMemory<byte> Copy(ReadOnlySpan<byte> body)
+        {
+            if (body.Length > block.Length - used)
+            {
+                var length = Math.Clamp(block.Length * 4, FirstLength, BlockLength);
+                (block, used) = (GC.AllocateUninitializedArray<byte>(Math.Max(length, body.Length)), 0);
+            }
+
+            body.CopyTo(block.AsSpan(used));
+            used += body.Length;
+            return block.AsMemory(used - body.Length, body.Length);
+        }
     }
 
     private StorageException Damaged(string what) => new(new StorageDefect.Damaged(database.Path, what));

@@ -56,7 +56,7 @@ public sealed class StoredLedger : IDisposable
             foreach (var page in pages.GetConsumingEnumerable())
                 foreach (var batch in page)
                     yield return new StoredBatch(
-                        batch.Before.Next, [.. batch.Entries.Select(e => (ReadOnlyMemory<byte>)e.Body)],
+                        batch.Before.Next, [.. batch.Entries.Select(e => e.Body)],
                         batch.Checkpoint);
             // What could not be read is thrown here.
             reading.GetAwaiter().GetResult();

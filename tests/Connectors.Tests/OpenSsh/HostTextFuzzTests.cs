@@ -1,6 +1,7 @@
 using System.Text;
 using Mandate.Connectors.OpenSsh;
 using Mandate.Fixtures;
+using Mandate.Governance.Planning;
 
 namespace Mandate.Connectors.Tests.OpenSsh;
 
@@ -129,5 +130,52 @@ public sealed class HostTextFuzzTests
             if (SessionLog.Login(Encoding.UTF8.GetString(bytes)) is not { } login) return;
             Assert.DoesNotContain(login.Account + login.KeyId + login.From, char.IsWhiteSpace);
         });
+    }
+
+    /// <summary>A folder beside the server, or on a host that pulls: whoever has the disk may have written there.</summary>
+    [Fact]
+    public async Task A_folder_of_a_host_is_read_as_it_stands_or_unreadable_with_the_file_named()
+    {
+        var ground = Directory.CreateTempSubdirectory("mandate-fuzz-").FullName;
+        try
+        {
+            Assert.True(HostName.TryRead("pacs-eu-1", out var host));
+            var folder = new HostFolder(ground, host);
+            Directory.CreateDirectory(Path.Combine(ground, "principals"));
+            var list = Path.Combine(ground, "revoked.krl");
+            Assert.Equal(0, Assert.IsType<KeygenRun.Exited>(await Ground.Keygen.RunAsync(
+                ["-q", "-k", "-f", list, "/dev/null"], CancellationToken.None)).Code);
+            var whole = new Dictionary<string, byte[]>
+            {
+                ["principals/pacs"] = Encoding.UTF8.GetBytes($"{Grant}\n# ours\n"),
+                ["principals/No account"] = [], ["ca.pub"] = Encoding.UTF8.GetBytes(Key + "\n"),
+                ["revoked.krl"] = await File.ReadAllBytesAsync(list), ["revision"] = "17\n"u8.ToArray(),
+            };
+            foreach (var (file, bytes) in whole) await File.WriteAllBytesAsync(Path.Combine(ground, file), bytes);
+            var (random, unreadable, told) = (new Random(37), 0, 0);
+            await Mutations.EachAsync([.. whole.Values], seed: 37, async bytes =>
+            {
+                var (file, before) = whole.ElementAt(random.Next(whole.Count));
+                await File.WriteAllBytesAsync(Path.Combine(ground, file), bytes);
+                switch (await folder.ReadAsync(Ground.Keygen, DateTimeOffset.UnixEpoch, CancellationToken.None))
+                {
+                    case ObservedPlace.Read read:
+                        Assert.All(read.Held, p => Assert.Equal("pacs-eu-1", p.Place));
+                        told++;
+                        break;
+                    case ObservedPlace.Unreadable why:
+                        Assert.NotEmpty(why.Why);
+                        unreadable++;
+                        break;
+                }
+
+                await File.WriteAllBytesAsync(Path.Combine(ground, file), before);
+            }, cases: 80);
+            Assert.True(told > 2 && unreadable > 2, $"{told} read, {unreadable} unreadable");
+        }
+        finally
+        {
+            Directory.Delete(ground, recursive: true);
+        }
     }
 }

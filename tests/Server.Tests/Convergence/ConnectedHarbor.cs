@@ -17,6 +17,9 @@ internal sealed class ConnectedHarbor : IAsyncDisposable
 
     private ConnectedHarbor(TimeProvider time) => this.time = time;
 
+    /// <summary>An administrator's client.</summary>
+    public HttpClient Http => http;
+
     public MandateServer Server { get; private set; } = null!;
 
     /// <summary>Beside the test program, so that sshd's StrictModes holds wherever it can.</summary>

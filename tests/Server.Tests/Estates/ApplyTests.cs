@@ -172,8 +172,8 @@ public sealed class ApplyTests
             .With("mode: enforce", "mode: observe");
         var applied = await server.Apply(changed);
         Assert.Equal(
-            ["organisation tideway", "person operator@tideway.example", "system pacs", "relationship harbor-tideway",
-                "relationship harbor-tideway", "mode pacs"],
+            ["organisation tideway", "person operator@tideway.example", "system pacs", "mode pacs",
+                "relationship harbor-tideway", "relationship harbor-tideway"],
             applied.GetProperty("changes").EnumerateArray()
                 .Select(c => $"{c.GetProperty("kind").GetString()} {c.GetProperty("name").GetString()}"));
         Assert.Equal(0, (await server.Apply(changed)).Entries());

@@ -11,7 +11,8 @@ namespace Mandate.Server;
 /// and what would change is known; then slice by slice, each one command against the newest estate, with room for other
 /// commands between two. Neither keeps more of the grants than a few slices and those that wait for their parents.
 /// </summary>
-internal sealed class EstateImport(Features f, EstateFiles files, SlicedFile sliced, string name, Actor actor)
+internal sealed class EstateImport(
+    Features f, EstateFiles files, FirstPlans firstPlans, SlicedFile sliced, string name, Actor actor)
 {
     private const int ErrorsMax = 100;
     private const int SlicesAhead = 4;
@@ -90,11 +91,12 @@ internal sealed class EstateImport(Features f, EstateFiles files, SlicedFile sli
         if (unreadCount > 0)
             return (null, EstateFiles.Refusal(unread, unreadCount, "the file does not hold to the format"));
         Left(plan, parents);
-        new SystemComparison(plan).Modes();
+        new SystemComparison(plan).Drive();
         if (plan.ErrorCount > 0)
             return (null, EstateFiles.Refusal(plan.Errors, plan.ErrorCount, "the estate does not take the file"));
         differs = [.. Enumerable.Range(0, Math.Max(1, sliced.Slices.Count)).Select(differing.Contains)];
-        return (tally.Plan(plan), null);
+        var first = await firstPlans.OfAsync(plan.Before, plan.Now, plan.At, cancel);
+        return (tally.Plan(plan) with { SystemPlans = [.. first.Select(ImportTally.Cut)] }, null);
     }
 
     private async Task<ProblemWire?> RecordAsync(EstateDocument document, CancellationToken cancel)
@@ -106,12 +108,13 @@ internal sealed class EstateImport(Features f, EstateFiles files, SlicedFile sli
         await foreach (var (_, grants) in SlicesAsync(document, slice => differs[slice], cancel))
         {
             plan = Newest(document);
+            new SystemComparison(plan).DriveWherePolicyAsks();
             await CompareAsync(plan, parents.Take(grants, parent => IsThere(plan, parent)), cancel);
             if (await RecordAsync(plan, cancel) is { } failed) return failed;
         }
 
         plan = Newest(document);
-        new SystemComparison(plan).Modes();
+        new SystemComparison(plan).Drive();
         return await RecordAsync(plan, cancel);
     }
 
@@ -121,10 +124,10 @@ internal sealed class EstateImport(Features f, EstateFiles files, SlicedFile sli
         if (plan.ErrorCount > 0)
             return EstateFiles.Refusal(plan.Errors, plan.ErrorCount, "the estate changed meanwhile; " + (recorded == 0
                 ? "nothing was recorded" : $"recorded up to revision {last}: apply the file again to continue"));
-        foreach (var steps in EstateFiles.Chunks(plan.Steps))
+        foreach (var steps in EstateFiles.Chunks(plan.Early))
         {
             cancel.ThrowIfCancellationRequested();
-            var chunk = new EstateChunk(f.Node, steps);
+            var chunk = new EstateChunk(f.Node, steps) { Presumed = plan.Late };
             var outcome = await chunk.RecordAsync(actor, null);
             if (outcome is not CommandOutcome.Recorded done)
                 return EstateFiles.WhyNotRecorded(outcome, chunk, plan.Shown, recorded, last);

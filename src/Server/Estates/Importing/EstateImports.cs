@@ -8,7 +8,8 @@ using Microsoft.Extensions.Hosting;
 namespace Mandate.Server;
 
 /// <summary>Imports of large files, one at a time: the answer is a line of JSON for each step of the way.</summary>
-internal sealed class EstateImports(Features f, EstateFiles files, IHostApplicationLifetime lifetime) : IDisposable
+internal sealed class EstateImports(
+    Features f, EstateFiles files, FirstPlans firstPlans, IHostApplicationLifetime lifetime) : IDisposable
 {
     private readonly SemaphoreSlim turn = new(1, 1);
 
@@ -32,7 +33,7 @@ internal sealed class EstateImports(Features f, EstateFiles files, IHostApplicat
         {
             http.Response.ContentType = "application/x-ndjson";
             http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-            await new EstateImport(f, files, sliced, request.File, request.Caller.Actor)
+            await new EstateImport(f, files, firstPlans, sliced, request.File, request.Caller.Actor)
             {
                 Tell = line => TellAsync(http, line, ending.Token),
             }.RunAsync(onlyPlan, ending.Token);

@@ -9,6 +9,9 @@ internal sealed class ImportTally
     /// <summary>How many accesses of each kind are shown by name; the rest is counted.</summary>
     public const int RowsMax = 20;
 
+    /// <summary>How many lines of a system's first plan are shown; the rest is counted.</summary>
+    public const int LinesMax = 200;
+
     private readonly Dictionary<(string Action, string Kind), int> steps = [];
     private readonly SortedDictionary<(string Change, string System, int Tier), int> access = [];
     private readonly Dictionary<string, List<AccessWire>> rows = [];
@@ -48,6 +51,16 @@ internal sealed class ImportTally
             [.. access.Select(a => new AccessCountWire(a.Key.Change, a.Key.System, a.Key.Tier, a.Value))],
             rows.GetValueOrDefault("appears", []), rows.GetValueOrDefault("disappears", []),
             rows.GetValueOrDefault("freezes", []));
+    }
+
+    /// <summary>The first lines of a plan, which has as many steps as the system has accesses.</summary>
+    public static SystemPlanWire Cut(SystemPlanWire plan)
+    {
+        var lines = plan.Text.Split('\n');
+        return lines.Length <= LinesMax + 1 ? plan : plan with
+        {
+            Text = $"{string.Join('\n', lines.Take(LinesMax))}\n… and {lines.Length - LinesMax} lines more\n",
+        };
     }
 
     private static string? Kind(in Answer was, in Answer becomes) =>

@@ -3,29 +3,29 @@ using System.Runtime.CompilerServices;
 
 namespace Mandate.Client;
 
-/// <summary>What a stream of entries brings.</summary>
+/// <summary>What a stream of events brings.</summary>
 internal abstract record FeedEvent
 {
     private FeedEvent() { }
 
-    /// <summary>The server streams: what it records from now on comes.</summary>
-    public sealed record Opened : FeedEvent;
+    /// <summary>The server streams: what happens from now on comes.</summary>
+    /// <param name="Token">Which token it was opened with, as <see cref="Channel.NumberOf"/> counts them.</param>
+    public sealed record Opened(long Token) : FeedEvent;
 
     /// <summary>It is still there.</summary>
     public sealed record Heartbeat : FeedEvent;
 
-    /// <summary>Something was recorded.</summary>
-    /// <param name="Revision">The id of the event.</param>
-    /// <param name="Text">The entry as JSON.</param>
+    /// <summary>An event.</summary>
+    /// <param name="Revision">Its id.</param>
+    /// <param name="Text">Its JSON.</param>
     public sealed record Recorded(long Revision, string Text) : FeedEvent;
 
     /// <summary>The stream has ended; nothing comes after this.</summary>
     public sealed record Closed(MandateProblem Problem) : FeedEvent;
 }
 
-/// <summary>One connection to the stream of entries (server-sent events whose ids are revisions).</summary>
-internal sealed class EntryFeed(
-    Channel channel, Func<CancellationToken, ValueTask<string?>>? token, TimeSpan silenceMax)
+/// <summary>One connection to a stream of server-sent events whose ids are revisions.</summary>
+internal sealed class EventFeed(Channel channel, string path, TimeSpan silenceMax)
 {
     private static readonly FeedEvent.Heartbeat Beat = new();
 
@@ -39,7 +39,7 @@ internal sealed class EntryFeed(
         // Moved on with everything that is heard; a half-open connection is silent for ever.
         using var silent = new CancellationTokenSource(silenceMax, channel.Options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, silent.Token);
-        var (response, problem) = await OpenAsync(after, either.Token, cancel);
+        var (response, token, problem) = await OpenAsync(after, either.Token, cancel);
         if (response is null)
         {
             yield return new FeedEvent.Closed(problem!);
@@ -50,7 +50,7 @@ internal sealed class EntryFeed(
         {
             await using var stream = await response.Content.ReadAsStreamAsync(cancel);
             var lines = new EventLines(stream);
-            yield return new FeedEvent.Opened();
+            yield return new FeedEvent.Opened(token);
             long? revision = null;
             var data = "";
             while (true)
@@ -70,6 +70,12 @@ internal sealed class EntryFeed(
                     yield return new FeedEvent.Recorded(known, data);
                     (revision, data) = (null, "");
                 }
+                else if (line.Length == 0 && data.Length > 0)
+                {
+                    // Something happened, and nobody knows when: what was kept may be older.
+                    yield return new FeedEvent.Closed(MandateProblem.NotUnderstood("an event has no revision"));
+                    yield break;
+                }
                 else if (line.StartsWith(':')) yield return Beat;
             }
         }
@@ -79,14 +85,15 @@ internal sealed class EntryFeed(
         long.TryParse(line.AsSpan(3).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var read)
             ? read : null;
 
-    private async Task<(HttpResponseMessage? Response, MandateProblem? Problem)> OpenAsync(
+    private async Task<(HttpResponseMessage? Response, long Token, MandateProblem? Problem)> OpenAsync(
         long? after, CancellationToken either, CancellationToken cancel)
     {
         HttpResponseMessage? response = null;
         try
         {
-            var (request, problem) = await channel.RequestAsync(Call.Get("v1/entries/stream"), token, either);
-            if (request is null) return (null, problem);
+            var (request, problem) = await channel.RequestAsync(Call.Get(path), either);
+            if (request is null) return (null, 0, problem);
+            var token = channel.NumberOf(request);
             using (request)
             {
                 if (after is { } last)
@@ -95,18 +102,18 @@ internal sealed class EntryFeed(
             }
 
             if (response.IsSuccessStatusCode
-                && response.Content.Headers.ContentType?.MediaType == "text/event-stream") return (response, null);
-            using (response) return (null, await channel.ProblemAsync(response, either));
+                && response.Content.Headers.ContentType?.MediaType == "text/event-stream") return (response, token, null);
+            using (response) return (null, token, await channel.ProblemAsync(response, either));
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             response?.Dispose();
-            return (null, Silent());
+            return (null, 0, Silent());
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException)
         {
             response?.Dispose();
-            return (null, channel.Unreachable(fault));
+            return (null, 0, channel.Unreachable(fault));
         }
     }
 
@@ -116,7 +123,7 @@ internal sealed class EntryFeed(
         try
         {
             return await lines.NextAsync(either) is { } line ? (line, null)
-                : (null, new MandateProblem(MandateProblem.Unreachable, "the stream of entries has ended"));
+                : (null, new MandateProblem(MandateProblem.Unreachable, "the stream has ended"));
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -129,5 +136,5 @@ internal sealed class EntryFeed(
     }
 
     private static MandateProblem Silent() =>
-        new(MandateProblem.TimedOut, "nothing was heard on the stream of entries");
+        new(MandateProblem.TimedOut, "nothing was heard on the stream");
 }
