@@ -90,7 +90,8 @@ internal sealed partial class Sight
         or RelationshipEvent.AuthorityUnused or RelationshipEvent.OwnerReattested
         or RelationshipEvent.SecurityIncident or RelationshipEvent.SanctionHit;
 
-    private static Extent Inside(Extent seen, bool isInside) => isInside && seen != Extent.Whole ? Extent.Nothing : seen;
+    private static Extent Inside(Extent seen, bool isInside) =>
+        isInside && seen != Extent.Whole ? Extent.Nothing : seen;
 
     private static Extent Least(Extent left, Extent right) => left < right ? left : right;
 

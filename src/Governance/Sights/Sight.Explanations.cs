@@ -40,7 +40,10 @@ internal sealed partial class Sight
             else terms.Add(new TermResult(term.Term, Kept(term.Outcome), OfTheGrantor, default, null, null));
         }
 
-        return link with { Answer = link.Answer with { Because = default }, Terms = terms.ToImmutable(), Policy = null };
+        return link with
+        {
+            Answer = link.Answer with { Because = default }, Terms = terms.ToImmutable(), Policy = null,
+        };
     }
 
     /// <summary>

@@ -21,5 +21,6 @@ internal sealed partial class Sight
             && Estate.Removals.TryGetValue(removal.Value, out var driven)
             && OfSystem(driven.Key.System) != Extent.Nothing)
         || (Identifier.TryRead<FindingId>(id, out var finding)
-            && Estate.Findings.TryGetValue(finding.Value, out var found) && OfSystem(found.Key.System) != Extent.Nothing);
+            && Estate.Findings.TryGetValue(finding.Value, out var found)
+            && OfSystem(found.Key.System) != Extent.Nothing);
 }

@@ -29,7 +29,8 @@ internal sealed partial class Sight
             for (var row = 0; row < sides.Length; row++)
             {
                 sides[row] = sight.Side(row);
-                if (sides[row] == Extent.Whole || (sides[row] == Extent.Cut && sight.isAdmin)) found.Relationships.Add(row);
+                if (sides[row] == Extent.Whole || (sides[row] == Extent.Cut && sight.isAdmin))
+                    found.Relationships.Add(row);
             }
 
             for (var row = 0; row < estate.Grants.Count; row++)
@@ -78,7 +79,8 @@ internal sealed partial class Sight
             foreach (var id in (PersonId?[])[made.Grant?.ToPerson, made.Grant?.Owner, made.Sponsor, made.Removal])
                 if (id is { } named) Names.Add(estate.Find(named));
             // By default that is the owner of the system, which may be another's.
-            if (made.Grant is { } grant && sight.IsOwnSystem(estate.Entitlements[estate.Find(grant.Entitlement)].System))
+            if (made.Grant is { } grant
+                && sight.IsOwnSystem(estate.Entitlements[estate.Find(grant.Entitlement)].System))
                 Names.Add(estate.Find(made.Reviewer));
         }
 

@@ -82,7 +82,8 @@ internal static class ConvergenceEndpoints
     }
 
     /// <summary>What a connected system holds is for whose system it is.</summary>
-    private static bool IsOwn(Sight sight, AccessKey key) => sight.System(sight.Estate.Find(key.System)) == Extent.Whole;
+    private static bool IsOwn(Sight sight, AccessKey key) =>
+        sight.System(sight.Estate.Find(key.System)) == Extent.Whole;
 
     /// <summary>
     /// A revocation list ends no session: those still open are listed with what their grant is by now.

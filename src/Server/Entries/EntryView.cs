@@ -59,7 +59,7 @@ internal sealed partial class EntryView(Node node, Shown shown)
         _ => at.DeepClone(),
     };
 
-    [GeneratedRegex("^[a-z]+_[0-9a-f]{32}$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^[a-z]+_[0-9a-f]{32}$", RegexOptions.NonBacktracking)]
     private static partial Regex IsId();
 
     /// <summary>

@@ -92,7 +92,8 @@ internal sealed class Commands(Node node, Shown shown)
         order.Otherwise?.Invoke();
         return ruling.Match(
             accepted: a => Results.Json(
-                Seen(shown.For(Sights.Of(http, estate, at)), order, estate, Effect.Fork(estate, a, caller.Actor, at), at),
+                Seen(shown.For(Sights.Of(http, estate, at)), order, estate,
+                    Effect.Fork(estate, a, caller.Actor, at), at),
                 WireJson.Default.EffectWire),
             refused: r => Refused(http, r.Because));
     }

@@ -122,7 +122,8 @@ internal static class RequestReading
         {
             case { Organisation: { } name, Person: null, Workload: null, Seat: null }:
                 var organisation = Lookup.Organisation(estate, name);
-                if (organisation < 0 || !IsSideOf(sight, grant.Relationship, organisation)) return Lookup.Unknown("organisation", name, "to.organisation");
+                if (organisation < 0 || !IsSideOf(sight, grant.Relationship, organisation))
+                    return Lookup.Unknown("organisation", name, "to.organisation");
                 grant = grant with { ToOrganisation = estate.Organisations[organisation].Id };
                 return null;
             case { Person: { } name, Organisation: null, Workload: null, Seat: null }:

@@ -67,7 +67,8 @@ public sealed class SightPropertyTests
                 Assert.True(sight.System(estate.SystemOf(row)) != Extent.Nothing, where);
                 var whole = Validity.Explain(estate, row, at);
                 var cut = sight.Cut(whole);
-                Assert.True((whole.Answer.Standing, whole.Answer.Bound) == (cut.Answer.Standing, cut.Answer.Bound), where);
+                Assert.True(
+                    whole.Answer.Standing == cut.Answer.Standing && whole.Answer.Bound == cut.Answer.Bound, where);
                 foreach (var link in cut.Chain)
                 {
                     Assert.True(sight.Grant(estate.Find(link.Grant)) != Extent.Nothing, where);
@@ -118,11 +119,13 @@ public sealed class SightPropertyTests
     }
 
     private static Change.OrganisationRegistered Filler(int number) => new(
-        new OrganisationId(new Guid(number + 1, 0x4649, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 3)), $"filler-{number}", "Filler");
+        new OrganisationId(new Guid(number + 1, 0x4649, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 3)), $"filler-{number}",
+        "Filler");
 
     private static bool Knows(Sight sight, int system, string about) =>
         Identifier.TryRead<PersonId>(about, out var person) ? sight.Names(sight.Estate.Find(person))
-        : Identifier.TryRead<OrganisationId>(about, out var of) ? sight.Organisation(sight.Estate.Find(of)) != Extent.Nothing
+        : Identifier.TryRead<OrganisationId>(about, out var of)
+            ? sight.Organisation(sight.Estate.Find(of)) != Extent.Nothing
         : Identifier.TryRead<RelationshipId>(about, out var relationship)
             ? sight.Relationship(sight.Estate.Find(relationship)) != Extent.Nothing
         : Identifier.TryRead<WorkloadId>(about, out var workload)

@@ -153,7 +153,8 @@ public sealed class SightTests
     public void Whoever_one_record_of_is_stopped_comes_in_by_none_until_it_is_mended_or_confirmed_over()
     {
         var estate = Examples.Harbor().Person("stranger@other", LifeEvent.SamePerson, same: Examples.Operator);
-        bool May(string person) => SignInRules.MayComeIn(estate.Now, estate.Now.Find(estate.PersonId(person)), estate.At);
+        bool May(string person) =>
+            SignInRules.MayComeIn(estate.Now, estate.Now.Find(estate.PersonId(person)), estate.At);
         Assert.True(May("stranger@other") && May(Examples.Operator));
         estate.After(1).Person(Examples.Operator, LifeEvent.Suspended);
         Assert.False(May("stranger@other") || May(Examples.Operator));

@@ -11,7 +11,10 @@ internal sealed class AddressBook
 
     /// <summary>The collections whose objects have a name or an id to read them by.</summary>
     private static readonly string[] Collections =
-        ["organisations", "people", "workloads", "systems", "entitlements", "relationships", "grants", "seats", "requests"];
+    [
+        "organisations", "people", "workloads", "systems", "entitlements", "relationships", "grants", "seats",
+        "requests",
+    ];
 
     /// <summary>What comes to be later, so that it is asked for before and after.</summary>
     private static readonly Dictionary<string, string[]> ToCome = new(StringComparer.Ordinal)
@@ -34,7 +37,8 @@ internal sealed class AddressBook
         var book = new AddressBook();
         foreach (var collection in Collections)
         {
-            var items = (await server.Get($"/v1/{collection}?limit=1000")).GetProperty("items").EnumerateArray().ToList();
+            var page = await server.Get($"/v1/{collection}?limit=1000");
+            var items = page.GetProperty("items").EnumerateArray().ToList();
             // A request is read by its id; the name it has is that of its grant.
             var texts = items.Select(i => i.GetProperty("id").GetString()!);
             if (collection != "requests") texts = texts.Concat(items.Select(i => i.GetProperty("name").GetString()!));
@@ -91,7 +95,8 @@ internal sealed class AddressBook
             ("ListRemovals", "removals", [("system", "systems"), ("grant", "grants")]),
             ("ListFindings", "findings", [("system", "systems")]),
             ("ListEntries", "entries", [("organisation", "organisations"), ("person", "people"), ("actor", "people"),
-                ("relationship", "relationships"), ("system", "systems"), ("grant", "grants"), ("workload", "workloads")]),
+                ("relationship", "relationships"), ("system", "systems"), ("grant", "grants"),
+                ("workload", "workloads")]),
         };
         foreach (var (endpoint, list, by) in filters)
         {

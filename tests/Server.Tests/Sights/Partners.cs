@@ -49,7 +49,8 @@ internal static class Partners
         await GrantAsync(server, now, "tern-bills", null, "tideway-tern", "tern", "tideway-bills", "billing-eu-*");
         await GrantAsync(server, now, "hand-bills", null, null, "hand@tern.example", "tern-bills", "billing-eu-1");
         await GrantAsync(server, now, "beacon-bills", "billing/clerk", "harbor-beacon", "beacon", null, "billing-*");
-        await GrantAsync(server, now, "clerk-bills", null, null, "clerk@beacon.example", "beacon-bills", "billing-us-*");
+        await GrantAsync(server, now, "clerk-bills", null, null, "clerk@beacon.example", "beacon-bills",
+            "billing-us-*");
         await GrantAsync(server, now, "beacon-plans", "berths/planner", "quay-beacon", "beacon", null, "berth-*");
         await RequestAsync(server, Harbor.Operator, "tideway-runs-pacs", "signatory@tideway.example", "pacs-us-*");
         await RequestAsync(server, "clerk@beacon.example", "beacon-bills", "signatory@beacon.example", "billing-eu-*");
@@ -77,7 +78,8 @@ internal static class Partners
         await server.Post("/v1/workloads", new { name = "noise-agent", organisation = "beacon",
             kind = "service_account", owner = "admin@beacon.example", process = "noise" });
         await GrantAsync(server, now, "noise-grant", "noise-system/noisy", "harbor-noise", "noise", null, "noise-*");
-        await GrantAsync(server, now, "noise-bills", null, null, "noise@beacon.example", "beacon-bills", "billing-us-1");
+        await GrantAsync(server, now, "noise-bills", null, null, "noise@beacon.example", "beacon-bills",
+            "billing-us-1");
         await server.Post("/v1/grants/clerk-bills/revoke", new { reason = "noise" });
         await server.Post("/v1/relationships/quay-beacon/suspend", new { reason = "noise" });
         await server.Post("/v1/people/signatory@beacon.example/facts", new { type = "suspended" });
@@ -159,7 +161,8 @@ internal static class Partners
 
     private static Task FindAsync(RunningServer server, string system) => Visitor.RecordAsync(server.Server.Node,
         (estate, _) => Ruling.Of(new Change.FindingOpened(server.Server.Node.NewId<FindingId>(), FindingKind.Rogue,
-            new AccessKey(estate.Systems[estate.FindSystem(system)].Id, system + "-1", "root", "somebody"), "not ours")));
+            new AccessKey(estate.Systems[estate.FindSystem(system)].Id, system + "-1", "root", "somebody"),
+            "not ours")));
 
     private static string Day(DateTimeOffset now, int days) =>
         now.AddDays(days).ToString("yyyy-MM-dd'T'00:00:00'Z'", CultureInfo.InvariantCulture);

@@ -34,7 +34,8 @@ public sealed class SightVerbTests
             var name = endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()!.EndpointName;
             if (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods[0] != "POST"
                 || endpoint.Metadata.GetMetadata<FromHere>() is not null || AccessTable.IsOpen(name)
-                || !AccessTable.Permits(name, Role.GranteeAdmin) || endpoint.RoutePattern.Parameters.Count == 0) continue;
+                || !AccessTable.Permits(name, Role.GranteeAdmin)
+                || endpoint.RoutePattern.Parameters.Count == 0) continue;
             tried.Add(name);
             var parameter = endpoint.RoutePattern.Parameters[0].Name;
             var (there, nowhere) = foreign[parameter];
@@ -43,7 +44,8 @@ public sealed class SightVerbTests
                 foreach (var key in new[] { null, "key-1" })
                 {
                     string Path(string thing) =>
-                        endpoint.RoutePattern.RawText!.Replace($"{{{parameter}}}", thing, StringComparison.Ordinal) + query;
+                        endpoint.RoutePattern.RawText!.Replace($"{{{parameter}}}", thing, StringComparison.Ordinal)
+                            + query;
                     var body = name.EndsWith("Seat", StringComparison.Ordinal) && name != "CloseSeat"
                         ? (object)new { person = Harbor.Operator }
                         : name is "EndSignIn" or "RemovePasskey" ? new { }
