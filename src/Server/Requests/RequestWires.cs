@@ -117,18 +117,20 @@ internal static class RequestWires
 
     private static RequestPreviewWire Preview(Features f, Sight sight, RequestCase of, Instant at, bool isInside)
     {
-        var estate = of.Estate;
+        var (estate, told) = (of.Estate, f.Shown.For(sight));
         var preview = RequestPreview.Of(of, at);
+        // Who passes access on decides about it, on a system that is another's.
+        var isOwn = isInside && sight.System(of.Plan.System) == Extent.Whole;
         return new RequestPreviewWire
         {
             Digest = preview.Shown.Preview, Content = preview.Shown.Content,
             Chain = [.. preview.Chain.Where(row => IsSide(sight, row)).Select(row => estate.GrantNames[row].Name)],
             Actions = estate.Entitlements[of.Plan.Entitlement].At(at).Actions,
             Stands = !isInside ? of.Stands is null && of.More.IsEmpty ? null : "it cannot be approved now"
-                : of.Stands is Ruling.Refused refused ? f.Shown.Named(refused.Because.Message)
+                : of.Stands is Ruling.Refused refused ? told.Named(refused.Because.Message)
                 : of.Outcome is PolicyOutcome.Refused { Forbidden.IsEmpty: false } no
-                    ? f.Shown.Named(PolicyText.Why(no))
-                : of.More.IsEmpty ? null : f.Shown.Named(string.Join("; ", of.More.Select(u => u.Text))),
+                    ? told.Named(PolicyText.Why(no))
+                : of.More.IsEmpty ? null : told.Named(string.Join("; ", of.More.Select(u => u.Text))),
             Rules = isInside ? [.. of.Outcome.Rules.Select(r => r.ToString())] : [],
             Similar =
             [
@@ -138,7 +140,7 @@ internal static class RequestWires
                     preview.Overlaps.Contains(row))),
             ],
             Asked = [.. preview.Asked.Where(row => sight.Request(row) != Extent.Nothing).Select(row => Identifier.Text(estate.Requests[row].Id))],
-            Findings = isInside ? [.. preview.Findings.Select(Identifier.Text)] : [],
+            Findings = isOwn ? [.. preview.Findings.Select(Identifier.Text)] : [],
         };
     }
 }
