@@ -139,7 +139,8 @@ internal static class RequestWires
                     Shown.Word(Validity.Of(estate, row, at).Standing), estate.LastUse(row),
                     preview.Overlaps.Contains(row))),
             ],
-            Asked = [.. preview.Asked.Where(row => sight.Request(row) != Extent.Nothing).Select(row => Identifier.Text(estate.Requests[row].Id))],
+            Asked = [.. preview.Asked.Where(row => sight.Request(row) != Extent.Nothing)
+                .Select(row => Identifier.Text(estate.Requests[row].Id))],
             Findings = isOwn ? [.. preview.Findings.Select(Identifier.Text)] : [],
         };
     }
