@@ -26,7 +26,7 @@ internal sealed class PostgresServer : IDisposable
 
     public int Resources { get; }
 
-    /// <summary>What loading the grants took, keys and indexes included.</summary>
+    /// <summary>What loading the grants took, keys, indexes and statistics included.</summary>
     public double LoadSeconds { get; private set; }
 
     public string ConnectionString => $"Host={folder};Port={Port};Username={User};Database={User}";
@@ -113,8 +113,7 @@ internal sealed class PostgresServer : IDisposable
         File.SetUnixFileMode(schema, (UnixFileMode)0b110_100_100);
         LoadSeconds = Measure.Seconds(() => As("psql", "-h", folder, "-U", User, "-qX", "-v", "ON_ERROR_STOP=1",
             "-v", "grants=" + Text(Grants), "-v", "people=" + Text(People), "-v", "resources=" + Text(Resources),
-            "-f", schema));
-        As("psql", "-h", folder, "-U", User, "-qXc", "VACUUM ANALYZE");
+            "-f", schema, "-c", "VACUUM ANALYZE"));
     }
 
     private static bool IsRoot => Environment.UserName == "root";

@@ -17,6 +17,7 @@ internal sealed class Decisions : IRow
         var long4 = new LargeEstate(run.Grants, 4);
         var estate4 = Estate.Empty.Apply(long4.Entries());
         Against(run, floor, long4, estate4, chain: 4);
+        Trace(run, estate4);
         var (far, near) = (new Asking(long4, estate4, 1_000), new Asking(short1, estate1, 1_000));
         var depth = Measure.InTurns(run.Turns, far.Ours, near.Ours);
         run.Report.Ratio("depth", "decide hot, chain 4 over chain 1", Report.Time(depth.Ours),
@@ -40,6 +41,24 @@ internal sealed class Decisions : IRow
             run.Report.Figure("allocated a decision", $"{then:0.#} B",
                 $"goal 0 B; {first:0.#} B where nothing is remembered yet");
         }
+    }
+
+    private static void Trace(BenchRun run, Estate estate)
+    {
+        const int Traces = 10_000;
+        var room = new TraceRoom();
+        double Allocated()
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var nth = 1; nth <= Traces; nth++)
+                if (!Validity.Trace(estate, estate.Grants.Count - nth, LargeEstate.Now, room).IsInForce)
+                    throw new InvalidOperationException("a wrong answer");
+            return (double)(GC.GetAllocatedBytesForCurrentThread() - before) / Traces;
+        }
+
+        Allocated();
+        run.Report.Figure($"allocated a full trace, {room.Links.Length} links, every term", $"{Allocated():0.#} B",
+            "goal ≤ 512 B");
     }
 
     private static void Growth(BenchRun run, LargeEstate made, Estate estate)

@@ -33,10 +33,18 @@ public static class Validity
     /// <summary>The answer with every term of every link.</summary>
     internal static Explanation Explain(Estate estate, int grant, Instant at)
     {
-        var walk = new Walk<Written> { Trace = new Written(estate) };
-        var answer = Climb(estate, grant, at, ref walk);
+        var room = new TraceRoom();
+        var answer = Trace(estate, grant, at, room);
         return PolicyExplained(GrantConditions.Explained(
-            new Explanation(answer, at, estate.Revision, walk.Trace.Links), estate, grant, at), estate, at);
+            new Explanation(answer, at, estate.Revision, room.Chain(estate)), estate, grant, at), estate, at);
+    }
+
+    /// <summary>The answer, and in the caller's room every term of every link.</summary>
+    internal static Answer Trace(Estate estate, int grant, Instant at, TraceRoom room)
+    {
+        room.Clear();
+        var walk = new Walk<Written> { Trace = new Written(room) };
+        return Climb(estate, grant, at, ref walk);
     }
 
     /// <summary>What policy said of each link: the rules by version, and what is missing by name.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
 namespace Mandate.Governance;
@@ -28,30 +27,15 @@ internal readonly struct Silent : ITrace
     }
 }
 
-/// <summary>Writes everything down, link by link.</summary>
-internal readonly struct Written(Estate estate) : ITrace
+/// <summary>Writes everything down, into a room that is its caller's.</summary>
+internal readonly struct Written(TraceRoom room) : ITrace
 {
-    private readonly List<TermResult> terms = [];
-    private readonly List<LinkExplanation> links = [];
-
     public bool Listens => true;
 
     public void Term(Term term, TermOutcome outcome, string reason, Revision because, Instant at, string kind,
-        Guid about) =>
-        terms.Add(new TermResult(
-            term, outcome, reason, because, at == Instant.Beginning ? null : at,
-            about == Guid.Empty ? null : kind + "_" + about.ToString("N")));
+        Guid about) => room.Add(new TermTrace(term, outcome, reason, because, at, kind, about));
 
-    /// <summary>Links come root first, since a link's answer needs its parent's.</summary>
-    public void Link(int grant, int tier, in Answer answer)
-    {
-        ref readonly var row = ref estate.Grants[grant];
-        links.Insert(0, new LinkExplanation(
-            row.Id, estate.Relationships[row.Relationship].Id, tier, answer, [.. terms]));
-        terms.Clear();
-    }
-
-    public ImmutableArray<LinkExplanation> Links => [.. links];
+    public void Link(int grant, int tier, in Answer answer) => room.Close(grant, tier, answer);
 }
 
 /// <summary>What has been found about one link so far.</summary>

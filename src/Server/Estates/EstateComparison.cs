@@ -12,6 +12,7 @@ namespace Mandate.Server;
 internal sealed class EstateComparison
 {
     private const int ErrorsMax = 100;
+    private static readonly Sealed Unsealed = new(new string('0', 32), new string('0', 64));
     private readonly Features features;
     private readonly Actor actor;
     private readonly Fold fold;
@@ -64,6 +65,12 @@ internal sealed class EstateComparison
     /// <summary>Where steps go that nobody keeps, because there are too many.</summary>
     public Action<EstateStep>? Passes { get; init; }
 
+    /// <summary>
+    /// Set where everything was decided before: steps are decided once more when they are recorded, and not here, and
+    /// these grants are on their way there, by name, those of this comparison with them.
+    /// </summary>
+    public Dictionary<string, ParentGrant>? OnTheirWay { get; init; }
+
     /// <summary>The first errors; <see cref="ErrorCount"/> counts all.</summary>
     public IReadOnlyList<ProblemWire> Errors => errors;
 
@@ -93,7 +100,13 @@ internal sealed class EstateComparison
     private bool Take(string kind, string name, EstateStep step, List<EstateStep> into)
     {
         var decide = step.Decide;
-        var sourced = step with { Decide = (estate, at) => Sourced(decide(estate, at)) };
+        var sourced = step with { Decide = (estate, at) => Sourced(decide(estate, at)), Entries = 1 };
+        if (OnTheirWay is not null && into == steps)
+        {
+            steps.Add(sourced);
+            return true;
+        }
+
         var ruling = sourced.Decide(Now, At);
         if (ruling is Ruling.Refused { Because: var because })
         {
@@ -104,7 +117,7 @@ internal sealed class EstateComparison
         }
 
         var entries = ((Ruling.Accepted)ruling).Entries(Now, actor, At).ToList();
-        if (entries.Any(e => EntryCodec.Encode(e) is not EntryWriting.Written))
+        if (!entries.TrueForAll(EntryCodec.Fits))
         {
             Refuse(kind, name, step.Place, "too_large", "an entry would have more than 65,535 bytes",
                 "make its lists shorter");
@@ -143,6 +156,23 @@ internal sealed class EstateComparison
 
     public References References() => new(this);
 
+    /// <summary>Whether steps are shown one by one; of too many to be shown nobody reads the words.</summary>
+    public bool IsShown => Passes is null && OnTheirWay is null;
+
+    /// <summary>The text sealed for the step that brings it; where steps are passed on, none is ever recorded.</summary>
+    public Sealed Seal<TId>(TId subject, string field, string text, ICollection<SealedValue> values)
+        where TId : struct, IIdentifier<TId> =>
+        Passes is null ? Node.Seal(subject, field, text, values) : Unsealed;
+
+    /// <summary>What the grant of this name hands down to those below it; null where there is none yet.</summary>
+    public ParentGrant? Parent(string name)
+    {
+        if (OnTheirWay?.TryGetValue(name, out var coming) == true) return coming;
+        if (Lookup.Grant(Now, name) is var row && row < 0) return null;
+        ref readonly var grant = ref Now.Grants[row];
+        return new ParentGrant(grant.Id, grant.Relationship, grant.Entitlement);
+    }
+
     public static ProblemWire Error(EstateError error) => Error(error.Place, error.Code, error.Message, error.Advice);
 
     public static ProblemWire Error(Place place, string code, string message, string? advice) =>
@@ -175,6 +205,9 @@ internal sealed class EstateComparison
         ? new Ruling.Accepted([.. accepted.Proposals.Select(p => p with { Source = Source })]) : ruling;
 }
 
+/// <summary>A grant as those below it see it: by its id, and by row what they inherit.</summary>
+internal readonly record struct ParentGrant(GrantId Id, int Relationship, int Entitlement);
+
 /// <summary>
 /// What one declaration refers to, looked up. A name that did not come about breaks the declaration without an error of
 /// its own, since that follows from one that was reported.
@@ -200,7 +233,11 @@ internal sealed class References(EstateComparison comparison)
     public int Relationship(Placed<string> name) =>
         Row(StepKind.Relationship, name, Lookup.Relationship(comparison.Now, name.Value));
 
-    public int Grant(Placed<string> name) => Row(StepKind.Grant, name, Lookup.Grant(comparison.Now, name.Value));
+    public ParentGrant? Parent(Placed<string> name)
+    {
+        var parent = comparison.Parent(name.Value);
+        return Row(StepKind.Grant, name, parent is null ? -1 : 0) < 0 ? null : parent;
+    }
 
     public int Function(Placed<string> name) =>
         Row(StepKind.Function, name, Lookup.Function(comparison.Now, name.Value));

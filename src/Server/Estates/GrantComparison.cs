@@ -15,8 +15,8 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
         foreach (var declared in grants)
         {
             var row = c.Now.FindGrant(declared.Name.Value);
-            if (row < 0) Add(declared);
-            else Compare(declared, row);
+            if (row >= 0) Compare(declared, row);
+            else if (c.OnTheirWay?.ContainsKey(declared.Name.Value) != true) Add(declared);
         }
     }
 
@@ -24,12 +24,11 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
     {
         var name = declared.Name.Value;
         var refs = c.References();
-        var parent = declared.Parent is { } above ? refs.Grant(above) : -1;
-        var relationship = declared.Relationship is { } own ? refs.Relationship(own) : parent >= 0
-            ? c.Now.Grants[parent].Relationship : -1;
-        var entitlement = declared.Entitlement is { } named ? refs.Entitlement(named) : parent >= 0
-            ? c.Now.Grants[parent].Entitlement : -1;
-        if (parent >= 0) refs.Needs(StepKind.Relationship, c.Now.Relationships[c.Now.Grants[parent].Relationship].Name);
+        var parent = declared.Parent is { } above ? refs.Parent(above) : null;
+        var relationship = declared.Relationship is { } own ? refs.Relationship(own) : parent?.Relationship ?? -1;
+        var entitlement = declared.Entitlement is { } named ? refs.Entitlement(named) : parent?.Entitlement ?? -1;
+        if (parent is { Relationship: var aboves })
+            refs.Needs(StepKind.Relationship, c.Now.Relationships[aboves].Name);
         if (relationship >= 0) refs.Needs(StepKind.Relationship, c.Now.Relationships[relationship].Name);
         if (entitlement >= 0) refs.Needs(StepKind.System, c.Now.Systems[c.Now.Entitlements[entitlement].System].Name);
         var to = To(declared, refs);
@@ -50,19 +49,20 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
         {
             Id = id, Name = name, Relationship = c.Now.Relationships[relationship].Id,
             Entitlement = c.Now.Entitlements[entitlement].Id,
-            Parent = parent < 0 ? null : c.Now.Grants[parent].Id,
+            Parent = parent?.Id,
             ToOrganisation = to.Kind == BeneficiaryKind.Organisation ? c.Now.Organisations[to.Row].Id : null,
             ToPerson = to.Kind == BeneficiaryKind.Person ? c.Now.People[to.Row].Id : null,
             ToWorkload = to.Kind == BeneficiaryKind.Workload ? c.Now.Workloads[to.Row].Id : null, Scope = scope,
-            Purpose = Node.Seal(id, SealedFields.Purpose, declared.Purpose.Value, values), Owner = owner,
+            Purpose = c.Seal(id, SealedFields.Purpose, declared.Purpose.Value, values), Owner = owner,
             ApprovedBy = [.. approvers],
             From = declared.From is { } from ? c.InstantOf(from) : Instant.Beginning,
             Until = c.InstantOf(declared.Until), Conditions = SystemComparison.ConditionsOf(declared.Conditions),
             Ticket = ticket, Function = function < 0 ? null : c.Now.Functions[function].Id,
             Justification = declared.Justification is { } why
-                ? Node.Seal(id, SealedFields.Justification, why.Value, values) : null,
+                ? c.Seal(id, SealedFields.Justification, why.Value, values) : null,
         };
-        var text = $"{c.Now.Entitlements[entitlement].Name} on {scope} to {Shown.Word(to.Kind)} {declared.To.Name.Value} until {change.Until}"
+        var text = !c.IsShown ? "" :
+            $"{c.Now.Entitlements[entitlement].Name} on {scope} to {Shown.Word(to.Kind)} {declared.To.Name.Value} until {change.Until}"
             + SystemComparison.Said(change.Conditions);
         c.Take(StepKind.Grant, name, new EstateStep(
             declared.Name.Place, new EstateChangeWire("add", StepKind.Grant, name, text), (estate, at) =>
@@ -70,6 +70,7 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
         {
             Sealed = values, PlaceOf = member => PlaceOf(declared, member),
         });
+        c.OnTheirWay?.Add(name, new ParentGrant(id, relationship, entitlement));
     }
 
     private void Compare(DeclaredGrant declared, int row)

@@ -16,14 +16,19 @@ public static class EntryCodec
     private const long Level = 1;
 
     /// <summary>The bytes of an entry. Its revision is not in them: where it stands says it.</summary>
-    public static EntryWriting Encode(Entry entry)
+    public static EntryWriting Encode(Entry entry) => Written(entry, pen => pen.Finish());
+
+    /// <summary>Whether an entry has bytes: it is no longer than it may be, and says nothing that has no form.</summary>
+    public static bool Fits(Entry entry) => Written(entry, pen => pen.IsFine);
+
+    private static T Written<T>(Entry entry, Func<JsonPen, T> then)
     {
         var page = ArrayPool<byte>.Shared.Rent(BytesMax);
         try
         {
             var pen = new JsonPen(page, BytesMax);
             Write(pen, entry);
-            return pen.Finish();
+            return then(pen);
         }
         finally
         {

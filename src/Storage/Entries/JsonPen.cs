@@ -18,6 +18,9 @@ internal sealed partial class JsonPen(byte[] page, int limit)
     private bool comma;
     private EntryWriting? fault;
 
+    /// <summary>Whether there is no fault so far.</summary>
+    public bool IsFine => fault is null;
+
     /// <summary>What was written, copied, or the first fault.</summary>
     public EntryWriting Finish() => fault ?? new EntryWriting.Written(page.AsSpan(0, at).ToArray());
 

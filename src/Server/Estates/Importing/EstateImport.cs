@@ -104,18 +104,41 @@ internal sealed class EstateImport(
         var plan = Newest(document);
         EstateFiles.CompareBeforeGrants(plan);
         if (await RecordAsync(plan, cancel) is { } problem) return problem;
-        var parents = new ParentsFirst();
-        await foreach (var (_, grants) in SlicesAsync(document, slice => differs[slice], cancel))
-        {
-            plan = Newest(document);
-            new SystemComparison(plan).DriveWherePolicyAsks();
-            await CompareAsync(plan, parents.Take(grants, parent => IsThere(plan, parent)), cancel);
-            if (await RecordAsync(plan, cancel) is { } failed) return failed;
-        }
-
+        if (await RecordGrantsAsync(document, cancel) is { } failed) return failed;
         plan = Newest(document);
         new SystemComparison(plan).Drive();
         return await RecordAsync(plan, cancel);
+    }
+
+    /// <summary>While one slice is recorded, the next is compared with the estate before it and what it brings.</summary>
+    private async Task<ProblemWire?> RecordGrantsAsync(EstateDocument document, CancellationToken cancel)
+    {
+        var parents = new ParentsFirst();
+        var recording = Task.FromResult<ProblemWire?>(null);
+        Dictionary<string, ParentGrant> coming = [];
+        try
+        {
+            await foreach (var (_, grants) in SlicesAsync(document, slice => differs[slice], cancel))
+            {
+                var plan = new EstateComparison(f, document, name, f.Node.Estate, f.Node.Now, actor)
+                {
+                    OnTheirWay = new(coming, StringComparer.Ordinal),
+                };
+                new SystemComparison(plan).DriveWherePolicyAsks();
+                await CompareAsync(plan, parents.Take(grants, parent => IsThere(plan, parent)), cancel);
+                if (await recording is { } failed) return failed;
+                foreach (var earlier in coming.Keys) plan.OnTheirWay.Remove(earlier);
+                coming = plan.OnTheirWay;
+                recording = Task.Run(() => RecordAsync(plan, cancel), cancel);
+            }
+        }
+        finally
+        {
+            // Nothing is recorded any more once this has answered.
+            await ((Task)recording).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return await recording;
     }
 
     /// <summary>Records the steps; cancelling has an effect between two commands only.</summary>
@@ -162,7 +185,7 @@ internal sealed class EstateImport(
     }
 
     private static bool IsThere(EstateComparison plan, string parent) =>
-        Lookup.Grant(plan.Now, parent) >= 0 || plan.HasFailed(StepKind.Grant, parent);
+        plan.Parent(parent) is not null || plan.HasFailed(StepKind.Grant, parent);
 
     private static void Left(EstateComparison plan, ParentsFirst parents)
     {
