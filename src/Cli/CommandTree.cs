@@ -28,7 +28,7 @@ internal static class CommandTree
                          RequestNoun.Deny(verbs), SeatNoun.Build(verbs),
                      GrantNoun.Build(verbs), OrganisationNoun.Build(verbs), PersonNoun.Build(verbs),
                          WorkloadNoun.Build(verbs),
-                     PolicyNoun.Build(screen, common, verbs), ExceptionNoun.Build(verbs),
+                     PolicyNoun.Build(screen, common, verbs), ExceptionNoun.Build(verbs), ParametersNoun.Build(verbs),
                      SystemNoun.Build(verbs), OwnerNoun.Build(verbs), RemovalNoun.Build(verbs),
                          FindingNoun.Build(verbs),
                      SourceNoun.Build(verbs), TicketNoun.Build(verbs), FunctionNoun.Build(verbs),

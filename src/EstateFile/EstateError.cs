@@ -113,6 +113,9 @@ public static class EstateErrorCode
     /// <summary>An example that expects what its answer cannot hold.</summary>
     public const string BadExample = "bad_example";
 
+    /// <summary>Words of a mapping that say too much or nothing of where they stand.</summary>
+    public const string BadMapping = "bad_mapping";
+
     /// <summary>A policy answers an example of its own otherwise than the example expects.</summary>
     public const string FailedExample = "failed_example";
 

@@ -33,6 +33,9 @@ public sealed record Parameters
     /// <summary>What <see cref="PolicyTouchMax"/> is where nothing else was recorded.</summary>
     public const int PolicyTouchUsual = 100;
 
+    /// <summary>The longest suspension that lower tiers may return from, and grace of a silent source.</summary>
+    public static readonly TimeSpan DurationMax = TimeSpan.FromDays(3_660);
+
     /// <summary>What genesis writes.</summary>
     public static Parameters Standard { get; } = new()
     {
@@ -52,8 +55,15 @@ public sealed record Parameters
             || a > TimeSpan.FromDays(366))
             ? Wrong("a time for approvals is 1 min to 366 d, one a tier")
         : PolicyTouchMax is < 0 or > 1_000_000_000 ? Wrong("a bound is 0 or more")
-        : ReturnAfterSuspension < TimeSpan.Zero || StaleGrace < TimeSpan.Zero ? Wrong("a duration is not negative")
+        : ReturnAfterSuspension < TimeSpan.Zero || ReturnAfterSuspension > DurationMax
+            || StaleGrace < TimeSpan.Zero || StaleGrace > DurationMax ? Wrong("a duration is 0 to ten years")
         : null;
+
+    /// <summary>Whether every number is the same.</summary>
+    public bool IsSame(Parameters other) =>
+        AdminCadence.SequenceEqual(other.AdminCadence) && DelegationDepth.SequenceEqual(other.DelegationDepth)
+        && ReturnAfterSuspension == other.ReturnAfterSuspension && StaleGrace == other.StaleGrace
+        && ApprovalWithin.SequenceEqual(other.ApprovalWithin) && PolicyTouchMax == other.PolicyTouchMax;
 
     private static Refusal Wrong(string why) => new(RefusalCode.InvalidParameters, why, "parameters");
 }

@@ -82,7 +82,7 @@ internal static class AccessTable
         ["RevokeException"] = Writers,
         ["ListTokens"] = Readers, ["IssueToken"] = Writers, ["RevokeToken"] = Writers,
         ["ReadEstate"] = Readers, ["ExportEstate"] = Readers, ["PlanEstate"] = Writers, ["ApplyEstate"] = Writers,
-        ["ImportEstate"] = Writers,
+        ["ImportEstate"] = Writers, ["ReadParameters"] = Readers, ["ChangeParameters"] = Writers,
         ["ListAccess"] = Readers, ["ListEntries"] = Seers, ["ReadEntry"] = Readers, ["StreamEntries"] = Seers,
         ["ListRemovals"] = Owners, ["ListFindings"] = Owners, ["ListSessions"] = Readers,
         ["ListDecisions"] = Readers, ["ReadDecisionJournal"] = Readers,

@@ -65,6 +65,7 @@ internal sealed class Features(Node node, Lookup lookup, Shown shown, Commands c
         RehearsalEndpoints.Map(app);
         TokenEndpoints.Map(app);
         EstateEndpoints.Map(app);
+        ParameterEndpoints.Map(app);
         DecisionEndpoints.Map(app);
         SearchEndpoints.Map(app);
         MetadataEndpoint.Map(app);

@@ -18,7 +18,11 @@ public sealed record ProblemWire(
 /// <param name="Revision">The revision of its last entry; every decision from now on knows it.</param>
 /// <param name="Id">The id of what was made or changed.</param>
 /// <param name="Repeated">The idempotency key had been used for the same request before.</param>
-public sealed record RecordedWire(long Revision, string? Id, bool Repeated);
+public sealed record RecordedWire(long Revision, string? Id, bool Repeated)
+{
+    /// <summary>What is worth knowing about it, a line each: names that nothing bears yet.</summary>
+    public IReadOnlyList<string>? Notes { get; init; }
+}
 
 /// <summary>The body that every verb takes; what a verb needs besides is among the optional members.</summary>
 public sealed record VerbWire
@@ -90,6 +94,9 @@ public sealed record EffectWire(
 
     /// <summary>When the grace is over.</summary>
     public DateTimeOffset? Later { get; init; }
+
+    /// <summary>What is worth knowing about it, a line each: names that nothing bears yet.</summary>
+    public IReadOnlyList<string>? Notes { get; init; }
 }
 
 /// <summary>One access: who reaches what through which grant.</summary>
@@ -163,6 +170,9 @@ public sealed record LinkWire(
 
     /// <summary>What the policies say of it; null where none is in force.</summary>
     public PolicyOutcomeWire? Policy { get; init; }
+
+    /// <summary>The last day on which it permitted something to an application; null for never.</summary>
+    public DateOnly? LastUsed { get; init; }
 
     /// <summary>The numbers that its terms went by, and the version of them (S0-16).</summary>
     public LinkParametersWire? Parameters { get; init; }

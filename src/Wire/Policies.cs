@@ -96,6 +96,9 @@ public sealed record RequirementWire
     /// <summary>Recorded sessions.</summary>
     public bool? Recording { get; init; }
 
+    /// <summary>A decision whether sessions are recorded.</summary>
+    public bool? RecordingDecided { get; init; }
+
     /// <summary>The evidence class at least.</summary>
     public string? Evidence { get; init; }
 
@@ -104,6 +107,9 @@ public sealed record RequirementWire
 
     /// <summary>A business function.</summary>
     public bool? Function { get; init; }
+
+    /// <summary>`ticket`, `function`: one of them is bound, and ends it when it closes.</summary>
+    public IReadOnlyList<string>? Revocation { get; init; }
 
     /// <summary>How many grants in a row may continue one another without a ticket.</summary>
     public int? Extensions { get; init; }
@@ -221,6 +227,12 @@ public sealed record ExceptionWire(
 
     /// <summary>Single grants by name.</summary>
     public IReadOnlyList<string>? Grants { get; init; }
+
+    /// <summary>Those of them that no grant bears: misspelt, or yet to be recorded.</summary>
+    public IReadOnlyList<string>? UnknownGrants { get; init; }
+
+    /// <summary>For how many grants it lifts something now, where one exception is shown.</summary>
+    public int? LiftedGrants { get; init; }
 
     /// <summary>When it was taken back.</summary>
     public DateTimeOffset? Revoked { get; init; }

@@ -125,6 +125,9 @@ public sealed record ExceptionCountsWire(int Open, int Overdue, int Over, int Ne
 
     /// <summary>Every open or overdue one.</summary>
     public required IReadOnlyList<ExceptionUseWire> Items { get; init; }
+
+    /// <summary>Open ones that stand for nothing: no grant needs them, or they name none that there is.</summary>
+    public required IReadOnlyList<string> ForNothing { get; init; }
 }
 
 /// <summary>What one person answers for.</summary>
@@ -142,7 +145,47 @@ public sealed record GrantTestsWire(
     string Grant, string Subject, string System, int Tier, bool TimeBound, bool Attributable, bool Revocable,
     bool Passes);
 
-/// <summary>What a tier costs (time to grant) and brings (time to revoke); null where nothing was measured.</summary>
-public sealed record TierCostWire(
-    int Tier, int Grants, int Recorded, int Refused, double? SecondsToGrant, int Removals, double? SecondsToRevoke,
-    double? LongestSecondsToRevoke);
+/// <summary>
+/// What was chosen for a tier, what it costs (time to grant) and what it brings (time to revoke), over the last days.
+/// </summary>
+/// <param name="Tier">1 to 4, the third-party lift included.</param>
+/// <param name="Grants">How many stand.</param>
+/// <param name="Recorded">How many were recorded.</param>
+/// <param name="Refused">How many policy refused.</param>
+/// <param name="Waiting">Requests that wait for approvals now.</param>
+/// <param name="Expired">Requests that nobody decided in time.</param>
+public sealed record TierCostWire(int Tier, int Grants, int Recorded, int Refused, int Waiting, int Expired)
+{
+    /// <summary>What the owner chose for the tier.</summary>
+    public required TierChoiceWire Chosen { get; init; }
+
+    /// <summary>From asking to recording, of requests that were approved.</summary>
+    public required MeasuredWire ToGrant { get; init; }
+
+    /// <summary>From when an end was known to the read-back that the access is gone.</summary>
+    public required MeasuredWire ToRevoke { get; init; }
+}
+
+/// <summary>The trade-off of a tier, as rules and numbers state it; change these to change it.</summary>
+/// <param name="Rules">`policy/rule` of every rule that names the tier.</param>
+/// <param name="ApprovalWithin">How long a request waits before silence is no.</param>
+/// <param name="AdminCadence">How long a verified admin's proof lasts.</param>
+/// <param name="DelegationDepth">How many organisations access may be passed on to.</param>
+public sealed record TierChoiceWire(
+    IReadOnlyList<string> Rules, string ApprovalWithin, string AdminCadence, int DelegationDepth);
+
+/// <summary>Measured spans in seconds, by nearest rank; null where there are none.</summary>
+/// <param name="Count">How many there are.</param>
+/// <param name="P50">Half of them took at most this.</param>
+/// <param name="P95">Of a hundred, 95 took at most this.</param>
+/// <param name="Max">The longest.</param>
+public sealed record MeasuredWire(int Count, double? P50 = null, double? P95 = null, double? Max = null)
+{
+    /// <summary>Of these spans, in any order.</summary>
+    public static MeasuredWire Of(IEnumerable<TimeSpan> spans)
+    {
+        double[] all = [.. spans.Select(s => s.TotalSeconds).Order()];
+        double Rank(int percent) => all[Math.Max(0, (int)((((long)all.Length * percent) + 99) / 100) - 1)];
+        return all.Length == 0 ? new MeasuredWire(0) : new MeasuredWire(all.Length, Rank(50), Rank(95), all[^1]);
+    }
+}

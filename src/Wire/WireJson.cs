@@ -13,6 +13,8 @@ namespace Mandate.Wire;
 [JsonSerializable(typeof(EffectWire))]
 [JsonSerializable(typeof(ExplanationWire))]
 [JsonSerializable(typeof(EstateWire))]
+[JsonSerializable(typeof(ParametersWire))]
+[JsonSerializable(typeof(NewParametersWire))]
 [JsonSerializable(typeof(OrganisationWire))]
 [JsonSerializable(typeof(NewOrganisationWire))]
 [JsonSerializable(typeof(PersonWire))]

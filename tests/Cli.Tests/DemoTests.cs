@@ -10,7 +10,7 @@ public sealed class DemoTests
         using var line = new CommandLine();
         var ran = await line.RunAsync("demo", "--json", "--keep", line.PathOf("demo"));
         Assert.True(ran.Exit == ExitCode.Fine, ran.Error);
-        Assert.Equal(["approvals", "duration", "function", "justification", "ticket"],
+        Assert.Equal(["approvals", "duration", "function", "justification", "revocation", "ticket"],
             ran.Json.GetProperty("policy").GetProperty("missing").EnumerateArray().Select(m => m.GetString()).Order());
         Assert.True(ran.Json.GetProperty("before").GetProperty("pacs-eu-1").GetBoolean());
         var after = ran.Json.GetProperty("after");

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Mandate.Cli.Tests;
 
 /// <summary>Sources, tickets and business functions from the command line.</summary>
@@ -58,16 +56,5 @@ public sealed class TicketTests
         Assert.Contains("archive", (await line.FineAsync("function list --state open")).Out, StringComparison.Ordinal);
         await line.FineAsync("function close archive --reason sold");
         Assert.Contains("closed", (await line.FineAsync("function show archive")).Out, StringComparison.Ordinal);
-    }
-}
-
-file static class Lines
-{
-    public static async Task<Ran> FineAsync(this CommandLine line, string typed)
-    {
-        var ran = await line.OnFolderAsync(typed);
-        Assert.True(ran.Exit == ExitCode.Fine, string.Create(CultureInfo.InvariantCulture,
-            $"`{typed}` ended with {ran.Exit}: {ran.Error}"));
-        return ran;
     }
 }

@@ -46,6 +46,19 @@ public sealed class PolicyFileTests
     }
 
     [Fact]
+    public void Decisions_about_recording_and_revocation_are_read_and_written()
+    {
+        const string Tests = "          tests: [time_bound, revocable]\n";
+        var document = Harbor.Document(Policies.With(
+            Tests, Tests + "          recording_decided: true\n          revocation: [ticket, function]\n"));
+        var needs = document.Policies[0].Rules.OfType<DeclaredRule.Require>().Single(r => r.Name.Value == "routine").Needs;
+        Assert.True(needs.RecordingDecided);
+        Assert.Equal([RevocationTrigger.Ticket, RevocationTrigger.Function], needs.Revocation);
+        Assert.Equal(document, Harbor.Document(EstateWriter.Write(document)));
+        Assert.NotEqual(document.Policies[0], Harbor.Document(Policies.Text).Policies[0]);
+    }
+
+    [Fact]
     public void A_rule_of_the_domain_is_stated_as_the_file_did()
     {
         Assert.True(Harbor.Document(Policies.Text).Policies.TryGet("standard", out var policy));
@@ -80,6 +93,42 @@ public sealed class PolicyFileTests
             Match = new DeclaredMatch { Relationships = Listing.OfValues(["harbor-tideway"]) },
             Grants = Listing.OfValues(["second-line"]),
         }, document.Exceptions[0]);
+    }
+
+    [Fact]
+    public void How_a_source_is_read_is_read_and_written()
+    {
+        var document = Harbor.Document(Policies.With("tolerance: 24h }", """
+            tolerance: 24h, mapping: {
+                number: /issue/key, state: { at: /s, words: { open: [In Progress], closed: ["-1", Done] } },
+                kind: { always: change }, until: /due,
+                systems: { at: /c, each: /name, words: { pacs: [PACS Archive] } } } }
+            """));
+        Assert.Equal(new TicketMapping
+        {
+            Number = "/issue/key", Kind = new MappedWords(null, null, [new("change", [])]), Until = "/due",
+            State = new MappedWords("/s", null, [new("closed", ["-1", "Done"]), new("open", ["In Progress"])]),
+            Systems = new MappedWords("/c", "/name", [new("pacs", ["PACS Archive"])]),
+        }, document.Sources[0].Mapping?.Value);
+        Assert.Equal(document, Harbor.Document(EstateWriter.Write(document)));
+        Assert.NotEqual(document.Sources[0], Harbor.Document(Policies.Text).Sources[0]);
+    }
+
+    [Theory]
+    [InlineData("{ number: /n, kind: { always: change } }", "missing_member sources.changes.mapping.state")]
+    [InlineData("{ number: /n, state: { at: /s }, kind: { at: /k, always: change } }", "bad_mapping sources.changes.mapping.kind")]
+    [InlineData("{ number: /n, state: {}, kind: { always: change } }", "bad_mapping sources.changes.mapping.state")]
+    [InlineData("{ number: /n, state: { at: /s, words: {} }, kind: { at: /k } }", "empty sources.changes.mapping.state.words")]
+    [InlineData("{ number: /n, state: { at: /s, words: { open: [] } }, kind: { at: /k } }",
+        "empty sources.changes.mapping.state.words.open")]
+    [InlineData("{ number: /n, state: { at: /s, words: { open: [a], open: [b] } }, kind: { at: /k } }",
+        "duplicate_key sources.changes.mapping.state.words.open")]
+    [InlineData("{ number: /n, state: { at: /s, word: {} }, kind: { at: /k } }", "unknown_member sources.changes.mapping.state.word")]
+    public void A_mapping_that_cannot_be_is_refused_at_its_place(string mapping, string fault)
+    {
+        var read = Harbor.Read(Policies.With("tolerance: 24h }", $"tolerance: 24h, mapping: {mapping} }}"));
+        var error = Assert.Single(Assert.IsType<EstateReading.Refused>(read).Errors);
+        Assert.Equal(fault, $"{error.Code} {error.Place.Member}");
     }
 
     [Fact]

@@ -19,6 +19,11 @@ public static class PolicyMistakes
             "entitlements: [pacs/viewr]",
             "undeclared 60:20 functions.archive-operations.entitlements[0]"
         },
+        {
+            "tolerance: 24h }",
+            "tolerance: 24h, mapping: { number: /n, state: {}, kind: { always: change } } }",
+            "bad_mapping 63:94 sources.changes.mapping.state"
+        },
         { "tolerance: 24h }", "tolerance: 24 }", "wrong_type 63:59 sources.changes.tolerance" },
         { "tolerance: 24h }", "tolerance: 24 hours }", "bad_duration 63:59 sources.changes.tolerance" },
         { "tolerance: 24h }", "tolerance: 3661d }", "bad_duration 63:59 sources.changes.tolerance" },
@@ -251,6 +256,16 @@ public static class PolicyMistakes
             "tests: [time_bound, revocable]",
             "tests: [timebound]",
             "bad_word 92:19 policies.standard.rules.routine.require.tests[0]"
+        },
+        {
+            "tests: [time_bound, revocable]",
+            "revocation: [silence]",
+            "bad_word 92:24 policies.standard.rules.routine.require.revocation[0]"
+        },
+        {
+            "tests: [time_bound, revocable]",
+            "recording_decided: maybe",
+            "wrong_type 92:30 policies.standard.rules.routine.require.recording_decided"
         },
         {
             "          function: true\n",

@@ -10,7 +10,10 @@ internal sealed class RandomPolicies(Random random, EstateDocument document, Fun
         var functions = Named(EstateKind.Function, "f", name => new DeclaredFunction(
             new(name), new(Person()), Listing.OfValues([Entitlement()]), Maybe(DayEdge.End)));
         var sources = Named(EstateKind.Source, "q", name =>
-            new DeclaredSource(new(name), new(Person()), new(Duration())));
+            new DeclaredSource(new(name), new(Person()), new(Duration()))
+            {
+                Mapping = Coin() ? null : new Placed<TicketMapping>(Mapping()),
+            });
         var tickets = sources.Count == 0 ? EstateFile.Named.Of<DeclaredTicket>(EstateKind.Ticket, [])
             : EstateFile.Named.Of(EstateKind.Ticket, Enumerable.Range(0, random.Next(3)).Select(i => new DeclaredTicket(
                 new($"{sources[0].Name.Value}/#{i}:ü"), new(Any<TicketKind>()), new(Any<TicketState>()),
@@ -40,6 +43,14 @@ internal sealed class RandomPolicies(Random random, EstateDocument document, Fun
         })),
     };
 
+    private TicketMapping Mapping() => new()
+    {
+        Number = "/issue/key", State = new MappedWords("/s~1t", null, [new("closed", ["-1", "Won't: #do"]), new("open", ["no"])]),
+        Kind = Coin() ? new MappedWords(null, null, [new("change", [])]) : new MappedWords("/k", null, []),
+        From = Coin() ? null : "/from", Until = Coin() ? null : "/until ü", At = Coin() ? null : "/at",
+        Systems = Coin() ? null : new MappedWords("/c", Coin() ? null : "/name", Coin() ? [] : [new("pacs", [line()])]),
+    };
+
     private DeclaredPolicy Policy(string name) => new(
         new(name), new(document.People[0].Name.Value), new(document.People[1].Name.Value),
         new(document.People[2].Name.Value),
@@ -59,7 +70,8 @@ internal sealed class RandomPolicies(Random random, EstateDocument document, Fun
             0 => new DeclaredRule.Require(new(name), Match(), when, new Requirement
             {
                 DurationMax = Coin() ? Duration() : null, Tickets = [.. Several<TicketKind>()], Justification = Coin(),
-                Recording = true, Evidence = Coin() ? Any<EvidenceClass>() : null,
+                Recording = true, RecordingDecided = Coin(), Revocation = [.. Several<RevocationTrigger>()],
+                Evidence = Coin() ? Any<EvidenceClass>() : null,
                 ProofAgeMax = Coin() ? Duration() : null, Function = Coin(),
                 ExtensionsMax = Coin() ? random.Next(5) : null, Tests = [.. Several<GrantTest>()],
             }, [.. Enumerable.Range(0, random.Next(3)).Select(_ => Step()).Distinct()]),

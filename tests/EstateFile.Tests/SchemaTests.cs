@@ -28,7 +28,7 @@ public sealed class SchemaTests
     {
         foreach (var (kind, words) in Words.ByKind)
             Assert.Equal(words, Texts(Definitions[kind]!["enum"]!));
-        string[] others = ["instant", "ending", "verification", "patterns", "scope", "length"];
+        string[] others = ["instant", "ending", "verification", "patterns", "scope", "length", "said_words"];
         var kinds = Shape.All.Select(s => s.Kind).Concat(Words.ByKind.Keys).Concat(TextRule.All.Select(r => r.Kind));
         Assert.Equal(kinds.Concat(others).Order(), Definitions.Select(d => d.Key).Order());
     }

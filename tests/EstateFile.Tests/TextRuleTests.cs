@@ -40,7 +40,8 @@ public sealed class TextRuleTests
         }
 
         Assert.True(fits > 200 && others > 200, $"{fits} fit, {others} do not");
-        foreach (var length in new[] { 1, 31, 32, 33, 34, 99, 100, 101, 252, 253, 254 }) Agrees(new string('a', length));
+        foreach (var length in new[] { 1, 31, 32, 33, 34, 99, 100, 101, 252, 253, 254 })
+            Agrees(new string('a', length));
 
         void Agrees(string text) =>
             Assert.True(rule.Fault(text) is null == Forms[kind].IsMatch(text), $"`{text}`");

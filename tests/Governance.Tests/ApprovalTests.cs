@@ -135,7 +135,6 @@ public sealed class ApprovalTests
     [InlineData(RelationshipKind.Supplier, 3)]
     [InlineData(RelationshipKind.Reseller, 3)]
     [InlineData(RelationshipKind.Customer, 2)]
-    [Trait("Requirement", "S2-10")]
     public void A_third_partys_right_counts_one_tier_higher(RelationshipKind kind, int tier)
     {
         var estate = Examples.HarborWithoutGrants().Entitlement("pacs/root", 4);

@@ -59,7 +59,7 @@ internal sealed class RandomGovernance
         if (people.Length < 3) return Ruling.No(RefusalCode.NotActive, "too few people");
         var change = Draft(people);
         var ruling = PolicyCommands.Deploy(
-            Estate.Now, change, PolicyCommands.Touch(Estate.Now, change, Actor, Estate.At), Estate.At);
+            Estate.Now, change, GrantTouch.Of(Estate.Now, change, change.Grace, Actor, Estate.At), Estate.At);
         if (ruling is Ruling.Accepted) Newest = change;
         return ruling;
     }
@@ -147,7 +147,7 @@ internal sealed class RandomGovernance
         };
     }
 
-    private Requirement Needs() => random.Next(8) switch
+    private Requirement Needs() => random.Next(9) switch
     {
         0 => new Requirement { DurationMax = TimeSpan.FromDays(random.Next(100, 400)) },
         1 => new Requirement { Tickets = [.. Enum.GetValues<TicketKind>().Take(random.Next(1, 4))] },
@@ -156,6 +156,7 @@ internal sealed class RandomGovernance
         4 => new Requirement { ExtensionsMax = random.Next(3) },
         5 => new Requirement { Tests = [Pick(Enum.GetValues<GrantTest>())] },
         6 => new Requirement { ProofAgeMax = TimeSpan.FromDays(random.Next(30, 400)) },
+        7 => new Requirement { Revocation = [.. Enum.GetValues<RevocationTrigger>().Take(random.Next(1, 3))] },
         _ => new Requirement
         {
             Approvals = [new ApprovalStep(random.Next(1, 3), ApproverRoles.Grantor | ApproverRoles.SystemOwner, [])],

@@ -17,7 +17,8 @@ internal static class PolicyEstate
     };
 
     public static Ruling TryDeploy(this TestEstate estate, Change.PolicyDeployed policy) => PolicyCommands.Deploy(
-        estate.Now, policy, PolicyCommands.Touch(estate.Now, policy, new Actor("local:test"), estate.At), estate.At);
+        estate.Now, policy, GrantTouch.Of(estate.Now, policy, policy.Grace, new Actor("local:test"), estate.At),
+        estate.At);
 
     public static TestEstate Deploy(this TestEstate estate, Change.PolicyDeployed policy) =>
         estate.Do(estate.TryDeploy(policy));

@@ -98,6 +98,7 @@ internal static class PolicyFile
         Evidence = needs.Evidence is { } evidence ? PolicyWords.Of(evidence) : null,
         ProofOfAuthority = Span(needs.ProofAgeMax), Function = needs.Function ? true : null,
         Extensions = needs.ExtensionsMax, Tests = Words(needs.Tests, PolicyWords.Of),
+        RecordingDecided = needs.RecordingDecided ? true : null, Revocation = Words(needs.Revocation, PolicyWords.Of),
     };
 
     private static string? Span(TimeSpan? span) => span is { } present ? Durations.Of(present) : null;

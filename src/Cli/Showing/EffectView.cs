@@ -27,6 +27,7 @@ internal static class EffectView
             if (access.Count > RowsMax) yield return Cells.Line($"and {access.Count - RowsMax} more; --json has all");
         }
 
+        foreach (var note in effect.Notes ?? []) yield return Cells.Line(note);
         if (effect.EndsLater is { Count: > 0 } later)
         {
             yield return Cells.Line($"{Counted(later.Count, "access", "accesses")} would end at "

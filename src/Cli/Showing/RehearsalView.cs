@@ -119,13 +119,20 @@ internal static class ReportView
             : $"third-party grants: {r.Tests.Pass} of {r.Tests.Grants} pass the three tests; "
                 + $"{r.Tests.NotTimeBound} are not time-bound, {r.Tests.NotAttributable} not attributable, "
                 + $"{r.Tests.NotRevocable} not revocable (mandate policy three-tests)");
+        yield return Cells.Line("what each tier costs and brings; spans as half of them, as 95 of 100, and how many");
         yield return Listing.Of(
-            ["tier", "grants", "recorded", "refused", "time to grant", "removals", "time to revoke", "longest"],
+            ["tier", "grants", "recorded", "refused", "waiting", "expired", "time to grant", "time to revoke"],
             r.Tiers.Select(t => new IRenderable[]
             {
-                Cells.Of(t.Tier), Cells.Of(t.Grants), Cells.Of(t.Recorded), Cells.Of(t.Refused),
-                Cells.Of(Span(t.SecondsToGrant)), Cells.Of(t.Removals), Cells.Of(Span(t.SecondsToRevoke)),
-                Cells.Of(Span(t.LongestSecondsToRevoke)),
+                Cells.Of(t.Tier), Cells.Of(t.Grants), Cells.Of(t.Recorded), Cells.Of(t.Refused), Cells.Of(t.Waiting),
+                Cells.Of(t.Expired), Cells.Of(Spent(t.ToGrant)), Cells.Of(Spent(t.ToRevoke)),
+            }));
+        yield return Cells.Line("what was chosen for it, by `mandate parameters set` and by rules; --json names them");
+        yield return Listing.Of(["tier", "approval within", "admin cadence", "depth", "rules that name it"],
+            r.Tiers.Select(t => new IRenderable[]
+            {
+                Cells.Of(t.Tier), Cells.Of(t.Chosen.ApprovalWithin), Cells.Of(t.Chosen.AdminCadence),
+                Cells.Of(t.Chosen.DelegationDepth), Cells.Of(t.Chosen.Rules.Count),
             }));
     }
 
@@ -133,6 +140,8 @@ internal static class ReportView
     {
         yield return Cells.Line(
             $"exceptions: {e.Open} open, {e.Overdue} overdue, {e.New} new, {e.Over} over");
+        if (e.ForNothing.Count > 0)
+            yield return Cells.Line("exceptions that stand for nothing: " + string.Join(", ", e.ForNothing));
         if (e.Items.Count > 0)
             yield return Listing.Of(["exception", "owner", "standing", "until", "grants"],
                 e.Items.Select(i => new IRenderable[]
@@ -150,6 +159,8 @@ internal static class ReportView
         _ => word,
     };
 
-    private static string Span(double? seconds) =>
-        seconds is { } measured ? Spans.Words(TimeSpan.FromSeconds(measured)) : "not measured";
+    private static string Spent(MeasuredWire spans) => spans is { P50: { } half, P95: { } most }
+        ? $"{Span(half)}, {Span(most)} ({spans.Count})" : "not measured";
+
+    private static string Span(double seconds) => Spans.Words(TimeSpan.FromSeconds(seconds));
 }

@@ -11,7 +11,11 @@ namespace Mandate.Client;
 /// <param name="Standing">`in_force`, `ended` or `undecidable`.</param>
 public sealed record GrantFilter(
     string? Relationship = null, string? System = null, string? Organisation = null, string? Person = null,
-    string? Workload = null, string? Standing = null);
+    string? Workload = null, string? Standing = null)
+{
+    /// <summary>Recorded before, and without a use on that day or later.</summary>
+    public DateTimeOffset? UnusedSince { get; init; }
+}
 
 /// <summary>Entitlements given within relationships.</summary>
 public sealed class Grants
@@ -28,7 +32,7 @@ public sealed class Grants
         return desk.ListAsync(
             Address.With(Address.V1(Collection), ("relationship", filter.Relationship), ("system", filter.System),
                 ("organisation", filter.Organisation), ("person", filter.Person), ("workload", filter.Workload),
-                ("standing", filter.Standing)), WireJson.Default.PageWireGrantWire, cancel);
+                ("standing", filter.Standing), ("unused_since", Address.Instant(filter.UnusedSince))), WireJson.Default.PageWireGrantWire, cancel);
     }
 
     /// <summary>One, by name or id.</summary>

@@ -63,7 +63,11 @@ public sealed record DeclaredFunction(
     : IDeclared;
 
 /// <summary>A system that tells facts, and how long what it told is fresh.</summary>
-public sealed record DeclaredSource(Placed<string> Name, Placed<string> Owner, Placed<TimeSpan> Tolerance) : IDeclared;
+public sealed record DeclaredSource(Placed<string> Name, Placed<string> Owner, Placed<TimeSpan> Tolerance) : IDeclared
+{
+    /// <summary>How its own messages are read; null leaves that as it is, and a new source speaks our form.</summary>
+    public Placed<TicketMapping>? Mapping { get; init; }
+}
 
 /// <summary>A ticket that the file itself tells; its name is `source/number`.</summary>
 public sealed record DeclaredTicket(

@@ -36,14 +36,16 @@ internal sealed partial class DocumentReader
     {
         Placed<string> owner = default;
         Placed<TimeSpan> tolerance = default;
+        Placed<TicketMapping>? mapping = null;
         var members = Begin(Shape.Source, path, name.Place);
         while (Next(ref members, out var member))
             switch (member)
             {
                 case "owner": owner = Text(path, member, TextRule.Reference); break;
                 case "tolerance": tolerance = Duration(path, member); break;
+                case "mapping": mapping = Mapping(path.Below(member), Here(path, member)); break;
             }
-        return new DeclaredSource(name, owner, tolerance);
+        return new DeclaredSource(name, owner, tolerance) { Mapping = mapping };
     }
 
     private DeclaredTicket Ticket(Placed<string> name, MemberPath path)

@@ -76,6 +76,8 @@ internal sealed partial class DocumentReader
                     "ticket" => needs with { Tickets = [.. WordList(path, member, Words.TicketKinds)] },
                     "justification" => needs with { Justification = Truth(path, member) },
                     "recording" => needs with { Recording = Truth(path, member) },
+                    "recording_decided" => needs with { RecordingDecided = Truth(path, member) },
+                    "revocation" => needs with { Revocation = [.. WordList(path, member, Words.RevocationTriggers)] },
                     "evidence" => needs with { Evidence = Word(path, member, Words.EvidenceClasses).Value },
                     "proof_of_authority" => needs with { ProofAgeMax = Duration(path, member).Value },
                     "function" => needs with { Function = Truth(path, member) },

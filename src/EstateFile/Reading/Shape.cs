@@ -76,7 +76,12 @@ internal sealed class Shape
 
     public static Shape Function { get; } = new("function", "owner", "entitlements", "?until");
 
-    public static Shape Source { get; } = new("source", "owner", "tolerance");
+    public static Shape Source { get; } = new("source", "owner", "tolerance", "?mapping");
+
+    public static Shape Mapping { get; } = new(
+        "mapping", "number", "state", "kind", "?from", "?until", "?systems", "?at");
+
+    public static Shape MappedWords { get; } = new("mapped_words", "?at", "?each", "?always", "?words");
 
     public static Shape DeclaredTicket { get; } = new(
         "declared_ticket", "kind", "state", "?from", "?until", "?systems");
@@ -93,8 +98,8 @@ internal sealed class Shape
         "?relationship", "?requester", "?side");
 
     public static Shape Require { get; } = new(
-        "require", "?approvals", "?duration", "?ticket", "?justification", "?recording", "?evidence",
-        "?proof_of_authority", "?function", "?extensions", "?tests");
+        "require", "?approvals", "?duration", "?ticket", "?justification", "?recording", "?recording_decided",
+        "?evidence", "?proof_of_authority", "?function", "?extensions", "?tests", "?revocation");
 
     public static Shape Approval { get; } = new("approval", "?count", "any");
 
@@ -116,8 +121,8 @@ internal sealed class Shape
     /// <summary>What the page about policies describes.</summary>
     public static IReadOnlyList<Shape> OfPolicies { get; } =
     [
-        Function, Source, DeclaredTicket, Policy, Reach, Rule, Match, Require, Approval, Permit, Example, Given,
-        Exception,
+        Function, Source, Mapping, MappedWords, DeclaredTicket, Policy, Reach, Rule, Match, Require, Approval, Permit,
+        Example, Given, Exception,
     ];
 
     public static IReadOnlyList<Shape> All { get; } =

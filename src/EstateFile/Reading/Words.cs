@@ -79,6 +79,9 @@ internal static class Words
 
     public static Words<GrantTest> GrantTests { get; } = Closed<GrantTest>("grant_test", PolicyWords.Of);
 
+    public static Words<RevocationTrigger> RevocationTriggers { get; } =
+        Closed<RevocationTrigger>("revocation_trigger", PolicyWords.Of);
+
     public static Words<RequirementKind> Requirements { get; } =
         Closed<RequirementKind>("requirement", PolicyWords.Of);
 
@@ -121,6 +124,7 @@ internal static class Words
         [Sides.Kind] = Sides.All,
         [EvidenceClasses.Kind] = EvidenceClasses.All,
         [GrantTests.Kind] = GrantTests.All,
+        [RevocationTriggers.Kind] = RevocationTriggers.All,
         [Requirements.Kind] = Requirements.All,
         [RelationshipStates.Kind] = RelationshipStates.All,
         [Roles.Kind] = Roles.All,

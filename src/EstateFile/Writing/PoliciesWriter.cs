@@ -17,6 +17,35 @@ internal static class PoliciesWriter
     {
         writer.Text("owner", source.Owner);
         writer.Verbatim("tolerance", Durations.Of(source.Tolerance.Value));
+        if (source.Mapping?.Value is { } mapping) writer.Map("mapping", () => Mapping(writer, mapping));
+    }
+
+    private static void Mapping(BlockWriter writer, TicketMapping mapping)
+    {
+        Line(writer, "number", mapping.Number);
+        Mapped(writer, "state", mapping.State);
+        Mapped(writer, "kind", mapping.Kind);
+        Line(writer, "from", mapping.From);
+        Line(writer, "until", mapping.Until);
+        if (mapping.Systems is { } systems) Mapped(writer, "systems", systems);
+        Line(writer, "at", mapping.At);
+    }
+
+    private static void Mapped(BlockWriter writer, string key, MappedWords words) => writer.Map(key, () =>
+    {
+        Line(writer, "at", words.At);
+        Line(writer, "each", words.Each);
+        if (words.At is null) Line(writer, "always", words.Words[0].Word);
+        else if (!words.Words.IsEmpty)
+            writer.Map("words", () =>
+            {
+                foreach (var word in words.Words) writer.List(word.Word, Listing.OfValues(word.Said));
+            });
+    });
+
+    private static void Line(BlockWriter writer, string key, string? text)
+    {
+        if (text is not null) writer.Verbatim(key, YamlText.Of(text));
     }
 
     public static void Ticket(BlockWriter writer, DeclaredTicket ticket)
@@ -125,11 +154,13 @@ internal static class PoliciesWriter
         WordList(writer, "ticket", needs.Tickets, Words.TicketKinds);
         if (needs.Justification) writer.Verbatim("justification", "true");
         if (needs.Recording) writer.Verbatim("recording", "true");
+        if (needs.RecordingDecided) writer.Verbatim("recording_decided", "true");
         if (needs.Evidence is { } evidence) writer.Verbatim("evidence", Words.EvidenceClasses.Of(evidence));
         Duration(writer, "proof_of_authority", needs.ProofAgeMax);
         if (needs.Function) writer.Verbatim("function", "true");
         Number(writer, "extensions", needs.ExtensionsMax);
         WordList(writer, "tests", needs.Tests, Words.GrantTests);
+        WordList(writer, "revocation", needs.Revocation, Words.RevocationTriggers);
     }
 
     private static string Step(DeclaredStep step)

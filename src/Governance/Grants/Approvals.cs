@@ -7,7 +7,7 @@ internal static class Approvals
 {
     /// <summary>Null when two different natural persons are named, both active and eligible.</summary>
     public static Ruling? TwoPeople(Estate estate, ImmutableArray<PersonId> approvedBy, Instant at,
-        Func<int, bool> eligible)
+        Func<int, bool> eligible, string what = "a step towards more access")
     {
         var people = new HashSet<int>();
         foreach (var id in approvedBy.IsDefault ? [] : approvedBy)
@@ -21,7 +21,7 @@ internal static class Approvals
         }
 
         return people.Count >= 2 ? null : Ruling.No(RefusalCode.ApprovalMissing,
-            "a step towards more access needs two people", "approved_by", "name two different people in approved_by");
+            $"{what} needs two people", "approved_by", "name two different people in approved_by");
     }
 
     /// <summary>Null when nobody approves for themselves (S2-09).</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Mandate.Governance;
 
 public abstract partial record Change
@@ -9,7 +11,11 @@ public abstract partial record Change
     public sealed record EstateNamed(string Name, OrganisationId Accountable, string TimeZone) : Change;
 
     /// <summary>New numbers from here on (S0-16).</summary>
-    public sealed record ParametersChanged(Parameters Parameters) : Change;
+    public sealed record ParametersChanged(Parameters Parameters) : Change
+    {
+        /// <summary>Two different people of the organisation that answers for the estate.</summary>
+        public ImmutableArray<PersonId> ApprovedBy { get; init; } = [];
+    }
 
     /// <summary>An organisation is known.</summary>
     public sealed record OrganisationRegistered(OrganisationId Id, string Name, string DisplayName) : Change;

@@ -93,6 +93,10 @@ internal sealed record PolicyException
 
     public bool IsOpen(Instant at) => From <= at && at < Ends;
 
+    /// <summary>The names that no grant bears, in order: misspelt, or of grants that are yet to be recorded.</summary>
+    public static ImmutableArray<string> NoGrants(Estate estate, ImmutableArray<string> grants) =>
+        grants.IsDefault ? [] : [.. grants.Where(g => estate.FindGrant(g) < 0)];
+
     /// <summary>
     /// Whether it lifts this demand of this rule from the question; an unknown environment is not lifted.
     /// </summary>

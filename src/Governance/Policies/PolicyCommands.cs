@@ -2,12 +2,6 @@ using System.Collections.Immutable;
 
 namespace Mandate.Governance;
 
-/// <summary>How many grants in force a deployment would end, counted beside the scribe at a revision.</summary>
-/// <param name="At">The version it was counted on.</param>
-/// <param name="Grants">How many grants that version had; later ones are counted as touched.</param>
-/// <param name="Touched">How many of them it would end, at once or after its grace.</param>
-internal readonly record struct PolicyTouch(Revision At, int Grants, int Touched);
-
 /// <summary>Commands about policies and exceptions. Each decides; none changes anything.</summary>
 internal static class PolicyCommands
 {
@@ -22,9 +16,10 @@ internal static class PolicyCommands
 
     /// <summary>
     /// Puts a version in force. What it touches is counted beside the scribe, so that no stop waits for it: a count
-    /// that is missing, or beyond the estate's bound, refuses.
+    /// that is missing, or beyond the estate's bound, refuses. Whoever does it signed in is the deployer.
     /// </summary>
-    public static Ruling Deploy(Estate estate, Change.PolicyDeployed c, PolicyTouch? touch, Instant at)
+    public static Ruling Deploy(
+        Estate estate, Change.PolicyDeployed c, GrantTouch? touch, Instant at, Actor? by = null)
     {
         if (Names.Check(c.Name) is { } bad) return bad;
         if (Rules(estate, c.Rules, at) is { } wrong) return wrong;
@@ -37,23 +32,10 @@ internal static class PolicyCommands
         if (before is not null && before.Rules.SequenceEqual(PolicySet.InOrder(c.Rules))
             && before.Reach.Equals(c.Reach))
             return Ruling.No(RefusalCode.AlreadySo, $"policy `{c.Name}` is so already", "rules");
-        return ThreePeople(estate, c, at) ?? Bound(estate, c, touch, at) ?? Ruling.Of(c);
+        return ThreePeople(estate, c, at) ?? Deployer(estate, c, by) ?? GrantTouch.Beyond(estate, touch, at, "reach",
+            $"deploy `{c.Name}` in stages: name systems or relationships in `reach`, and widen it step by step")
+            ?? Ruling.Of(c);
     }
-
-    /// <summary>Counts the grants in force that would end by it, at once or when its grace is over.</summary>
-    public static PolicyTouch Touch(Estate estate, Change.PolicyDeployed c, Actor actor, Instant at)
-    {
-        var after = Effect.Fork(estate, new Ruling.Accepted([new Proposal(c)]), actor, at);
-        var later = Instant.Max(at, estate.LastRecorded).Plus(c.Grace);
-        var touched = 0;
-        for (var row = 0; row < estate.Grants.Count; row++)
-            if (Validity.Of(estate, row, at).IsInForce && Ends(estate, after, row, at, later)) touched++;
-        return new PolicyTouch(estate.Revision, estate.Grants.Count, touched);
-    }
-
-    private static bool Ends(Estate before, Estate after, int row, Instant at, Instant later) =>
-        !Validity.Of(after, row, at).IsInForce
-        || (later > at && Validity.Of(before, row, later).IsInForce && !Validity.Of(after, row, later).IsInForce);
 
     public static Ruling Grant(Estate estate, Change.ExceptionGranted c, Instant at)
     {
@@ -67,6 +49,7 @@ internal static class PolicyCommands
         foreach (var rule in c.Rules)
             if (!IsRule(estate, rule))
                 return Ruling.No(RefusalCode.Unknown, $"no policy or rule is `{rule}`", "rules", "write `policy/rule`");
+        if (Match(estate, c.Match, "match") is { } nothing) return nothing;
         // It may come before the grant that it is for, which could not be recorded without it.
         foreach (var grant in c.Grants.IsDefault ? [] : c.Grants)
             if (Names.Check(grant, "grants") is { } wrong) return wrong;
@@ -92,6 +75,7 @@ internal static class PolicyCommands
             if (Names.Check(rule.Name, "rules") is { } bad) return bad;
             if (!seen.Add(rule.Name))
                 return Ruling.No(RefusalCode.InvalidValue, $"rule `{rule.Name}` stands there twice", "rules");
+            if (Match(estate, rule.Match, member + ".match") is { } nothing) return nothing;
             if (rule.When?.Fault() is { } fault)
                 return Ruling.No(RefusalCode.InvalidValue, fault, member + ".when");
             if (rule.Switch(
@@ -131,6 +115,21 @@ internal static class PolicyCommands
         : Registry.ActivePersonOf(estate, within.ApprovedBy, OrganisationOf(estate), at, "approved_by") is not null
             ? $"`{within.ApprovedBy}` is no active person of the organisation that answers for the estate" : null;
 
+    /// <summary>A rule about what nobody knows never matches: a prohibition that is misspelt would not hold.</summary>
+    private static Ruling? Match(Estate estate, RuleMatch match, string member)
+    {
+        foreach (var system in match.Systems)
+            if (estate.FindSystem(system) < 0)
+                return Ruling.No(RefusalCode.Unknown, $"no system is `{system}`", member + ".system");
+        foreach (var entitlement in match.Entitlements)
+            if (estate.FindEntitlement(entitlement) < 0)
+                return Ruling.No(RefusalCode.Unknown, $"no entitlement is `{entitlement}`", member + ".entitlement");
+        foreach (var relationship in match.Relationships)
+            if (estate.FindRelationship(relationship) < 0)
+                return Ruling.No(RefusalCode.Unknown, $"no relationship is `{relationship}`", member + ".relationship");
+        return null;
+    }
+
     private static Ruling? Reach(Estate estate, PolicyReach reach)
     {
         foreach (var system in reach.Systems)
@@ -159,17 +158,12 @@ internal static class PolicyCommands
         return null;
     }
 
-    private static Ruling? Bound(Estate estate, Change.PolicyDeployed c, PolicyTouch? touch, Instant at)
-    {
-        if (estate.Grants.Count == 0) return null;
-        var most = estate.ParametersAt(at).PolicyTouchMax;
-        if (touch is not { } counted || counted.At > estate.Revision)
-            return Ruling.No(RefusalCode.PreviewChanged, "what it touches was not counted", "rules", "try again");
-        var touched = counted.Touched + estate.Grants.Count - counted.Grants;
-        return touched <= most ? null : Ruling.No(
-            RefusalCode.TouchesTooMany, $"it would end {touched} grants in force, the bound is {most}", "reach",
-            $"deploy `{c.Name}` in stages: name systems or relationships in `reach`, and widen it step by step");
-    }
+    /// <summary>A token names who deploys; a person deploys as themselves (S4-11).</summary>
+    private static Ruling? Deployer(Estate estate, Change.PolicyDeployed c, Actor? by) =>
+        by is { } actor && Identifier.TryRead<PersonId>(actor.Text, out var person)
+        && estate.NaturalPerson(estate.Find(person)) != estate.NaturalPerson(estate.Find(c.Deployer))
+            ? Ruling.No(RefusalCode.NotPermitted, "who puts a policy in force is its deployer", "deployer",
+                "name yourself, or let the deployer do it") : null;
 
     /// <summary>Approved by somebody of the grantor who is not the owner (S1-02, S4-06).</summary>
     private static Ruling? Approved(Estate estate, Change.ExceptionGranted c, Instant at)

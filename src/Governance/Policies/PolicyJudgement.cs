@@ -158,6 +158,13 @@ internal sealed class PolicyJudgement(PolicySet set, PolicyQuestion question, In
             Miss(rule, RequirementKind.Recording, question.Recording == Recording.Unknown
                 ? "sessions have to be recorded, and the entitlement does not say whether they are"
                 : "sessions have to be recorded, and those of the entitlement are not");
+        else if (needs.RecordingDecided && question.Recording == Recording.Unknown)
+            Miss(rule, RequirementKind.Recording,
+                "it has to be decided whether sessions are recorded, and the entitlement does not say");
+        if (!needs.Revocation.IsEmpty && !needs.Revocation.Any(EndsIt))
+            Miss(rule, RequirementKind.Revocation, "what triggers its revocation has to be decided: bind it to a "
+                + string.Join(" or a ", needs.Revocation.Select(t => $"`{PolicyWords.Of(t)}`"))
+                + ", with which it ends");
         if (needs.ProofAgeMax is { } oldest && (question.ProofAge is not { } age || age > oldest))
             Miss(rule, RequirementKind.ProofOfAuthority,
                 $"a verified admin has to have been verified within {PolicyText.Of(oldest)}"
@@ -167,6 +174,14 @@ internal sealed class PolicyJudgement(PolicySet set, PolicyQuestion question, In
                 Miss(rule, RequirementKind.Tests,
                     $"it has to be {PolicyWords.Of(test).Replace('_', ' ')}, and is not");
     }
+
+    private bool EndsIt(RevocationTrigger trigger) => trigger switch
+    {
+        // A ticket that nobody told of is bound all the same; whether it is open is a term of its own.
+        RevocationTrigger.Ticket => question.Ticket is not null || question.IsTicketUnknown,
+        RevocationTrigger.Function => question.Function is not null,
+        _ => false,
+    };
 
     private bool Passes(GrantTest test) => test switch
     {

@@ -30,7 +30,7 @@ internal readonly record struct RehearsedGrant(
 
 /// <summary>
 /// Holds two versions of the estate, without and with a draft, against each other: what validity says of each grant
-/// at once and when the grace is over. It counts exactly what <see cref="PolicyCommands.Touch"/> counts.
+/// at once and when the grace is over. It counts exactly what <see cref="GrantTouch"/> counts.
 /// </summary>
 internal static class PolicyRehearsal
 {

@@ -73,6 +73,9 @@ public static class PolicyWords
         GrantTest.TimeBound => "time_bound", GrantTest.Attributable => "attributable", _ => "revocable",
     };
 
+    /// <summary>`ticket`, `function`.</summary>
+    public static string Of(RevocationTrigger trigger) => trigger == RevocationTrigger.Ticket ? "ticket" : "function";
+
     /// <summary>`approvals`, `duration` and so on.</summary>
     public static string Of(RequirementKind kind) => kind switch
     {
@@ -80,7 +83,7 @@ public static class PolicyWords
         RequirementKind.Ticket => "ticket", RequirementKind.Justification => "justification",
         RequirementKind.Recording => "recording", RequirementKind.Evidence => "evidence",
         RequirementKind.ProofOfAuthority => "proof_of_authority", RequirementKind.Function => "function",
-        RequirementKind.Extensions => "extensions", _ => "tests",
+        RequirementKind.Extensions => "extensions", RequirementKind.Tests => "tests", _ => "revocation",
     };
 
     /// <summary>One role, such as `system_owner`.</summary>

@@ -70,6 +70,9 @@ public abstract partial record Change
         /// <summary>The machine that asked.</summary>
         public WorkloadId? RequestedByWorkload { get; init; }
 
+        /// <summary>The request whose last approval it was; null where the grant was asked for without one.</summary>
+        public AccessRequestId? Request { get; init; }
+
         /// <summary>Every rule that matched, by its version.</summary>
         public required ImmutableArray<RuleReference> Rules { get; init; }
 

@@ -44,7 +44,21 @@ internal sealed class RefusedRequests
         Estate estate, Ruling ruling, Change.GrantRecorded asked, Actor actor, string? key, Instant at) =>
         ruling is Ruling.Refused { Because.Policy: { } outcome } refused
         && estate.Refused.IsKept(asked, actor, key, at)
-            ? refused with { Evidence = [new Proposal(Of(asked, outcome))] } : ruling;
+            ? refused with { Evidence = [new Proposal(Of(OfKnown(estate, asked), outcome))] } : ruling;
+
+    /// <summary>The same of a yes to a request whose grant policy refuses at that moment; the entry names it.</summary>
+    public static Ruling Evidence(
+        Estate estate, Ruling ruling, Change.ApprovalGiven yes, Actor actor, string? key, Instant at) =>
+        estate.Find(yes.Id) is >= 0 and var row && estate.Requests[row] is { Grant: { } asked } request
+            ? Evidence(estate, ruling, asked with
+            {
+                ApprovedBy =
+                    [.. request.Approvals.Select(a => estate.People[a.Person].Id).Append(yes.Person).Distinct()],
+            }, actor, key, at) : ruling;
+
+    /// <summary>A request that was refused itself is in no ledger, and so nothing to name.</summary>
+    private static Change.GrantRecorded OfKnown(Estate estate, Change.GrantRecorded asked) =>
+        asked.Request is { } request && estate.Find(request) >= 0 ? asked : asked with { Request = null };
 
     /// <summary>The entry of a refusal.</summary>
     public static Change.GrantRefused Of(Change.GrantRecorded c, PolicyOutcome outcome) => new()
@@ -54,7 +68,7 @@ internal sealed class RefusedRequests
         Scope = c.Scope, Owner = c.Owner, ApprovedBy = c.ApprovedBy.IsDefault ? [] : c.ApprovedBy, From = c.From,
             Until = c.Until,
         Ticket = c.Ticket, Function = c.Function, IsJustified = c.Justification is not null,
-        RequestedByPerson = c.RequestedByPerson, RequestedByWorkload = c.RequestedByWorkload,
+        RequestedByPerson = c.RequestedByPerson, RequestedByWorkload = c.RequestedByWorkload, Request = c.Request,
         Rules = [.. outcome.Rules.Take(DemandsMax)], Missing = [.. Missing(outcome).Take(DemandsMax)],
     };
 
@@ -76,7 +90,7 @@ internal sealed class RefusedRequests
         ToSeat = c.ToSeat, Scope = c.Scope, Purpose = default, Owner = c.Owner, ApprovedBy = c.ApprovedBy,
             From = c.From, Until = c.Until,
         Ticket = c.Ticket, Function = c.Function, Justification = c.IsJustified ? default(Sealed) : null,
-        RequestedByPerson = c.RequestedByPerson, RequestedByWorkload = c.RequestedByWorkload,
+        RequestedByPerson = c.RequestedByPerson, RequestedByWorkload = c.RequestedByWorkload, Request = c.Request,
     };
 
     private static MissingDemand Demand(string what, string text, RuleReference? rule) =>

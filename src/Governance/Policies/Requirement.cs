@@ -83,6 +83,16 @@ public enum GrantTest
     Revocable,
 }
 
+/// <summary>What a grant is bound to, so that it ends when that is closed (S2-02).</summary>
+public enum RevocationTrigger
+{
+    /// <summary>A ticket or service window.</summary>
+    Ticket,
+
+    /// <summary>A business function.</summary>
+    Function,
+}
+
 /// <summary>What a rule demands of the grants it matches; a member that is left out demands nothing.</summary>
 public sealed record Requirement
 {
@@ -101,6 +111,9 @@ public sealed record Requirement
     /// <summary>The sessions of the entitlement are recorded.</summary>
     public bool Recording { get; init; }
 
+    /// <summary>Somebody decided whether the sessions of the entitlement are recorded: yes or no (S2-02).</summary>
+    public bool RecordingDecided { get; init; }
+
     /// <summary>
     /// How well the grant's own entry is backed at least, and every approval that any rule asks for.
     /// </summary>
@@ -118,12 +131,16 @@ public sealed record Requirement
     /// <summary>Which of the three tests block.</summary>
     public ImmutableArray<GrantTest> Tests { get; init; } = [];
 
+    /// <summary>What has to be able to end it before its window does: one of these, bound to it (S2-02).</summary>
+    public ImmutableArray<RevocationTrigger> Revocation { get; init; } = [];
+
     /// <inheritdoc />
     public bool Equals(Requirement? other) =>
         other is not null && Approvals.SequenceEqual(other.Approvals) && DurationMax == other.DurationMax
         && Tickets.SequenceEqual(other.Tickets) && Justification == other.Justification && Recording == other.Recording
         && Evidence == other.Evidence && ProofAgeMax == other.ProofAgeMax && Function == other.Function
-        && ExtensionsMax == other.ExtensionsMax && Tests.SequenceEqual(other.Tests);
+        && ExtensionsMax == other.ExtensionsMax && Tests.SequenceEqual(other.Tests)
+        && RecordingDecided == other.RecordingDecided && Revocation.SequenceEqual(other.Revocation);
 
     /// <inheritdoc />
     public override int GetHashCode() => HashCode.Combine(
@@ -162,4 +179,7 @@ public enum RequirementKind
 
     /// <summary>`tests`.</summary>
     Tests,
+
+    /// <summary>`revocation`.</summary>
+    Revocation,
 }

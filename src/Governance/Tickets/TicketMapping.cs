@@ -82,8 +82,10 @@ public sealed record MappedWords(string? At, string? Each, ImmutableArray<Mapped
                     $"`{word.Word}` is none of its words", member + ".words",
                     known is null ? "name systems" : "use " + string.Join(", ", known));
         var said = Words.SelectMany(w => w.Said).ToList();
-        if (said.Find(s => s.Length is 0 or > 200) is { } bad)
-            return TicketMapping.No($"`{bad}` has not 1 to 200 characters", member + ".words");
+        if (said.Find(s => !Names.IsDisplayName(s)) is { } bad)
+            return TicketMapping.No($"`{bad}` is not 1 to 200 characters on one line", member + ".words");
+        if (At is not null && Words.FirstOrDefault(w => w.Said.IsEmpty) is { } silent)
+            return TicketMapping.No($"nothing means `{silent.Word}`", member + ".words", "leave the word out");
         return said.GroupBy(s => s).FirstOrDefault(g => g.Count() > 1) is { } twice
             ? TicketMapping.No($"`{twice.Key}` would mean two things", member + ".words") : null;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -20,6 +21,28 @@ internal static class JsonTexts
     public static bool IsValid(this in Utf8JsonReader json) =>
         Utf8.IsValid(json.ValueSpan) && (!json.ValueIsEscaped || HasWholePairs(json.ValueSpan));
 
+    /// <summary>
+    /// The same JSON with U+FFFD for bytes that are no UTF-8 and for halves of surrogate pairs, so that whatever looks
+    /// at its texts finds one: for messages of which some parts have to count although others are broken.
+    /// </summary>
+    public static ReadOnlyMemory<byte> Mended(ReadOnlyMemory<byte> json)
+    {
+        var isUtf8 = Utf8.IsValid(json.Span);
+        if (isUtf8 && HasWholePairs(json.Span)) return json;
+        var mended = isUtf8 ? json.ToArray() : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(json.Span));
+        for (var text = mended.AsSpan(); text.IndexOf((byte)'\\') is var at and >= 0;)
+        {
+            text = text[at..];
+            var unit = Unit(text);
+            if (char.IsHighSurrogate(unit) && char.IsLowSurrogate(Unit(text[EscapeLength..])))
+                text = text[EscapeLength..];
+            else if (char.IsSurrogate(unit)) "fffd"u8.CopyTo(text[2..]);
+            text = text[Math.Min(2, text.Length)..];
+        }
+
+        return mended;
+    }
+
     /// <summary>Whether each half of a surrogate pair that is written as an escape stands beside its other.</summary>
     private static bool HasWholePairs(ReadOnlySpan<byte> text)
     {
@@ -35,7 +58,7 @@ internal static class JsonTexts
             }
 
             // The second character of an escape is not the first of another.
-            text = text[2..];
+            text = text[Math.Min(2, text.Length)..];
         }
 
         return true;

@@ -45,6 +45,9 @@ internal sealed partial class EntrySubjects
         switch (entry.Change)
         {
             case Change.EstateNamed c: Organisation(estate.Find(c.Accountable)); return true;
+            case Change.ParametersChanged c:
+                foreach (var person in c.ApprovedBy.IsDefault ? [] : c.ApprovedBy) Person(person);
+                return true;
             case Change.OrganisationRegistered c: Organisation(estate.Find(c.Id)); return true;
             case Change.OrganisationDescribed c: Organisation(estate.Find(c.Id)); return true;
             case Change.OrganisationFact c:

@@ -159,7 +159,7 @@ internal sealed class EstateComparison
     /// <summary>Whether steps are shown one by one; of too many to be shown nobody reads the words.</summary>
     public bool IsShown => Passes is null && OnTheirWay is null;
 
-    /// <summary>The text sealed for the step that brings it; where steps are passed on, none is ever recorded.</summary>
+    /// <summary>The text sealed for the step that brings it; where steps are passed on, none is recorded.</summary>
     public Sealed Seal<TId>(TId subject, string field, string text, ICollection<SealedValue> values)
         where TId : struct, IIdentifier<TId> =>
         Passes is null ? Node.Seal(subject, field, text, values) : Unsealed;

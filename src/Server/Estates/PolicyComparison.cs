@@ -66,15 +66,15 @@ internal sealed class PolicyComparison(EstateComparison c)
                 + (change.Reach.IsEverywhere ? "" : ", in a stage")
                 + (touch is { Touched: > 0 and var ends } ? $", ends {ends} grants" : "")
                 + (change.Grace > TimeSpan.Zero ? $" within {Durations.Of(change.Grace)}" : "")),
-            (estate, at) => PolicyCommands.Deploy(estate, change, touch, at))
+            (estate, at) => PolicyCommands.Deploy(estate, change, touch, at, c.Actor))
         {
             PlaceOf = member => PlaceOf(policy, member),
         });
     }
 
-    private PolicyTouch? Touch(Change.PolicyDeployed change) =>
-        PolicyCommands.Deploy(c.Now, change, new PolicyTouch(c.Now.Revision, c.Now.Grants.Count, 0), c.At)
-            is Ruling.Accepted ? PolicyCommands.Touch(c.Now, change, c.Actor, c.At) : null;
+    private GrantTouch? Touch(Change.PolicyDeployed change) =>
+        PolicyCommands.Deploy(c.Now, change, GrantTouch.Nothing(c.Now), c.At, c.Actor)
+            is Ruling.Accepted ? GrantTouch.Of(c.Now, change, change.Grace, c.Actor, c.At) : null;
 
     private static void People(DeclaredRule rule, References refs) => rule.Switch(
         require: r =>

@@ -68,18 +68,20 @@ internal sealed class TicketComparison(EstateComparison c)
         var change = new Change.SourceRegistered(
             row < 0 ? c.Node.NewId<SourceId>() : c.Now.Sources[row].Id, name, owner, declared.Tolerance.Value)
         {
-            // How its messages are read is no matter of a file's.
-            Mapping = row < 0 ? null : c.Now.Sources[row].Mapping,
+            // A file that says nothing of it leaves it as it is.
+            Mapping = declared.Mapping?.Value ?? (row < 0 ? null : c.Now.Sources[row].Mapping),
         };
         c.Take(StepKind.Source, name, new EstateStep(
             declared.Name.Place,
             new EstateChangeWire(row < 0 ? "add" : "change", StepKind.Source, name,
-                $"owned by {declared.Owner.Value}, what it tells counts for {Durations.Of(declared.Tolerance.Value)}"),
+                $"owned by {declared.Owner.Value}, what it tells counts for {Durations.Of(declared.Tolerance.Value)}"
+                    + (declared.Mapping is null ? "" : ", read by its mapping")),
             (estate, at) => TicketCommands.Register(estate, change, at))
         {
             PlaceOf = member => member switch
             {
-                "owner" => declared.Owner.Place, "tolerance" => declared.Tolerance.Place, _ => null,
+                "owner" => declared.Owner.Place, "tolerance" => declared.Tolerance.Place,
+                _ when member.StartsWith("mapping", StringComparison.Ordinal) => declared.Mapping?.Place, _ => null,
             },
         });
     }

@@ -18,7 +18,10 @@ internal sealed class TicketExport(Estate estate, Instant at, Func<PersonId, Pla
         }));
 
     public Named<DeclaredSource> Sources() => Named.Of(EstateKind.Source, Rows(estate.Sources).Select(s =>
-        new DeclaredSource(new(s.Name), nameOf(s.Owner), new(s.Tolerance))));
+        new DeclaredSource(new(s.Name), nameOf(s.Owner), new(s.Tolerance))
+        {
+            Mapping = s.Mapping is { } mapping ? new Placed<TicketMapping>(mapping) : null,
+        }));
 
     /// <summary>One whose systems a file cannot name all is left out: with some of them it would be wider.</summary>
     public Named<DeclaredTicket> Tickets(IEnumerable<int> grants) => Named.Of(EstateKind.Ticket, grants

@@ -12,7 +12,7 @@ internal static class GrantEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.List("/v1/grants", "ListGrants", List, "relationship", "system", "organisation", "person", "workload",
-            "standing");
+            "standing", "unused_since");
         routes.Read("/v1/grants/{grant}", "ReadGrant", Read);
         routes.Read("/v1/grants/{grant}/explanation", "ExplainGrant", Explain, "at", "revision");
         routes.Change("/v1/grants", "RecordGrant", Record);
@@ -25,6 +25,8 @@ internal static class GrantEndpoints
         HttpContext http, Features f, string? relationship, string? system, string? organisation, string? person,
             string? workload, string? standing)
     {
+        var named = http.Request.Query.TryGetValue("unused_since", out var day) ? day.ToString() : null;
+        if (Axes.ReadInstant(named, "unused_since", Instant.Forever, out var unused) is { } wrong) return wrong;
         var sight = Sights.Of(http, f);
         var (estate, at) = (sight.Estate, sight.At);
         var filter = new GrantFilter(
@@ -33,7 +35,10 @@ internal static class GrantEndpoints
             organisation is null ? null : Lookup.Organisation(sight, organisation),
             person is not null ? new Beneficiary(BeneficiaryKind.Person, f.Lookup.Person(sight, person))
             : workload is not null
-                ? new Beneficiary(BeneficiaryKind.Workload, Lookup.Workload(sight, workload)) : null);
+                ? new Beneficiary(BeneficiaryKind.Workload, Lookup.Workload(sight, workload)) : null)
+        {
+            UnusedSince = named is null ? null : unused,
+        };
         return Paging.Answer(http, sight,
             new ListedRows(estate.Grants.Count, row => sight.Grant(row) != Extent.Nothing,
                 row => estate.Grants[row].Id.Value),
@@ -287,6 +292,9 @@ internal static class GrantEndpoints
 /// <summary>Which grants a list shows; null lets all pass.</summary>
 internal readonly record struct GrantFilter(int? Relationship, int? System, int? Organisation, Beneficiary? To)
 {
+    /// <summary>Without a use on that day or later, of what was recorded before and can be used.</summary>
+    public Instant? UnusedSince { get; init; }
+
     public bool Passes(Estate estate, int row)
     {
         ref readonly var grant = ref estate.Grants[row];
@@ -294,7 +302,17 @@ internal readonly record struct GrantFilter(int? Relationship, int? System, int?
         return (Relationship is not { } r || r == grant.Relationship)
             && (System is not { } s || s == estate.Entitlements[grant.Entitlement].System)
             && (Organisation is not { } o || o == relationship.Grantee || o == relationship.Grantor)
-            && (To is not { } to || to == grant.To);
+            && (To is not { } to || to == grant.To)
+            && (UnusedSince is not { } since || IsUnused(estate, row, since));
+    }
+
+    /// <summary>A grant to an organisation is used through those below it, which are listed themselves.</summary>
+    private static bool IsUnused(Estate estate, int row, Instant since)
+    {
+        ref readonly var grant = ref estate.Grants[row];
+        return grant.To.Kind != BeneficiaryKind.Organisation && grant.RecordedAt < since
+            && (estate.LastUse(row) is not { } used
+                || used < DateOnly.FromDateTime(since.ToDateTime()?.UtcDateTime ?? DateTime.MaxValue));
     }
 }
 

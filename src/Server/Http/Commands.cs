@@ -27,6 +27,9 @@ internal sealed class Order
     /// <summary>After how long a second effect shows: the grace of a deployment.</summary>
     public TimeSpan Grace { get; init; }
 
+    /// <summary>What is worth knowing, a line each; null for nothing.</summary>
+    public Func<Estate, IReadOnlyList<string>?>? Notes { get; init; }
+
     /// <summary>The digest of the preview that the caller saw.</summary>
     public string? BasedOn { get; init; }
 
@@ -68,8 +71,11 @@ internal sealed class Commands(Node node, Shown shown)
         if (outcome is CommandOutcome.Recorded { Repeated: true } before) return await AgainAsync(order, before);
         return outcome.Match(
             recorded: r => order.Answer is { } answer ? answer(r)
-                : Results.Json(new RecordedWire(r.Last.Value, order.Id, Repeated: false),
-                    WireJson.Default.RecordedWire, statusCode: order.SuccessStatus),
+                : Results.Json(
+                    new RecordedWire(r.Last.Value, order.Id, Repeated: false)
+                    {
+                        Notes = order.Notes?.Invoke(node.Estate),
+                    }, WireJson.Default.RecordedWire, statusCode: order.SuccessStatus),
             refused: r => Refused(http, r.Because),
             busy: b => Problems.Busy(b.Why));
     }
@@ -100,7 +106,10 @@ internal sealed class Commands(Node node, Shown shown)
 
     private static EffectWire Seen(Shown told, Order order, Estate before, Estate after, Instant at)
     {
-        var effect = told.Effect(Effect.Of(before, after, order.SeenAt(at), order.Effective));
+        var effect = told.Effect(Effect.Of(before, after, order.SeenAt(at), order.Effective)) with
+        {
+            Notes = order.Notes?.Invoke(after),
+        };
         if (order.Grace <= TimeSpan.Zero) return effect;
         var later = Instant.Max(at, before.LastRecorded).Plus(order.Grace);
         var gone = Effect.Of(before, after, later, null);

@@ -140,6 +140,7 @@ internal sealed partial class Shown(Node node)
             t.At is { } at ? Time(at) : null, About(estate, t.About)))])
     {
         Conditions = link.Conditions.IsEmpty ? null : [.. link.Conditions.Select(ConditionWires.Of)],
+        LastUsed = estate.LastUse(estate.Find(link.Grant)),
         // By which version of the numbers is told to whose system it is.
         Parameters = cut is null || cut.System(estate.SystemOf(estate.Find(link.Grant))) == Extent.Whole
             ? Parameters(estate, link.Tier, at) : null,

@@ -46,6 +46,7 @@ internal static class ApiShapes
         ["PlanEstate"] = new(typeof(string), typeof(EstatePlanWire), TakesMedia: "application/yaml"),
         ["ApplyEstate"] = new(typeof(string), typeof(EstateAppliedWire), TakesMedia: "application/yaml"),
         ["ImportEstate"] = new(typeof(string), typeof(ImportLineWire), "application/x-ndjson", "application/yaml"),
+        ["ReadParameters"] = Gives<ParametersWire>(), ["ChangeParameters"] = Takes<NewParametersWire>(),
         ["ListAccess"] = Page<AccessWire>(), ["ListEntries"] = Page<EntryWire>(),
             ["ReadEntry"] = Gives<ProvenEntryWire>(),
         ["StreamEntries"] = new(null, typeof(string), "text/event-stream"),

@@ -31,19 +31,36 @@ internal static class ExceptionEndpoints
         var all = estate.Policies.Exceptions.Values.OrderBy(e => e.Because).ToList();
         var (items, next) = Paging.Take(http, all.Count, limit, after, row =>
             (standing ?? "open") is var wanted && (wanted == "all" || PolicyWires.Standing(all[row], at) == wanted)
-                ? PolicyWires.Of(f.Shown, all[row], at) : null);
+                ? PolicyWires.Of(f.Shown, estate, all[row], at) : null);
         return Results.Json(new PageWire<ExceptionWire>(items, next), WireJson.Default.PageWireExceptionWire);
     }
 
     private static async Task<IResult> Read(HttpContext http, string exception, Features f)
     {
-        if (Find(f.Node.Estate, exception) is not { } found) return Problems.NotFound("the exception");
+        var (estate, at) = (f.Node.Estate, f.Node.Now);
+        if (Find(estate, exception) is not { } found) return Problems.NotFound("the exception");
         return Results.Json(
-            PolicyWires.Of(f.Shown, found, f.Node.Now) with
+            PolicyWires.Of(f.Shown, estate, found, at) with
             {
+                LiftedGrants = Lifted(estate, found, at, http.RequestAborted),
                 Reason = await f.Node.OpenAsync(found.Reason, http.RequestAborted),
                 CompensatingControl = await f.Node.OpenAsync(found.Control, http.RequestAborted),
             }, WireJson.Default.ExceptionWire);
+    }
+
+    /// <summary>For how many grants that stand it lifts something that would be missing.</summary>
+    private static int Lifted(Estate estate, PolicyException exception, Instant at, CancellationToken cancel)
+    {
+        var lifted = 0;
+        if (!exception.IsOpen(at)) return lifted;
+        foreach (var (row, _) in StandingGrants.Of(estate, at))
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (Terms.PolicyOf(estate, row, at) is PolicyOutcome.Admitted admitted
+                && admitted.Exceptions.Contains(exception.Id)) lifted++;
+        }
+
+        return lifted;
     }
 
     private static async Task<IResult> Grant(HttpContext http, Features f)
@@ -57,6 +74,9 @@ internal static class ExceptionEndpoints
         {
             Id = Identifier.Text(id), SuccessStatus = 201, Sealed = values,
             Decide = (estate, at) => PolicyCommands.Grant(estate, change!, at),
+            Notes = estate => PolicyException.NoGrants(estate, change!.Grants) is { IsEmpty: false } unknown
+                ? [.. unknown.Select(g => $"`{g}` names no grant yet: nothing is lifted for it until there is one")]
+                : null,
         });
     }
 

@@ -77,11 +77,11 @@ internal static class PolicyEndpoints
         var change = read!;
         var (estate, actor) = (f.Node.Estate, Caller.Of(http).Actor);
         var at = f.Node.Now;
-        PolicyTouch? touch = null;
-        if (PolicyCommands.Deploy(estate, change, new PolicyTouch(estate.Revision, estate.Grants.Count, 0), at)
+        GrantTouch? touch = null;
+        if (PolicyCommands.Deploy(estate, change, GrantTouch.Nothing(estate), at, actor)
             is Ruling.Accepted accepted)
         {
-            touch = PolicyCommands.Touch(estate, change, actor, at);
+            touch = GrantTouch.Of(estate, change, change.Grace, actor, at);
             if (body.BasedOn is { } digest && Shown.Digest(Effect.Of(
                 estate, Effect.Fork(estate, accepted, actor, at), at, null)) != digest)
                 return Problems.Of(new Refusal(
@@ -92,7 +92,7 @@ internal static class PolicyEndpoints
         {
             Id = Identifier.Text(change.Id), SuccessStatus = 201,
             Grace = change.Grace,
-            Decide = (newest, now) => PolicyCommands.Deploy(newest, change, touch, now),
+            Decide = (newest, now) => PolicyCommands.Deploy(newest, change, touch, now, actor),
         });
     }
 

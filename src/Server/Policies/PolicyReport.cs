@@ -10,11 +10,10 @@ namespace Mandate.Server;
 /// </summary>
 internal sealed class PolicyReport(Features f, Estate estate, Instant at, int days)
 {
-    private const int TierMax = 4;
     private readonly PolicyUses uses = new(estate.Policies);
-    private readonly int[] recorded = new int[TierMax + 1];
-    private readonly int[] refused = new int[TierMax + 1];
-    private readonly int[] standing = new int[TierMax + 1];
+    private readonly int[] recorded = new int[TierCosts.TierMax + 1];
+    private readonly int[] refused = new int[TierCosts.TierMax + 1];
+    private readonly int[] standing = new int[TierCosts.TierMax + 1];
 
     public async Task<PolicyReportWire> MakeAsync(Rehearsals rehearsals, CancellationToken cancel)
     {
@@ -34,11 +33,12 @@ internal sealed class PolicyReport(Features f, Estate estate, Instant at, int da
             if (estate.Policies.Governs(at)) uses.AddGrant(question, Terms.PolicyOf(estate, row, at), at);
         }
 
+        var tiers = new TierCosts(estate, at, since, cancel);
         return new PolicyReportWire(estate.Revision.Value, days, standing.Sum(), recorded.Sum() + refused.Sum())
         {
             Idle = [.. uses.Rules.Where(r => r.IsIdle).Select(Wire)], Wide = [.. Wide()],
             Unused = [.. uses.Rules.Where(r => r.Matched == 0).Select(Wire)], Exceptions = Exceptions(since),
-            Tests = Tests(cancel), Tiers = [.. Enumerable.Range(1, TierMax).Select(Tier)],
+            Tests = Tests(cancel), Tiers = [.. tiers.Wire(recorded, refused, standing)],
         };
     }
 
@@ -83,6 +83,7 @@ internal sealed class PolicyReport(Features f, Estate estate, Instant at, int da
                     e.Name, f.Shown.Person(e.Owner), IsOpen(e) ? "open" : "overdue", e.Ends.ToDateTime()!.Value,
                     IsOpen(e) ? uses.Lifted(e.Id) : uses.Missed(e.Id))),
             ],
+            ForNothing = [.. all.Where(e => IsOpen(e) && uses.Lifted(e.Id) == 0).Select(e => e.Name)],
         };
     }
 
@@ -102,27 +103,5 @@ internal sealed class PolicyReport(Features f, Estate estate, Instant at, int da
 
         return new GrantTestCountsWire(
             grants, pass, grants == 0 ? null : (double)pass / grants, time, attributable, revocable);
-    }
-
-    /// <summary>The median from asking to recording of approved requests, and from end to read-back removal.</summary>
-    private TierCostWire Tier(int tier)
-    {
-        var waited = new List<double>();
-        for (var row = 0; row < estate.Requests.Count; row++)
-            if (estate.Requests[row] is { End: { State: RequestState.Approved } end, Grant.Id: var grant } request
-                && estate.Find(grant) is >= 0 and var recordedAs
-                && Validity.Tier(estate, estate.Grants[recordedAs], end.At) == tier)
-                waited.Add(end.At.Since(request.RecordedAt).TotalSeconds);
-        waited.Sort();
-        var spans = new List<double>();
-        foreach (var removal in estate.Removals.Values)
-            if (removal.State == RemovalStage.Verified && estate.Find(removal.Grant) is >= 0 and var row
-                && Validity.Tier(estate, estate.Grants[row], at) == tier)
-                spans.Add(removal.StateSince.Since(removal.TriggerKnown).TotalSeconds);
-        spans.Sort();
-        return new TierCostWire(
-            tier, standing[tier], recorded[tier], refused[tier], waited.Count == 0 ? null : waited[waited.Count / 2],
-            spans.Count,
-            spans.Count == 0 ? null : spans[spans.Count / 2], spans.Count == 0 ? null : spans[^1]);
     }
 }

@@ -42,12 +42,13 @@ internal static class PolicyWires
         GraceUntil = v.From.Plus(v.Grace) > at ? v.From.Plus(v.Grace).ToDateTime() : null,
     };
 
-    public static ExceptionWire Of(Shown shown, PolicyException e, Instant at) => new(
+    public static ExceptionWire Of(Shown shown, Estate estate, PolicyException e, Instant at) => new(
         Identifier.Text(e.Id), e.Name, Standing(e, at), e.Rules, [.. e.Lifts.Select(PolicyWords.Of)],
         shown.Person(e.Owner), [.. e.ApprovedBy.Select(shown.Person)], e.From.ToDateTime()!.Value,
         e.Until.ToDateTime()!.Value, e.Because.Value)
     {
         Match = Of(e.Match), Grants = Texts(e.Grants), Revoked = e.RevokedAt.ToDateTime(),
+        UnknownGrants = Texts(PolicyException.NoGrants(estate, e.Grants)),
     };
 
     /// <summary>`open`, `planned`, `over` or `revoked`.</summary>
@@ -83,6 +84,7 @@ internal static class PolicyWires
         Evidence = needs.Evidence is { } evidence ? PolicyWords.Of(evidence) : null,
         ProofOfAuthority = Span(needs.ProofAgeMax), Function = needs.Function ? true : null,
         Extensions = needs.ExtensionsMax, Tests = Words(needs.Tests, PolicyWords.Of),
+        RecordingDecided = needs.RecordingDecided ? true : null, Revocation = Words(needs.Revocation, PolicyWords.Of),
     };
 
     private static ApprovalStepWire Of(Shown shown, ApprovalStep step) => new(

@@ -26,8 +26,7 @@ internal sealed class Rehearsals(Node node, RecordedInstants recorded, Shown sho
         try
         {
             var (estate, at) = (node.Estate, node.Now);
-            var ruling = PolicyCommands.Deploy(
-                estate, draft, new PolicyTouch(estate.Revision, estate.Grants.Count, 0), at);
+            var ruling = PolicyCommands.Deploy(estate, draft, GrantTouch.Nothing(estate), at);
             // What is in force already may be tried: it changes nothing, and the replay agrees with what was decided.
             if (ruling is Ruling.Refused { Because: { Code: not RefusalCode.AlreadySo } because })
                 return (null, because);

@@ -84,6 +84,8 @@ internal sealed class RuleReading(Lookup lookup)
             ? Words<EvidenceClass>([word], PolicyWords.Of, member + ".evidence").FirstOrDefault() : null,
         ProofAgeMax = Span(wire.ProofOfAuthority, member + ".proof_of_authority"), Function = wire.Function == true,
         ExtensionsMax = wire.Extensions, Tests = Words<GrantTest>(wire.Tests, PolicyWords.Of, member + ".tests"),
+        RecordingDecided = wire.RecordingDecided == true,
+        Revocation = Words<RevocationTrigger>(wire.Revocation, PolicyWords.Of, member + ".revocation"),
     };
 
     /// <summary>A word is a role; whatever is none is a person's name or id.</summary>

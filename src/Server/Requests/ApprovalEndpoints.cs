@@ -48,7 +48,8 @@ internal static class ApprovalEndpoints
         if (Caller.Of(http).Person is not null && Lookup.Request(Sights.Of(http, f), request) is >= 0 and var row
             && StepUp.Lacks(StepUp.OfTier(RequestPages.Tier(f.Node.Estate, f.Node.Estate.Requests[row], f.Node.Now)),
                 Caller.Of(http), f.Node.Now) is { } challenge) return Task.FromResult(challenge);
-        return RequestActs.RunAsync(http, request, f, (id, acting, body, values) => Yes(id, acting!, body, values));
+        return RequestActs.RunAsync(http, request, f, (id, acting, body, values) =>
+            Yes(http, id, acting!, body, values));
     }
 
     private static Task<IResult> Deny(HttpContext http, string request, Features f) =>
@@ -57,16 +58,22 @@ internal static class ApprovalEndpoints
     private static Task<IResult> Ask(HttpContext http, string request, Features f) =>
         RequestActs.RunAsync(http, request, f, (id, acting, body, values) => Question(id, acting!, body, values));
 
+    /// <summary>What policy refuses at the last yes is evidence (S4-08), as where no request led to it.</summary>
     internal static RequestAct Yes(
-        AccessRequestId id, Acting acting, RequestVerbWire body, List<SealedValue> values)
+        HttpContext http, AccessRequestId id, Acting acting, RequestVerbWire body, List<SealedValue> values)
     {
         var reason = RequestActs.Reason(id, body, values);
+        var (actor, key) = (Caller.Of(http).Actor, Commands.Key(http).Key?.Key);
         return new RequestAct(
             body.Digest is { Length: 64 } ? null : new Refusal(RefusalCode.InvalidValue,
                 "an approval is of what was shown: send its digest", "digest", "read the request, and send `shown.digest`"),
-            (estate, at) => ApprovalCommands.Approve(estate, new Change.ApprovalGiven(
-                id, acting.Person, new RequestShown(Content(estate, id), body.Digest!), reason), at,
-                    acting.ClassAt(at)));
+            (estate, at) =>
+            {
+                var yes = new Change.ApprovalGiven(
+                    id, acting.Person, new RequestShown(Content(estate, id), body.Digest!), reason);
+                return RefusedRequests.Evidence(
+                    estate, ApprovalCommands.Approve(estate, yes, at, acting.ClassAt(at)), yes, actor, key, at);
+            });
     }
 
     /// <summary>A no is to what the request is, whatever was shown of it.</summary>

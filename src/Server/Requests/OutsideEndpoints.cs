@@ -79,15 +79,21 @@ internal static class OutsideEndpoints
             return Problems.Of(new Refusal(RefusalCode.EvidenceUnverifiable,
                 "the evidence cannot be verified, which is as if there were none", "jws",
                 "sign it as docs/formats/outside-approvals.md says, with a key that is registered and counts"));
+        var (actor, key) = (Caller.Of(http).Actor, Commands.Key(http).Key?.Key);
         return await f.Commands.RunAsync(http, new Order
         {
             Id = Identifier.Text(id),
-            Decide = (estate, at) => ApproverKeyCommands.Speaks(estate, approval.Evidence.Key, person, at)
-                ?? ApprovalCommands.Approve(estate, new Change.ApprovalGiven(id, person, new RequestShown(
+            Decide = (estate, at) =>
+            {
+                var yes = new Change.ApprovalGiven(id, person, new RequestShown(
                     RequestPreview.ContentOf(estate.Requests[estate.Find(id)]), approval.Preview))
                 {
                     Outside = approval.Evidence,
-                }, at, EvidenceClass.Proven),
+                };
+                return ApproverKeyCommands.Speaks(estate, approval.Evidence.Key, person, at)
+                    ?? RefusedRequests.Evidence(
+                        estate, ApprovalCommands.Approve(estate, yes, at, EvidenceClass.Proven), yes, actor, key, at);
+            },
         });
     }
 }

@@ -79,7 +79,7 @@ internal static class RequestPages
         if (Acting.Of(http, f, null, out var nobody) is not { } acting) return nobody!;
         var act = choice switch
         {
-            "approve" => ApprovalEndpoints.Yes(id, acting, body, values),
+            "approve" => ApprovalEndpoints.Yes(http, id, acting, body, values),
             "deny" => ApprovalEndpoints.No(id, acting, body, values),
             "ask" => ApprovalEndpoints.Question(id, acting, body, values),
             _ => default,

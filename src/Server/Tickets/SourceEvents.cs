@@ -48,7 +48,8 @@ internal sealed class SourceEvents(
     {
         try
         {
-            using var message = JsonDocument.Parse(bytes, Strictly);
+            // What says that a ticket is closed counts, whatever else is no text.
+            using var message = JsonDocument.Parse(JsonTexts.Mended(bytes), Strictly);
             var reading = new TicketReading(estate, row, node.Now);
             var tickets = message.RootElement.ValueKind == JsonValueKind.Array
                 ? [.. message.RootElement.EnumerateArray()] : (JsonElement[])[message.RootElement];

@@ -106,6 +106,7 @@ internal static class TicketFile
     {
         try
         {
+            row = JsonTexts.Mended(row);
             using var json = JsonDocument.Parse(row, Strictly);
             return (new TicketRow(
                 line, json.RootElement.Clone(), pointer => JsonPointer.Column(row.Span, pointer)), null);

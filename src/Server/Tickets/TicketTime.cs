@@ -33,8 +33,9 @@ internal static class TicketTime
     private static bool TrySince1970(long number, out Instant at)
     {
         at = default;
-        var ticks = Math.Abs(number) < MillisecondsFrom ? number * TimeSpan.TicksPerSecond
-            : Math.Abs(number) < MillisecondsFrom * 1_000 ? number * TimeSpan.TicksPerMillisecond : -1;
+        if (number < 0) return false;
+        var ticks = number < MillisecondsFrom ? number * TimeSpan.TicksPerSecond
+            : number < MillisecondsFrom * 1_000 ? number * TimeSpan.TicksPerMillisecond : -1;
         if (ticks < 0) return false;
         at = new Instant(DateTime.UnixEpoch.Ticks + ticks);
         return true;

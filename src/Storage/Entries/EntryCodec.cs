@@ -18,7 +18,7 @@ public static class EntryCodec
     /// <summary>The bytes of an entry. Its revision is not in them: where it stands says it.</summary>
     public static EntryWriting Encode(Entry entry) => Written(entry, pen => pen.Finish());
 
-    /// <summary>Whether an entry has bytes: it is no longer than it may be, and says nothing that has no form.</summary>
+    /// <summary>Whether an entry has bytes: no longer than it may be, and of nothing without a form.</summary>
     public static bool Fits(Entry entry) => Written(entry, pen => pen.IsFine);
 
     private static T Written<T>(Entry entry, Func<JsonPen, T> then)

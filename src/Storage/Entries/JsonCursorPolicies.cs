@@ -156,6 +156,8 @@ internal ref partial struct JsonCursor
             Function = TrueOrAbsent("function"u8),
             ExtensionsMax = CountOrAbsent("extensions"u8),
             Tests = WordsOrAbsent("tests"u8, StoredPolicyWords.Test),
+            RecordingDecided = TrueOrAbsent("recording_decided"u8),
+            Revocation = WordsOrAbsent("revocation"u8, StoredPolicyWords.Trigger),
         };
         Close();
         return needs;

@@ -109,6 +109,8 @@ internal sealed partial class JsonPen
         TrueOrAbsent("function"u8, needs.Function);
         NumberOrAbsent("extensions"u8, needs.ExtensionsMax);
         WordsOrAbsent("tests"u8, StoredPolicyWords.Test, needs.Tests);
+        TrueOrAbsent("recording_decided"u8, needs.RecordingDecided);
+        WordsOrAbsent("revocation"u8, StoredPolicyWords.Trigger, needs.Revocation);
         Close();
         return true;
     }

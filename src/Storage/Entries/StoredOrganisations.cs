@@ -23,8 +23,12 @@ internal static class StoredOrganisations
             (ref json) => new(json.Text("name"u8), json.Id<OrganisationId>("accountable"u8), json.Text("time_zone"u8))),
         StoredForm.Of<Change.ParametersChanged>(
             "parameters_changed.1",
-            (pen, c) => Write(pen, c.Parameters),
-            (ref json) => new(Read(ref json))),
+            (pen, c) =>
+            {
+                Write(pen, c.Parameters);
+                pen.IdsOrAbsent("approved_by"u8, c.ApprovedBy);
+            },
+            (ref json) => new(Read(ref json)) { ApprovedBy = json.IdsOrAbsent<PersonId>("approved_by"u8) }),
         StoredForm.Of<Change.OrganisationRegistered>(
             "organisation_registered.1",
             (pen, c) =>

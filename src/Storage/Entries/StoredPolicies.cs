@@ -98,6 +98,7 @@ internal static class StoredPolicies
         pen.IdOrAbsent("requested_by"u8, c.RequestedByWorkload);
         pen.RuleReferences("rules"u8, c.Rules);
         pen.Demands("missing"u8, c.Missing);
+        pen.IdOrAbsent("request"u8, c.Request);
     }
 
     private static Change.GrantRefused ReadRefused(ref JsonCursor json)
@@ -124,6 +125,7 @@ internal static class StoredPolicies
             RequestedByWorkload = json.IdIfKind<WorkloadId>("requested_by"u8),
             Rules = json.RuleReferences("rules"u8),
             Missing = json.Demands("missing"u8),
+            Request = json.IdOrAbsent<AccessRequestId>("request"u8),
         };
         if (refused is { ToPerson: null, ToOrganisation: null, ToWorkload: null, ToSeat: null })
             json.Fail("member `to` names no organisation, person, workload or seat");

@@ -30,6 +30,10 @@ internal static class StoredPolicyWords
         (GrantTest.Attributable, "attributable"),
         (GrantTest.Revocable, "revocable"));
 
+    public static readonly Words<RevocationTrigger> Trigger = new(
+        (RevocationTrigger.Ticket, "ticket"),
+        (RevocationTrigger.Function, "function"));
+
     public static readonly Words<RequirementKind> Requirement = new(
         (RequirementKind.Approvals, "approvals"),
         (RequirementKind.Duration, "duration"),
@@ -40,7 +44,8 @@ internal static class StoredPolicyWords
         (RequirementKind.ProofOfAuthority, "proof_of_authority"),
         (RequirementKind.Function, "function"),
         (RequirementKind.Extensions, "extensions"),
-        (RequirementKind.Tests, "tests"));
+        (RequirementKind.Tests, "tests"),
+        (RequirementKind.Revocation, "revocation"));
 
     /// <summary>In the order in which a step lists them.</summary>
     public static readonly Words<ApproverRoles> Role = new(

@@ -132,7 +132,7 @@ public sealed class HostTextFuzzTests
         });
     }
 
-    /// <summary>A folder beside the server, or on a host that pulls: whoever has the disk may have written there.</summary>
+    /// <summary>Beside the server, or on a host that pulls: whoever has the disk may have written there.</summary>
     [Fact]
     public async Task A_folder_of_a_host_is_read_as_it_stands_or_unreadable_with_the_file_named()
     {

@@ -114,7 +114,7 @@ public sealed class PolicyPropertyTests
             var later = at.Plus(draft.Grace);
             var shown = PolicyRehearsal.Of(
                 before, Effect.Fork(before, accepted, new Actor("local:test"), at), at, later).ToList();
-            var touch = PolicyCommands.Touch(before, draft, new Actor("local:test"), at);
+            var touch = GrantTouch.Of(before, draft, draft.Grace, new Actor("local:test"), at);
             Assert.Equal(touch.Touched, shown.Count(g =>
                 g.Change is not (RehearsedChange.None or RehearsedChange.Appears)));
             history.Estate.Do(accepted);

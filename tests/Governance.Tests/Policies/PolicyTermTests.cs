@@ -208,7 +208,8 @@ public sealed class PolicyTermTests
         // What only ends after the grace counts as well.
         TestEstate.Refused(RefusalCode.TouchesTooMany, estate.TryDeploy(strict with { Grace = TimeSpan.FromDays(9) }));
         // Grants recorded since it was counted count as touched.
-        var early = PolicyCommands.Touch(HarborWithoutGrants().Now, strict, new Actor("local:test"), estate.At);
+        var early = GrantTouch.Of(
+            HarborWithoutGrants().Now, strict, strict.Grace, new Actor("local:test"), estate.At);
         TestEstate.Refused(RefusalCode.TouchesTooMany, PolicyCommands.Deploy(estate.Now, strict, early, estate.At));
         TestEstate.Refused(RefusalCode.PreviewChanged, PolicyCommands.Deploy(estate.Now, strict, null, estate.At));
         estate.Fact("harbor-tideway", RelationshipEvent.ContractEnded);
@@ -264,24 +265,6 @@ public sealed class PolicyTermTests
         Assert.False(estate.Remembered("second-line"));
     }
 
-    /// <summary>S2-17: what continues too often, or without a ticket, is stopped: a new request is needed.</summary>
-    [Fact]
-    [Trait("Requirement", "S2-17")]
-    public void What_is_extended_too_often_needs_a_ticket_of_its_own()
-    {
-        var estate = Harbor().Source("itsm", TimeSpan.FromDays(30));
-        estate.Deploy(estate.Policy("p", Demand("all", new Requirement { ExtensionsMax = 1 })))
-            .Tell("itsm", "C-1", TicketState.Open);
-        Change.GrantRecorded Week(string name) => estate.Grant(
-            name, Operator, "host pacs-us-*", "admin@tideway pacs-owner@harbor", "tideway-runs-pacs")
-            with { From = estate.At, Until = estate.At.Plus(TimeSpan.FromDays(7)) };
-        estate.Record(Week("first")).After(7).Record(Week("again")).After(8);
-        TestEstate.Refused(RefusalCode.PolicyRefuses, estate.Try(Week("and-again")));
-        estate.Record(Week("with-ticket") with { Ticket = estate.Ticket("itsm", "C-1") });
-        // A pause is an end.
-        estate.After(20).Record(Week("new"));
-    }
-
     /// <summary>S3-04, S3-05: nothing is issued without a function that needs it, and nothing outlives that.</summary>
     [Fact]
     [Trait("Requirement", "S3-04")]
@@ -302,9 +285,7 @@ public sealed class PolicyTermTests
         Assert.False(estate.Remembered("v"));
     }
 
-    /// <summary>S2-20: time-bound, attributable, fully revocable; a no blocks, also later.</summary>
     [Fact]
-    [Trait("Requirement", "S2-20")]
     public void A_grant_that_is_no_longer_revocable_or_attributable_ends()
     {
         var estate = HarborWithoutGrants();

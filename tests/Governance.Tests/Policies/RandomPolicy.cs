@@ -39,7 +39,8 @@ internal sealed class RandomPolicy(int seed)
         Approvals = [.. Enumerable.Range(0, random.Next(3)).Select(_ => Step())], DurationMax = Maybe(Pick(spans)),
         Tickets = [.. Some<TicketKind>()], Justification = Coin(), Recording = Coin(),
         Evidence = Coin() ? null : Any<EvidenceClass>(), ProofAgeMax = Maybe(Pick(spans)), Function = Coin(),
-        ExtensionsMax = Coin() ? null : random.Next(3), Tests = [.. Some<GrantTest>()],
+        ExtensionsMax = Coin() ? null : random.Next(3), Tests = [.. Some<GrantTest>()], RecordingDecided = Coin(),
+        Revocation = [.. Some<RevocationTrigger>()],
     };
 
     public PolicyQuestion Question() => new()

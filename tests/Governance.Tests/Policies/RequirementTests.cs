@@ -83,6 +83,36 @@ public sealed class RequirementTests
     }
 
     [Fact]
+    public void Whether_sessions_are_recorded_is_decided_either_way()
+    {
+        var needs = new Requirement { RecordingDecided = true };
+        const string Text = "it has to be decided whether sessions are recorded, and the entitlement does not say";
+        Looks(needs, bare with { Recording = Recording.Recorded }, bare, RequirementKind.Recording, Text);
+        Looks(needs, bare with { Recording = Recording.NotRecorded }, bare, RequirementKind.Recording, Text);
+        // Of two demands on recording the stricter is named, once.
+        Looks(needs with { Recording = true }, bare with { Recording = Recording.Recorded }, bare,
+            RequirementKind.Recording, "sessions have to be recorded, and the entitlement does not say whether they are");
+    }
+
+    [Fact]
+    public void What_triggers_revocation_is_a_ticket_or_function_that_it_is_bound_to()
+    {
+        var needs = new Requirement { Revocation = [RevocationTrigger.Ticket, RevocationTrigger.Function] };
+        const string Text =
+            "what triggers its revocation has to be decided: bind it to a `ticket` or a `function`, with which it ends";
+        Looks(needs, bare with { Function = "f" }, bare, RequirementKind.Revocation, Text);
+        Looks(needs, bare with { Ticket = TicketKind.Request }, bare, RequirementKind.Revocation, Text);
+        // Whether the ticket is open is another term's question.
+        Looks(needs, bare with { IsTicketUnknown = true }, bare, RequirementKind.Revocation, Text);
+        Looks(needs with { Revocation = [RevocationTrigger.Ticket] }, bare with { Ticket = TicketKind.Window },
+            bare with { Function = "f" }, RequirementKind.Revocation,
+            "what triggers its revocation has to be decided: bind it to a `ticket`, with which it ends");
+        Looks(needs with { Revocation = [RevocationTrigger.Function] }, bare with { Function = "f" },
+            bare with { Ticket = TicketKind.Window }, RequirementKind.Revocation,
+            "what triggers its revocation has to be decided: bind it to a `function`, with which it ends");
+    }
+
+    [Fact]
     public void Evidence_is_of_at_least_this_class() => Looks(
         new Requirement { Evidence = EvidenceClass.Attested }, bare with { Evidence = EvidenceClass.Attested },
         bare with { Evidence = EvidenceClass.Imported }, RequirementKind.Evidence,
@@ -170,6 +200,43 @@ public sealed class RequirementTests
         var outcome = Assert.IsType<PolicyOutcome.Admitted>(
             Judge([Permit("a", 3), Permit("b", 9), Permit("c", 9)], question));
         Assert.Equal(("p/b@1", at.Plus(TimeSpan.FromDays(9))), (outcome.Guardrail.ToString(), outcome.Until));
+    }
+
+    /// <summary>Each limit of a guardrail alone: at it the guardrail stands, beyond it there is none (S1-03).</summary>
+    [Theory]
+    [InlineData("tier")]
+    [InlineData("tier_of_the_product")]
+    [InlineData("duration")]
+    [InlineData("grants")]
+    [InlineData("evidence_within")]
+    [InlineData("evidence_to_come")]
+    [InlineData("until")]
+    public void A_guardrail_stands_up_to_each_of_its_limits(string limit)
+    {
+        var hour = TimeSpan.FromHours(1);
+        var question = bare with
+        {
+            Tier = limit is "tier_of_the_product" ? 2 : 1, Duration = hour, EvidenceDelivered = at.Plus(-hour),
+            Within = ImmutableDictionary<string, int>.Empty.Add("p/z", 4),
+        };
+        var within = new Guardrail(ada, at.Plus(hour), limit is "tier_of_the_product" ? 4 : 1, hour, 5, 2 * hour);
+        Guardrail? Stands(PolicyQuestion asked, Guardrail rail) => Judge(
+            [
+                Rule(new Requirement { Approvals = [new ApprovalStep(1, ApproverRoles.Sponsor, [])] }),
+                new Rule.Permit("z", RuleMatch.Everything, null, rail),
+            ], asked) is PolicyOutcome.Admitted { Guardrail: not null } ? rail : null;
+        Assert.NotNull(Stands(question, within));
+        var (beyond, over) = limit switch
+        {
+            "tier" => (question with { Tier = 2 }, within),
+            "tier_of_the_product" => (question with { Tier = 3 }, within),
+            "duration" => (question with { Duration = hour + TimeSpan.FromTicks(1) }, within),
+            "grants" => (question with { Within = question.Within.SetItem("p/z", 5) }, within),
+            "evidence_within" => (question with { EvidenceDelivered = at.Plus(-2 * hour) }, within),
+            "evidence_to_come" => (question with { EvidenceDelivered = at.Plus(hour) }, within),
+            _ => (question, within with { Until = at }),
+        };
+        Assert.Null(Stands(beyond, over));
     }
 
     /// <summary>Met it admits, unmet it says so, and exactly the exception that names the word lifts it.</summary>

@@ -239,8 +239,8 @@ public sealed class DecidingTests
         Assert.False(estate.InForce("later", "2026-02-01"));
     }
 
+    /// <summary>Of S1-04 what there is yet: privileged access.</summary>
     [Fact]
-    [Trait("Requirement", "S1-04")]
     public void Privileged_access_is_approved_by_the_grantor_whatever_policy_says()
     {
         var estate = Examples.Harbor().Deploy(Desk.Requires("lax", new Requirement { Justification = true }));

@@ -53,6 +53,35 @@ public sealed class UseTests
         Assert.Null(await LastUsedAsync(server, "second-line"));
     }
 
+    /// <summary>What nobody uses is found, and what is used shows it: for reviews, need and detection.</summary>
+    [Fact]
+    public async Task Grants_without_use_are_listed_and_an_explanation_shows_the_last_use()
+    {
+        var time = new ManualTime(KeepingServer.Start);
+        await using var server = await KeepingServer.StartAsync(time);
+        async Task<string[]> Unused(string since) =>
+            (await server.Running.Get("/v1/grants?standing=in_force&unused_since=" + since)).Names("name");
+        async Task<string?> Shown(string query = "") =>
+            (await server.Running.Get("/v1/grants/second-line/explanation" + query)).GetProperty("chain")[0]
+                .TryGetProperty("last_used", out var day) ? day.GetString() : null;
+        var before = server.Running.Server.Revision.Value;
+        time.Advance(TimeSpan.FromDays(10));
+        Assert.Equal(["second-line", "backup-of-pacs"], await Unused("2026-03-12T00:00:00Z"));
+        Assert.Null(await Shown());
+        await server.AskAsync("pacs-eu-1");
+        time.Advance(AMinute);
+        await server.FlushAsync();
+        Assert.Equal("2026-03-12", await Shown());
+        Assert.Null(await Shown($"?revision={before}"));
+        Assert.Equal(["backup-of-pacs"], await Unused("2026-03-12T00:00:00Z"));
+        Assert.Equal(["second-line", "backup-of-pacs"], await Unused("2026-03-13T00:00:00Z"));
+        // What was not there yet could not be used.
+        Assert.Empty(await Unused("2026-03-01T00:00:00Z"));
+        using var bad = await server.Running.Http.GetAsync(
+            new Uri("/v1/grants?unused_since=lately", UriKind.Relative));
+        Assert.Equal(400, (int)bad.StatusCode);
+    }
+
     private static async Task<string?> LastUsedAsync(KeepingServer server, string grant) =>
         (await server.Running.Get("/v1/grants/" + grant)).TryGetProperty("last_used", out JsonElement day)
             ? day.GetString() : null;

@@ -116,7 +116,7 @@ public sealed class LiveAuthorityTests
             .EnumerateArray());
     }
 
-    /// <summary>Depth and cadence of each tier are numbers in the ledger, and every answer says which ones it took.</summary>
+    /// <summary>Depth and cadence of each tier are entries, and every answer says which ones it took.</summary>
     [Fact]
     [Trait("Requirement", "S0-16")]
     public async Task Depth_and_cadence_are_a_tiers_versioned_numbers_and_the_explanation_names_the_version()

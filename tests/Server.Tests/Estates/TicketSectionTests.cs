@@ -93,6 +93,42 @@ public sealed class TicketSectionTests
             source.GetProperty("keys").GetArrayLength(), source.GetProperty("tolerance_seconds").GetInt64()));
     }
 
+    /// <summary>What is left out stays; what a file states is what holds, and comes back in the export.</summary>
+    [Fact]
+    public async Task A_file_says_how_a_source_is_read()
+    {
+        await using var server = await RunningServer.StartAsync(clock);
+        var mapped = harbor.With("tolerance: 24h }", """
+            tolerance: 24h, mapping: {
+                number: /n, kind: { always: change },
+                state: { at: /s, words: { open: [go], closed: [stop] } } } }
+            """);
+        await server.Apply(mapped);
+        Assert.Equal(0, (await server.Apply(mapped)).Entries());
+        Assert.Equal(0, (await server.Apply(await server.Export())).Entries());
+        await using var other = await RunningServer.StartAsync(clock);
+        await other.Apply(await server.Export());
+        Assert.Equal(await server.Export(), await other.Export());
+        Assert.Equal("stop", (await other.Get("/v1/sources/changes")).GetProperty("mapping").GetProperty("state")
+            .GetProperty("words").GetProperty("closed")[0].GetString());
+        using var rows = new StringContent("""{"n":"CHG-1","s":"stop"}""" + "\n", System.Text.Encoding.UTF8,
+            "application/x-ndjson");
+        using var imported = await other.Http.PostAsync(
+            new Uri("/v1/sources/changes/imports?file=a.ndjson", UriKind.Relative), rows);
+        Assert.True(imported.IsSuccessStatusCode, await imported.Content.ReadAsStringAsync());
+        Assert.Equal("ended", await other.Standing("second-line"));
+        Assert.Equal(1, (await server.Apply(mapped.With("open: [go]", "open: [go, run]"))).Entries());
+    }
+
+    [Fact]
+    public async Task A_mapping_that_the_estate_cannot_work_with_is_refused_at_its_place()
+    {
+        await using var server = await RunningServer.StartAsync(clock);
+        var wrong = harbor.With(
+            "tolerance: 24h }", "tolerance: 24h, mapping: { number: n, state: { at: /s }, kind: { at: /k } } }");
+        Assert.Equal([wrong.PlaceOf("{ number: n") + " sources.changes.mapping invalid_value"], await server.Errors(wrong));
+    }
+
     [Fact]
     public async Task What_a_recorded_grant_is_bound_to_is_changed_by_its_owner_and_not_by_a_file()
     {

@@ -82,6 +82,27 @@ public sealed class PolicyTests
     }
 
     [Fact]
+    public async Task What_was_previewed_is_what_is_deployed_or_nothing_is()
+    {
+        await using var server = await StartAsync();
+        var rules = new { people = People, rest = Base };
+        var digest = (await server.Post("/v1/policies?what_if=true", Policy(rules))).GetProperty("digest").GetString();
+        object Based(string? on) => new
+        {
+            name = "standard", author = "operations@harbor.example", approver = "risk@harbor.example",
+            deployer = "sponsor@harbor.example", rules, based_on = on,
+        };
+        // More would end by now than was shown.
+        await server.Post("/v1/grants", Assignment("us-line"));
+        var (status, body) = await SendAsync(server, "/v1/policies", Based(digest));
+        Assert.Equal((HttpStatusCode.Conflict, "preview_changed"), (status, body.GetProperty("code").GetString()));
+        Assert.Empty((await server.Get("/v1/policies")).Names("name"));
+        digest = (await server.Post("/v1/policies?what_if=true", Policy(rules))).GetProperty("digest").GetString();
+        await server.Post("/v1/policies", Based(digest));
+        Assert.Equal("ended", await server.Standing("us-line"));
+    }
+
+    [Fact]
     public async Task Author_approver_and_deployer_are_three_people()
     {
         await using var server = await StartAsync();

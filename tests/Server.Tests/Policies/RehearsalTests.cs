@@ -68,8 +68,9 @@ public sealed class RehearsalTests
         Assert.Equal(1, lax.GetProperty("would_be_recorded").GetInt32());
     }
 
-    /// <summary>More than the bound is refused with advice, and comes in stages (S4-12).</summary>
+    /// <summary>More than the bound is refused with advice, and comes in stages; a stop has no bound (S4-12).</summary>
     [Fact]
+    [Trait("Requirement", "S4-12")]
     public async Task A_deployment_beyond_the_bound_has_to_come_in_stages()
     {
         await using var server = await RunningServer.StartAsync();
@@ -89,6 +90,7 @@ public sealed class RehearsalTests
         var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
         Assert.Equal("touches_too_many", body.GetProperty("code").GetString());
         Assert.Contains("stages", body.GetProperty("advice").GetString(), StringComparison.Ordinal);
+        Assert.Equal("in_force", await server.Standing("one-0"));
         var tried = await server.Post("/v1/policies/try", Of(null));
         Assert.True(tried.GetProperty("exceeds_touch_max").GetBoolean());
         var stages = tried.GetProperty("stages").EnumerateArray().ToList();
@@ -97,6 +99,12 @@ public sealed class RehearsalTests
         await server.Post("/v1/policies", Of(null));
         Assert.Equal(3, (await server.Get("/v1/policies/hard")).GetProperty("versions").GetArrayLength());
         Assert.Equal(1, (await server.Get("/v1/policies/hard")).GetProperty("version").GetInt32());
+        Assert.Equal(("ended", "in_force"), (await server.Standing("one-0"), await server.Standing("one-root")));
+
+        await using var stopped = await RunningServer.StartAsync();
+        await stopped.Apply(Large(60));
+        await stopped.Post("/v1/relationships/harbor-tideway/suspend", new { reason = "incident" });
+        Assert.Empty((await stopped.Get("/v1/grants?standing=in_force")).Names("name"));
     }
 
     /// <summary>Stops have no bound and wait for no count: they are recorded while deployments are counted.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Mandate.Fixtures;
 
 namespace Mandate.Server.Tests.Tickets;
 
@@ -94,6 +95,31 @@ public sealed class TicketImportTests
         (status, _) = await harbor.ImportAsync(
             "t.jsonl", """{"number":"CHG-1","kind":"change","state":"open"}""", "application/x-ndjson");
         Assert.Equal((200, "open"), (status, await harbor.TicketAsync()));
+    }
+
+    /// <summary>Every mapping that the page about tickets shows can be registered, and the one for files reads one.</summary>
+    [Fact]
+    public async Task The_documented_mappings_work()
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "formats", "tickets.md"),
+            TestContext.Current.CancellationToken);
+        var mappings = page.Split("```json\n").Skip(1).Select(b => b[..b.IndexOf("```", StringComparison.Ordinal)])
+            .Where(b => b.Contains("\"number\": \"/", StringComparison.Ordinal)).ToList();
+        Assert.Equal(3, mappings.Count);
+        foreach (var mapping in mappings)
+        {
+            await using var harbor = await TicketHarbor.StartAsync(
+                JsonDocument.Parse(mapping).RootElement, isBound: false);
+            if (mapping != mappings[^1]) continue;
+            var (status, answer) = await harbor.ImportAsync("calendar.csv", """
+                Number,State,Planned start,Planned end,Configuration item,Updated
+                CHG-1,Implement,2026-03-01 08:00:00,2026-03-01 18:00:00,pacs,2026-03-01 07:00:00
+                CHG-2,Closed,2026-02-01 08:00:00,2026-02-01 18:00:00,pacs,2026-02-02 07:00:00
+
+                """);
+            Assert.True(status == 200, answer.GetRawText());
+            Assert.Equal(("open", "closed"), (await harbor.TicketAsync(), await harbor.TicketAsync("CHG-2")));
+        }
     }
 
     [Fact]

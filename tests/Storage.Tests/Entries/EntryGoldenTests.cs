@@ -55,6 +55,9 @@ public sealed class EntryGoldenTests
     [InlineData("SystemRegistered")]
     [InlineData("SystemDescribed")]
     [InlineData("EntitlementDefined")]
+    [InlineData("PolicyDeployed")]
+    [InlineData("ParametersChanged")]
+    [InlineData("GrantRefused")]
     public void A_stored_entry_with_what_its_form_gained_is_these_bytes(string name)
     {
         var entry = SampleEntries.Of(SampleEntries.WithWhatItGained(
@@ -151,6 +154,7 @@ public sealed class EntryGoldenTests
             lines.Add($"RequirementKind.{value} "
                 + Json(SampleEntries.Of(granted with { Lifts = [value] })).GetProperty("data").GetProperty("lifts")[0]);
         Needs<GrantTest>(v => new Requirement { Tests = [v] }, n => n.GetProperty("tests")[0]);
+        Needs<RevocationTrigger>(v => new Requirement { Revocation = [v] }, n => n.GetProperty("revocation")[0]);
         Needs<ApproverRoles>(
             v => new Requirement { Approvals = [new ApprovalStep(1, v, [])] },
             n => n.GetProperty("approvals")[0].TryGetProperty("roles", out var roles) ? roles[0] : default);

@@ -77,6 +77,18 @@ internal static class SampleEntries
         Change.SystemRegistered system => system with { Environment = "production" },
         Change.SystemDescribed system => system with { Environment = "production" },
         Change.EntitlementDefined entitlement => entitlement with { Recording = Recording.NotRecorded },
+        Change.PolicyDeployed policy => policy with
+        {
+            Rules =
+            [
+                new Rule.Require("third-party", RuleMatch.Everything, null, new Requirement
+                {
+                    RecordingDecided = true, Revocation = [RevocationTrigger.Ticket, RevocationTrigger.Function],
+                }),
+            ],
+        },
+        Change.ParametersChanged numbers => numbers with { ApprovedBy = [Risk, Sponsor] },
+        Change.GrantRefused refused => refused with { Request = new AccessRequestId(Guid("51")) },
         var other => other,
     };
 

@@ -110,7 +110,7 @@ internal sealed class EstateImport(
         return await RecordAsync(plan, cancel);
     }
 
-    /// <summary>While one slice is recorded, the next is compared with the estate before it and what it brings.</summary>
+    /// <summary>While one slice is recorded, the next is compared with the estate and what it brings.</summary>
     private async Task<ProblemWire?> RecordGrantsAsync(EstateDocument document, CancellationToken cancel)
     {
         var parents = new ParentsFirst();

@@ -56,11 +56,11 @@ internal sealed class ImportTally
     /// <summary>The first lines of a plan, which has as many steps as the system has accesses.</summary>
     public static SystemPlanWire Cut(SystemPlanWire plan)
     {
-        var lines = plan.Text.Split('\n');
-        return lines.Length <= LinesMax + 1 ? plan : plan with
-        {
-            Text = $"{string.Join('\n', lines.Take(LinesMax))}\n… and {lines.Length - LinesMax} lines more\n",
-        };
+        var (lines, end) = (0, 0);
+        for (var next = plan.Text.IndexOf('\n'); next >= 0; next = plan.Text.IndexOf('\n', next + 1))
+            if (++lines == LinesMax) end = next + 1;
+        return lines <= LinesMax ? plan
+            : plan with { Text = $"{plan.Text[..end]}… and {lines - LinesMax} lines more\n" };
     }
 
     private static string? Kind(in Answer was, in Answer becomes) =>
