@@ -18,6 +18,13 @@ internal static class AccessTable
     private static readonly Role[] Hosts = [Role.Administrator, Role.Host];
     private static readonly Role[] Everyone = Enum.GetValues<Role>();
 
+    /// <summary>Whoever reads everything, and everybody whose sight an answer is cut to.</summary>
+    private static readonly Role[] Seers =
+        [Role.Administrator, Role.Auditor, Role.GrantorStaff, Role.GranteeAdmin, Role.GranteePerson];
+
+    /// <summary>The same for what is only of systems and their owners.</summary>
+    private static readonly Role[] Owners = [Role.Administrator, Role.Auditor, Role.GrantorStaff];
+
     /// <summary>Whoever may be a person.</summary>
     private static readonly Role[] People =
         [Role.Administrator, Role.Auditor, Role.GrantorStaff, Role.GranteeAdmin, Role.GranteePerson];
@@ -44,23 +51,23 @@ internal static class AccessTable
 
     private static readonly Dictionary<string, Role[]> ByEndpoint = new(StringComparer.Ordinal)
     {
-        ["ListOrganisations"] = Readers, ["ReadOrganisation"] = Readers, ["RegisterOrganisation"] = Writers,
+        ["ListOrganisations"] = Seers, ["ReadOrganisation"] = Seers, ["RegisterOrganisation"] = Writers,
         ["SuspendOrganisation"] = Writers, ["ResumeOrganisation"] = Writers, ["OffboardOrganisation"] = Writers,
         ["TellOrganisationFact"] = Writers,
-        ["ListPeople"] = Readers, ["ReadPerson"] = Readers, ["RegisterPerson"] = Writers, ["LeavePerson"] = Writers,
+        ["ListPeople"] = Seers, ["ReadPerson"] = Seers, ["RegisterPerson"] = Writers, ["LeavePerson"] = Writers,
         ["ErasePerson"] = Writers, ["TellPersonFact"] = Writers, ["ConfirmPerson"] = Writers,
-        ["ListWorkloads"] = Readers, ["ReadWorkload"] = Readers, ["RegisterWorkload"] = Writers,
+        ["ListWorkloads"] = Seers, ["ReadWorkload"] = Seers, ["RegisterWorkload"] = Writers,
         ["TellWorkloadFact"] = Writers, ["SetWorkloadOwner"] = Writers, ["ConfirmWorkload"] = Writers,
-        ["ListSystems"] = Readers, ["ReadSystem"] = Readers, ["RegisterSystem"] = Writers, ["SetSystemOwner"] = Writers,
+        ["ListSystems"] = Seers, ["ReadSystem"] = Seers, ["RegisterSystem"] = Writers, ["SetSystemOwner"] = Writers,
         ["SetSystemMode"] = Writers, ["ConfirmSystem"] = Writers, ["ReadSystemPlan"] = Readers,
             ["ConvergeSystem"] = Writers,
-        ["ListEntitlements"] = Readers, ["ReadEntitlement"] = Readers, ["DefineEntitlement"] = Writers,
-        ["ListRelationships"] = Readers, ["ReadRelationship"] = Readers, ["RecordRelationship"] = Writers,
+        ["ListEntitlements"] = Seers, ["ReadEntitlement"] = Seers, ["DefineEntitlement"] = Writers,
+        ["ListRelationships"] = Seers, ["ReadRelationship"] = Seers, ["RecordRelationship"] = Writers,
         ["EndRelationship"] = Writers, ["SuspendRelationship"] = Writers, ["ResumeRelationship"] = Writers,
         ["GiveNotice"] = Writers, ["VerifyAdmin"] = Writers, ["TellRelationshipFact"] = Writers,
         ["SetRelationshipOwner"] = Writers, ["ConfirmRelationship"] = Writers,
-        ["ListGrants"] = Readers, ["ReadGrant"] = Readers, ["RecordGrant"] = Writers, ["RevokeGrant"] = Writers,
-        ["ConfirmGrant"] = Writers, ["SetGrantOwner"] = Writers, ["ReportGrant"] = Deciders, ["ExplainGrant"] = Readers,
+        ["ListGrants"] = Seers, ["ReadGrant"] = Seers, ["RecordGrant"] = Writers, ["RevokeGrant"] = Writers,
+        ["ConfirmGrant"] = Writers, ["SetGrantOwner"] = Writers, ["ReportGrant"] = Deciders, ["ExplainGrant"] = Seers,
         ["SubmitAccessRequest"] = Appliers, ["ReadAccessTask"] = Askers, ["CancelAccessTask"] = Appliers,
         ["ListApproverKeys"] = Readers, ["RegisterApproverKey"] = Writers, ["RevokeApproverKey"] = Writers,
         ["ImportApproval"] = Appliers,
@@ -78,8 +85,8 @@ internal static class AccessTable
         ["ListTokens"] = Readers, ["IssueToken"] = Writers, ["RevokeToken"] = Writers,
         ["ReadEstate"] = Readers, ["ExportEstate"] = Readers, ["PlanEstate"] = Writers, ["ApplyEstate"] = Writers,
         ["ImportEstate"] = Writers, ["ReadParameters"] = Readers, ["ChangeParameters"] = Writers,
-        ["ListAccess"] = Readers, ["ListEntries"] = Readers, ["ReadEntry"] = Readers, ["StreamEntries"] = Readers,
-        ["ListRemovals"] = Readers, ["ListFindings"] = Readers, ["ListSessions"] = Readers,
+        ["ListAccess"] = Readers, ["ListEntries"] = Seers, ["ReadEntry"] = Readers, ["StreamEntries"] = Seers,
+        ["ListRemovals"] = Owners, ["ListFindings"] = Owners, ["ListSessions"] = Readers,
         ["ListDecisions"] = Readers, ["ReadDecisionJournal"] = Readers,
         ["Evaluate"] = Askers, ["EvaluateMany"] = Askers, ["StreamDecisionChanges"] = Askers,
         ["SearchSubjects"] = Askers, ["SearchResources"] = Askers, ["SearchActions"] = Askers,

@@ -7,19 +7,36 @@ internal static class SignInRules
 {
     /// <summary>
     /// Whether a sign-in still counts: the person and the organisation have been active without a break since it began,
-    /// and what it came in by still opens. Its idle time is for the node, which alone knows the last use.
+    /// nothing happened to another record of the same human, and what it came in by still opens. Its idle time is for
+    /// the node, which alone knows the last use.
     /// </summary>
     public static bool Stands(Estate estate, SignIn signIn, Instant at) =>
         at < signIn.Expires && signIn.Since <= at
         && MayComeIn(estate, signIn.Person, at)
         && estate.People[signIn.Person].Life.At(at) is var life && life.From <= signIn.Since
         && estate.Organisations[life.Organisation].Life.At(at).From <= signIn.Since
+        && OtherRecords(estate, signIn.Person).All(o => estate.People[o].Life.At(at).From <= signIn.Since)
         && Opens(estate, signIn.Person, signIn.Proofing, signIn.Recorded, at);
 
-    /// <summary>Whether the person is one that may sign in at all.</summary>
+    /// <summary>
+    /// Whether the person is one that may sign in at all. Who is stopped is stopped by every record that is linked as
+    /// theirs (C11): while one is suspended, and after one has left until this one has been confirmed since.
+    /// </summary>
     public static bool MayComeIn(Estate estate, int person, Instant at) =>
         estate.People[person] is { Erased: null } record && record.Life.At(at) is { State: LifeState.Active } life
-        && estate.Organisations[life.Organisation].Life.IsActive(at);
+        && estate.Organisations[life.Organisation].Life.IsActive(at)
+        && OtherRecords(estate, person).All(o => estate.People[o].Life.At(at) is var other
+            && (other.State is LifeState.Active or LifeState.Expected
+                || (other.State == LifeState.Gone && record.Confirmed.At(at).Because > other.Because)));
+
+    /// <summary>The other records of the same natural person; there are few who have one.</summary>
+    private static IEnumerable<int> OtherRecords(Estate estate, int person)
+    {
+        if (!estate.People[person].IsLinked) yield break;
+        var natural = estate.NaturalPerson(person);
+        for (var row = 0; row < estate.People.Count; row++)
+            if (row != person && estate.NaturalPerson(row) == natural) yield return row;
+    }
 
     /// <summary>
     /// Passkeys are for people whose organisation has no provider, which would not hear of their sign-ins; and for
@@ -43,11 +60,16 @@ internal static class SignInRules
         return false;
     }
 
-    /// <summary>Whether the person is, for some tier, a verified admin of their organisation.</summary>
+    /// <summary>
+    /// Whether the person is, for some tier, a verified admin of their organisation. By another record they may be one
+    /// of an organisation across, which makes them none here.
+    /// </summary>
     public static bool IsVerifiedAdmin(Estate estate, int person, Instant at)
     {
-        foreach (var row in estate.Organisations[Registry.PersonOrganisation(estate, person, at)].Relationships)
-            if (Approvals.IsFreshAdmin(estate, estate.Relationships[row], person, 1, at)) return true;
+        var organisation = Registry.PersonOrganisation(estate, person, at);
+        foreach (var row in estate.Organisations[organisation].Relationships)
+            if (estate.Relationships[row].Grantee == organisation
+                && Approvals.IsFreshAdmin(estate, estate.Relationships[row], person, 1, at)) return true;
         return false;
     }
 

@@ -53,31 +53,37 @@ internal static class ConvergenceEndpoints
     private static IResult Removals(HttpContext http, Features f, string? system, string? grant, string? state,
         bool? open)
     {
-        if (Paging.Read(http, out var limit, out var after) is { } bad) return bad;
-        var (estate, at) = (f.Node.Estate, f.Node.Now);
-        var (ofSystem, ofGrant) = (Lookup.System(estate, system), Lookup.Grant(estate, grant));
+        var sight = Sights.Of(http, f);
+        var (estate, at) = (sight.Estate, sight.At);
+        var (ofSystem, ofGrant) = (Lookup.System(sight, system), Lookup.Grant(sight, grant));
         var removals = estate.Removals.Values.ToList();
-        var (items, next) = Paging.Take(http, removals.Count, limit, after, index =>
-            removals[index] is var r
-            && (system is null || estate.Find(r.Key.System) == ofSystem)
+        return Paging.Answer(http, sight,
+            new ListedRows(removals.Count, index => IsOwn(sight, removals[index].Key), i => removals[i].Id.Value),
+            index => removals[index] is var r
+                && (system is null || estate.Find(r.Key.System) == ofSystem)
                 && (grant is null || estate.Find(r.Grant) == ofGrant)
-            && (state is null || Shown.Word(r.State) == state) && (open is null || r.IsOpen == open)
-                ? Wire(estate, r, at) : null);
-        return Results.Json(new PageWire<RemovalWire>(items, next), WireJson.Default.PageWireRemovalWire);
+                && (state is null || Shown.Word(r.State) == state) && (open is null || r.IsOpen == open)
+                    ? Wire(estate, r, at) : null,
+            WireJson.Default.PageWireRemovalWire);
     }
 
     private static IResult Findings(HttpContext http, Features f, string? system, bool? open)
     {
-        if (Paging.Read(http, out var limit, out var after) is { } bad) return bad;
-        var estate = f.Node.Estate;
-        var of = Lookup.System(estate, system);
+        var sight = Sights.Of(http, f);
+        var estate = sight.Estate;
+        var of = Lookup.System(sight, system);
         var findings = estate.Findings.Values.ToList();
-        var (items, next) = Paging.Take(http, findings.Count, limit, after, index =>
-            findings[index] is var found && (system is null || estate.Find(found.Key.System) == of)
+        return Paging.Answer(http, sight,
+            new ListedRows(findings.Count, index => IsOwn(sight, findings[index].Key), i => findings[i].Id.Value),
+            index => findings[index] is var found && (system is null || estate.Find(found.Key.System) == of)
                 && (open is null || open == found.Closed is null)
-                ? Wire(estate, found) : null);
-        return Results.Json(new PageWire<FindingWire>(items, next), WireJson.Default.PageWireFindingWire);
+                    ? Wire(estate, found) : null,
+            WireJson.Default.PageWireFindingWire);
     }
+
+    /// <summary>What a connected system holds is for whose system it is.</summary>
+    private static bool IsOwn(Sight sight, AccessKey key) =>
+        sight.System(sight.Estate.Find(key.System)) == Extent.Whole;
 
     /// <summary>
     /// A revocation list ends no session: those still open are listed with what their grant is by now.

@@ -10,6 +10,10 @@ namespace Mandate.Server;
 /// <summary>Evidence: search, single entries with their proof, and the stream of new ones.</summary>
 internal static class EntryEndpoints
 {
+    /// <summary>How many entries are found at once for who sees a part of them, and how many a page looks at.</summary>
+    private const int StretchLength = 500;
+    private const int LookedMax = 20_000;
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.List("/v1/entries", "ListEntries", List,
@@ -22,23 +26,56 @@ internal static class EntryEndpoints
     private static async Task<IResult> List(HttpContext http, Features f, EntryIndex index, EntryView view)
     {
         if (Paging.Read(http, out var limit, out var after) is { } bad) return bad;
-        if (Query(http, out var query) is { } wrong) return wrong;
-        if (!TryFind(http, f, query))
-            return Results.Json(new PageWire<EntryWire>([], null), WireJson.Default.PageWireEntryWire);
+        var sight = Sights.Of(http, f);
+        if (Query(http, sight, out var query) is { } wrong) return wrong;
+        if (!TryFind(http, f, sight, query)) return Page(http, [], null);
+        if (!sight.SeesAll) return await SeenAsync(http, index, view, sight, query, after, limit);
         if (await index.SearchAsync(query, after, limit, http.RequestAborted) is not var (revisions, more))
-            return Problems.Busy("the index of entries is being made");
+            return Busy();
         var items = new List<EntryWire>(revisions.Count);
         foreach (var revision in revisions)
             if (await view.FindAsync(revision, http.RequestAborted) is { } entry)
-                items.Add(await view.ShowAsync(entry, http.RequestAborted));
-        return Results.Json(
-            new PageWire<EntryWire>(items, more is { } last ? Paging.Token(http, last) : null),
-                WireJson.Default.PageWireEntryWire);
+                items.Add(await view.ShowAsync(entry, sight, http.RequestAborted));
+        return Page(http, items, more);
     }
 
-    private static IResult? Query(HttpContext http, out EntryQuery query)
+    /// <summary>
+    /// What is found is cut first and counted then: a page is full of what is seen, and the next one is told of when
+    /// there is more of that.
+    /// </summary>
+    private static async Task<IResult> SeenAsync(HttpContext http, EntryIndex index, EntryView view, Sight sight,
+        EntryQuery query, int after, int limit)
     {
-        query = new EntryQuery();
+        var (items, last) = (new List<EntryWire>(), after);
+        for (var (from, looked) = (after, 0); ;)
+        {
+            if (await index.SearchAsync(query, from, StretchLength, http.RequestAborted) is not var (revisions, more))
+                return Busy();
+            foreach (var revision in revisions)
+            {
+                if (await view.FindAsync(revision, http.RequestAborted) is not { } entry
+                    || sight.Entry(entry.Entry) == Extent.Nothing) continue;
+                if (items.Count == limit) return Page(http, items, last);
+                items.Add(await view.ShowAsync(entry, sight, http.RequestAborted));
+                last = revision;
+            }
+
+            if (more is not { } next) return Page(http, items, null);
+            // A page that looked at so much ends early, as one without a condition does.
+            if ((looked += StretchLength) >= LookedMax) return Page(http, items, next);
+            from = next;
+        }
+    }
+
+    private static IResult Busy() => Problems.Busy("the index of entries is being made");
+
+    private static IResult Page(HttpContext http, List<EntryWire> items, int? last) => Results.Json(
+        new PageWire<EntryWire>(items, last is { } more ? Paging.Token(http, more) : null),
+        WireJson.Default.PageWireEntryWire);
+
+    private static IResult? Query(HttpContext http, Sight sight, out EntryQuery query)
+    {
+        query = new EntryQuery { UpTo = sight.Estate.Revision };
         string? Text(string name) => http.Request.Query.TryGetValue(name, out var text) ? text.ToString() : null;
         if (Axes.ReadInstant(Text("since"), "since", Instant.Beginning, out var since) is { } badSince) return badSince;
         if (Axes.ReadInstant(Text("until"), "until", Instant.Forever, out var until) is { } badUntil) return badUntil;
@@ -48,15 +85,23 @@ internal static class EntryEndpoints
         {
             Type = Text("type") is { } type ? EntryIndex.WithoutVersion(type) : null, Actor = Text("actor"),
             Since = since, Until = until,
-            NewestFirst = Text("order") == "desc",
+            NewestFirst = Text("order") == "desc", UpTo = sight.Estate.Revision,
         };
         return null;
     }
 
-    /// <summary>False when the search names something that is not there: nothing is about it.</summary>
-    private static bool TryFind(HttpContext http, Features f, EntryQuery query)
+    /// <summary>
+    /// False when the search names something that is not there, or that the caller does not see: nothing is about it.
+    /// Everything that a part is seen of is about the caller's own organisation.
+    /// </summary>
+    private static bool TryFind(HttpContext http, Features f, Sight sight, EntryQuery query)
     {
-        var estate = f.Node.Estate;
+        if (!sight.SeesAll)
+        {
+            query.About.Add(new EntrySubject(SubjectKind.Organisation, sight.Own));
+            if (query.Actor is { } actor && f.Shown.For(sight).Actor(new Actor(actor)) != actor) return false;
+        }
+
         bool Add(string name, SubjectKind kind, Func<string, int> find)
         {
             if (!http.Request.Query.TryGetValue(name, out var text)) return true;
@@ -64,12 +109,12 @@ internal static class EntryEndpoints
             return query.About[^1].Row >= 0;
         }
 
-        return Add("organisation", SubjectKind.Organisation, t => Lookup.Organisation(estate, t))
-            && Add("person", SubjectKind.Person, t => f.Lookup.Person(estate, t))
-            && Add("relationship", SubjectKind.Relationship, t => Lookup.Relationship(estate, t))
-            && Add("system", SubjectKind.System, t => Lookup.System(estate, t))
-            && Add("grant", SubjectKind.Grant, t => Lookup.Grant(estate, t))
-            && Add("workload", SubjectKind.Workload, t => Lookup.Workload(estate, t));
+        return Add("organisation", SubjectKind.Organisation, t => Lookup.Organisation(sight, t))
+            && Add("person", SubjectKind.Person, t => f.Lookup.Person(sight, t))
+            && Add("relationship", SubjectKind.Relationship, t => Lookup.Relationship(sight, t))
+            && Add("system", SubjectKind.System, t => Lookup.System(sight, t))
+            && Add("grant", SubjectKind.Grant, t => Lookup.Grant(sight, t))
+            && Add("workload", SubjectKind.Workload, t => Lookup.Workload(sight, t));
     }
 
     private static async Task<IResult> Read(HttpContext http, Features f, EntryView view, string revision)
@@ -83,7 +128,7 @@ internal static class EntryEndpoints
         if (path is null) return Problems.NotFound("the entry");
         return Results.Json(
             new ProvenEntryWire(
-                await view.ShowAsync(stored, http.RequestAborted),
+                await view.ShowAsync(stored, Sights.Of(http, f), http.RequestAborted),
                 new EntryProofWire(
                     number - 1, Convert.ToBase64String(stored.Bytes.Span), Rfc6962.Leaf(stored.Bytes.Span).Base64,
                     [.. path.Select(h => h.Base64)], head.Checkpoint)),
@@ -94,11 +139,12 @@ internal static class EntryEndpoints
     private static async Task Stream(HttpContext http, Features f, EntryStream stream, string? after)
     {
         var from = http.Request.Headers.TryGetValue("Last-Event-ID", out var last) ? last.ToString() : after;
-        var newest = f.Node.Estate.Revision.Value;
-        if (from is not null && (!long.TryParse(from, out var asked) || asked < 0 || asked > newest))
+        var (newest, seesAll) = (f.Node.Estate.Revision.Value, Sights.Of(http, f).SeesAll);
+        // Where the ledger ends is not told to who sees a part of it: beyond it, a stream waits.
+        if (from is not null && (!long.TryParse(from, out var asked) || asked < 0 || (seesAll && asked > newest)))
         {
             await Problems.Bad("invalid_query", $"the ledger has no revision `{from}`", "after",
-                $"the newest is {newest}").ExecuteAsync(http);
+                seesAll ? $"the newest is {newest}" : null).ExecuteAsync(http);
             return;
         }
 

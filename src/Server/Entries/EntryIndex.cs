@@ -20,6 +20,9 @@ internal sealed record EntryQuery
     public Instant Until { get; init; } = Instant.Forever;
 
     public bool NewestFirst { get; init; }
+
+    /// <summary>The newest revision that is looked at.</summary>
+    public required Revision UpTo { get; init; }
 }
 
 /// <summary>
@@ -93,7 +96,8 @@ internal sealed class EntryIndex(Node node) : IDisposable
         var found = new List<int>();
         if (Lists(query) is not { } lists) return (found, null);
         // Recorded time never goes back, so a period is a stretch of revisions.
-        var (low, high) = (FirstAt(query.Since) + 1, FirstAt(query.Until));
+        var (low, high) = (FirstAt(query.Since) + 1,
+            (int)Math.Min(FirstAt(query.Until), query.UpTo.Value));
         if (after >= 0) (low, high) = query.NewestFirst
             ? (low, Math.Min(high, after - 1)) : (Math.Max(low, after + 1), high);
         var shortest = lists.MinBy(l => l.Count);

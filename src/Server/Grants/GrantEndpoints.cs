@@ -26,44 +26,51 @@ internal static class GrantEndpoints
         HttpContext http, Features f, string? relationship, string? system, string? organisation, string? person,
             string? workload, string? standing)
     {
-        if (Paging.Read(http, out var limit, out var after) is { } bad) return bad;
         var named = http.Request.Query.TryGetValue("unused_since", out var day) ? day.ToString() : null;
         if (Axes.ReadInstant(named, "unused_since", Instant.Forever, out var unused) is { } wrong) return wrong;
-        var (estate, at) = (f.Node.Estate, f.Node.Now);
+        var sight = Sights.Of(http, f);
+        var (estate, at) = (sight.Estate, sight.At);
         var filter = new GrantFilter(
-            relationship is null ? null : Lookup.Relationship(estate, relationship),
-                system is null ? null : Lookup.System(estate, system),
-            organisation is null ? null : Lookup.Organisation(estate, organisation),
-            person is not null ? new Beneficiary(BeneficiaryKind.Person, f.Lookup.Person(estate, person))
+            relationship is null ? null : Lookup.Relationship(sight, relationship),
+                system is null ? null : Lookup.System(sight, system),
+            organisation is null ? null : Lookup.Organisation(sight, organisation),
+            person is not null ? new Beneficiary(BeneficiaryKind.Person, f.Lookup.Person(sight, person))
             : workload is not null
-                ? new Beneficiary(BeneficiaryKind.Workload, Lookup.Workload(estate, workload)) : null)
+                ? new Beneficiary(BeneficiaryKind.Workload, Lookup.Workload(sight, workload)) : null)
         {
             UnusedSince = named is null ? null : unused,
         };
-        var (items, next) = Paging.Take(http, estate.Grants.Count, limit, after, row =>
-            filter.Passes(estate, row) && Wire(f, estate, row, at) is var shown
-                && (standing is null || shown.Standing == standing) ? shown : null);
-        return Results.Json(new PageWire<GrantWire>(items, next), WireJson.Default.PageWireGrantWire);
+        return Paging.Answer(http, sight,
+            new ListedRows(estate.Grants.Count, row => sight.Grant(row) != Extent.Nothing,
+                row => estate.Grants[row].Id.Value),
+            row => filter.Passes(estate, row) && Wire(f, sight, row) is var shown
+                && (standing is null || shown.Standing == standing) ? shown : null,
+            WireJson.Default.PageWireGrantWire);
     }
 
     /// <summary>One record answers who may, under what authority, who did, and how long (S0-03).</summary>
     private static async Task<IResult> Read(HttpContext http, string grant, Features f)
     {
-        var estate = f.Node.Estate;
-        var row = Lookup.Grant(estate, grant);
+        var sight = Sights.Of(http, f);
+        var (estate, told) = (sight.Estate, f.Shown.For(sight));
+        var row = Lookup.Grant(sight, grant);
         if (row < 0) return Problems.NotFound("the grant");
-        var shown = Wire(f, estate, row, f.Node.Now);
+        var shown = Wire(f, sight, row);
         if (await EntryOf(f, estate.Grants[row].Recorded,
             http.RequestAborted) is { Change: Change.GrantRecorded recorded } entry)
             shown = shown with
             {
                 Purpose = await f.Node.OpenAsync(recorded.Purpose, http.RequestAborted),
-                Justification = await f.Node.OpenAsync(recorded.Justification, http.RequestAborted),
-                ApprovedBy = [.. recorded.ApprovedBy.Select(f.Shown.Person)], RecordedBy = entry.Actor.Text,
-                Request = recorded.Request is { } request ? Identifier.Text(request) : null,
+                // What justified it is for who approves.
+                Justification = sight.Grant(row) != Extent.Whole ? null
+                    : await f.Node.OpenAsync(recorded.Justification, http.RequestAborted),
+                ApprovedBy = sight.SeesAll ? [.. recorded.ApprovedBy.Select(told.Person)]
+                    : [.. recorded.ApprovedBy.Select(told.Person).Distinct(StringComparer.Ordinal)],
+                RecordedBy = told.Actor(entry.Actor),
+                Request = recorded.Request is { } request && sight.Request(estate.Find(request)) != Extent.Nothing
+                    ? Identifier.Text(request) : null,
                 // Names people of both sides: for who may see them all.
-                Authority = Caller.Of(http) is var caller && (caller.Is(Role.Administrator) || caller.Is(Role.Auditor))
-                    ? GrantAuthority.Of(f, estate, row, f.Node.Now) : null,
+                Authority = sight.SeesAll ? GrantAuthority.Of(f, estate, row, f.Node.Now) : null,
             };
         return Results.Json(shown, WireJson.Default.GrantWire);
     }
@@ -71,11 +78,16 @@ internal static class GrantEndpoints
     /// <summary>Why, now or on both axes: at an instant, as known at a revision.</summary>
     private static async Task<IResult> Explain(HttpContext http, string grant, Features f, string? at, string? revision)
     {
+        // What is seen is decided by what is so now; an older version would be asked about more than that.
+        if (revision is not null && !Sights.Of(http, f).SeesAll)
+            return Problems.Bad("invalid_query", "older versions are read by administrators and auditors", "revision",
+                "leave it out");
         var (axes, problem) = await Axes.ReadAsync(http, f, at, revision);
         if (axes is null) return problem!;
-        var row = Lookup.Grant(axes.Estate, grant);
+        var sight = Sights.Of(http, axes.Estate, f.Node.Now);
+        var row = Lookup.Grant(sight, grant);
         return row < 0 ? Problems.NotFound("the grant") : Results.Json(
-            f.Shown.Explanation(axes.Estate, Validity.Explain(axes.Estate, row, axes.At)),
+            f.Shown.For(sight).Explanation(axes.Estate, sight.Cut(Validity.Explain(axes.Estate, row, axes.At))),
                 WireJson.Default.ExplanationWire);
     }
 
@@ -231,10 +243,9 @@ internal static class GrantEndpoints
     {
         var (body, problem) = await Body.ReadVerbAsync(http);
         if (body is null) return problem!;
-        var estate = f.Node.Estate;
-        var row = Lookup.Grant(estate, grant);
-        if (row < 0 || !RequestSight.Of(http, estate).SeesRelationship(estate.Grants[row].Relationship))
-            return Problems.NotFound("the grant");
+        var sight = Sights.Of(http, f);
+        var (estate, row) = (sight.Estate, Lookup.Grant(sight, grant));
+        if (row < 0) return Problems.NotFound("the grant");
         if (Verbs.Fault(body) is { } fault) return Problems.Of(fault);
         ReportedExecution? what = body.Type switch
         {
@@ -274,17 +285,19 @@ internal static class GrantEndpoints
         return function < 0 ? null : estate.Functions[function].Name;
     }
 
-    internal static GrantWire Wire(Features f, Estate estate, int row, Instant at)
+    /// <summary>A grant that the caller sees; which of the grantor's functions it serves stays with it.</summary>
+    private static GrantWire Wire(Features f, Sight sight, int row)
     {
+        var (estate, at, shown) = (sight.Estate, sight.At, f.Shown.For(sight));
         ref readonly var grant = ref estate.Grants[row];
         var answer = Validity.Of(estate, row, at);
-        var (type, name) = f.Shown.Subject(estate, row);
+        var (type, name) = shown.Subject(estate, row);
         return new GrantWire
         {
             Id = Identifier.Text(grant.Id), Name = estate.GrantNames[row].Name,
             Relationship = estate.Relationships[grant.Relationship].Name,
             Entitlement = estate.Entitlements[grant.Entitlement].Name,
-            Parent = grant.Parent < 0 ? null : estate.GrantNames[grant.Parent].Name,
+            Parent = sight.Grant(grant.Parent) == Extent.Nothing ? null : estate.GrantNames[grant.Parent].Name,
             To = type switch
             {
                 "person" => new BeneficiaryWire(Person: name), "workload" => new BeneficiaryWire(Workload: name),
@@ -292,13 +305,13 @@ internal static class GrantEndpoints
                 _ => new BeneficiaryWire(Organisation: name),
             },
             Scope = Shown.Wire(estate.Scopes[grant.Scope]),
-            Owner = f.Shown.Person(estate, GrantHistory.At(estate, row, at).OwnerAt(at).Person),
+            Owner = shown.Person(estate, GrantHistory.At(estate, row, at).OwnerAt(at).Person),
             From = grant.From.ToDateTime()!.Value, Until = grant.Until.ToDateTime(),
             Tier = Validity.Tier(estate, grant, at), Conditions = ConditionWires.Of(GrantConditions.Of(estate, row)),
             Standing = Shown.Word(answer.Standing), InForceUntil = answer.IsInForce ? Shown.Time(answer.Bound) : null,
             Since = answer.IsInForce ? null : Shown.Time(answer.Bound), Revision = grant.Recorded,
             LastUsed = estate.LastUse(row), Ticket = TicketWires.Name(estate, Terms.TicketOf(estate, row, at).Ticket),
-            Function = FunctionOf(estate, row, at),
+            Function = sight.System(estate.SystemOf(row)) == Extent.Whole ? FunctionOf(estate, row, at) : null,
         };
     }
 }

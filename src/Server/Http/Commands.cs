@@ -52,7 +52,7 @@ internal sealed class Commands(Node node, Shown shown)
     {
         if (http.Request.Query.TryGetValue("what_if", out var whatIf))
         {
-            if (whatIf == "true") return Preview(order, Caller.Of(http));
+            if (whatIf == "true") return Preview(http, order);
             if (whatIf != "false") return Problems.Bad("invalid_query", "`what_if` is true or false", "what_if");
         }
 
@@ -76,7 +76,7 @@ internal sealed class Commands(Node node, Shown shown)
                     {
                         Notes = order.Notes?.Invoke(node.Estate),
                     }, WireJson.Default.RecordedWire, statusCode: order.SuccessStatus),
-            refused: r => Refused(r.Because),
+            refused: r => Refused(http, r.Because),
             busy: b => Problems.Busy(b.Why));
     }
 
@@ -91,20 +91,22 @@ internal sealed class Commands(Node node, Shown shown)
     }
 
     /// <summary>What the command would do, on a fork of the newest version; nothing is recorded.</summary>
-    private IResult Preview(Order order, Caller caller)
+    private IResult Preview(HttpContext http, Order order)
     {
-        var (estate, at) = (node.Estate, node.Now);
+        var (estate, at, caller) = (node.Estate, node.Now, Caller.Of(http));
         var ruling = order.Decide(estate.Fork(), at);
         order.Otherwise?.Invoke();
         return ruling.Match(
             accepted: a => Results.Json(
-                Seen(order, estate, Effect.Fork(estate, a, caller.Actor, at), at), WireJson.Default.EffectWire),
-            refused: r => Refused(r.Because));
+                Seen(shown.For(Sights.Of(http, estate, at)), order, estate,
+                    Effect.Fork(estate, a, caller.Actor, at), at),
+                WireJson.Default.EffectWire),
+            refused: r => Refused(http, r.Because));
     }
 
-    private EffectWire Seen(Order order, Estate before, Estate after, Instant at)
+    private static EffectWire Seen(Shown told, Order order, Estate before, Estate after, Instant at)
     {
-        var effect = shown.Effect(Effect.Of(before, after, order.SeenAt(at), order.Effective)) with
+        var effect = told.Effect(Effect.Of(before, after, order.SeenAt(at), order.Effective)) with
         {
             Notes = order.Notes?.Invoke(after),
         };
@@ -114,18 +116,22 @@ internal sealed class Commands(Node node, Shown shown)
         return effect with
         {
             Later = Shown.Time(later),
-            EndsLater = [.. shown.Effect(gone with { Disappears = gone.Disappears.AddRange(gone.Freezes) }).Disappears
+            EndsLater = [.. told.Effect(gone with { Disappears = gone.Disappears.AddRange(gone.Freezes) }).Disappears
                 .Where(a => !effect.Disappears.Concat(effect.Freezes).Any(d => d.Grant == a.Grant))],
         };
     }
 
     /// <summary>A refusal of policy says by which rules, and word by word what is missing.</summary>
-    private IResult Refused(Refusal because) => because.Policy is { } outcome
-        ? Problems.Answer(409, Problems.Wire(shown.Named(because)) with
-        {
-            Policy = PolicyWires.Of(shown, node.Estate, outcome),
-        })
-        : Problems.Of(shown.Named(because));
+    private IResult Refused(HttpContext http, Refusal because)
+    {
+        var told = shown.For(Sights.Of(http, node.Estate, node.Now));
+        return because.Policy is { } outcome
+            ? Problems.Answer(409, Problems.Wire(told.Named(because)) with
+            {
+                Policy = PolicyWires.Of(told, node.Estate, outcome),
+            })
+            : Problems.Of(told.Named(because));
+    }
 
     /// <summary>Refuses when the command would now do something else than the preview showed.</summary>
     private static Ruling OnPreview(Order order, Estate estate, Instant at, string digest, Caller caller)

@@ -50,6 +50,36 @@ internal sealed class Lookup(Node node)
         Identifier.TryRead<FunctionId>(text, out var id) ? estate.FindFunction(id) : text is null
             ? -1 : estate.FindFunction(text);
 
+    // As a caller sees it: what is not seen is found as little as what is not there.
+
+    public static int Organisation(Sight sight, string? text) =>
+        Found(Organisation(sight.Estate, text), sight.Organisation);
+
+    public int Person(Sight sight, string? text) => Found(Person(sight.Estate, text), sight.Person);
+
+    public static int Workload(Sight sight, string? text) => Found(Workload(sight.Estate, text), sight.Workload);
+
+    public static int System(Sight sight, string? text) => Found(System(sight.Estate, text), sight.System);
+
+    public static int Entitlement(Sight sight, string? text) =>
+        Found(Entitlement(sight.Estate, text), sight.Entitlement);
+
+    public static int Relationship(Sight sight, string? text) =>
+        Found(Relationship(sight.Estate, text), sight.Relationship);
+
+    public static int Grant(Sight sight, string? text) => Found(Grant(sight.Estate, text), sight.Grant);
+
+    public static int Seat(Sight sight, string? text) => Found(Seat(sight.Estate, text), sight.Seat);
+
+    public static int Request(Sight sight, string? text) => Found(Request(sight.Estate, text), sight.Request);
+
+    private static int Found(int row, Func<int, Extent> look) => look(row) == Extent.Nothing ? -1 : row;
+
+    /// <summary>A person whom a caller names: one they may know by name, or a refusal as for nobody.</summary>
+    public Refusal? Person(Sight sight, string? text, string member, out PersonId id) =>
+        Person(text, member, out id) is { } unknown ? unknown
+        : sight.SeesAll || sight.Names(sight.Estate.Find(id)) ? null : Unknown("person", text, member);
+
     /// <summary>A person named in a body: the id, or a refusal naming the member.</summary>
     public Refusal? Person(string? text, string member, out PersonId id)
     {

@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization.Metadata;
 using Mandate.Governance;
+using Mandate.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -30,7 +32,7 @@ internal sealed record FromHere;
 /// </summary>
 internal static class Routes
 {
-    private const string Page = "page";
+    public const string Page = "page";
 
     extension(IEndpointRouteBuilder routes)
     {
@@ -73,9 +75,13 @@ internal static class Routes
     }
 }
 
+/// <summary>The rows of a list: how many there are, which of them a caller sees, and each one's id.</summary>
+internal readonly record struct ListedRows(int Count, Func<int, bool> Sees, Func<int, Guid> Id);
+
 /// <summary>
 /// Pages of a list: rows after the one a token names, whatever was added since. A token belongs to its path and
-/// filters.
+/// filters. For whoever sees a part alone it names the last thing they saw by its id, since a row's number would tell
+/// how many there are that they do not see.
 /// </summary>
 internal static class Paging
 {
@@ -122,6 +128,50 @@ internal static class Paging
         http.Request.Path + string.Concat(http.Request.Query
             .Where(q => q.Key is not ("page" or "limit")).OrderBy(q => q.Key, StringComparer.Ordinal)
                 .Select(q => $"\n{q.Key}={q.Value}")))[..16];
+
+    /// <summary>One page of what the caller sees, cut first and counted then.</summary>
+    public static IResult Answer<T>(HttpContext http, Sight sight, ListedRows rows, Func<int, T?> show,
+        JsonTypeInfo<PageWire<T>> type) where T : class
+    {
+        if (!sight.SeesAll) return AnswerSeen(http, rows, show, type);
+        if (Read(http, out var limit, out var after) is { } bad) return bad;
+        var (items, next) = Take(
+            http, rows.Count, limit, after, row => rows.Sees(row) ? show(row) : null);
+        return Results.Json(new PageWire<T>(items, next), type);
+    }
+
+    private static IResult AnswerSeen<T>(HttpContext http, ListedRows rows, Func<int, T?> show,
+        JsonTypeInfo<PageWire<T>> type) where T : class
+    {
+        if (LimitOf(http, out var limit) is { } bad) return bad;
+        if (ReadId(http, out var after) is { } unfit) return unfit;
+        var items = new List<T>();
+        var (begun, last) = (after == Guid.Empty, Guid.Empty);
+        for (var row = 0; row < rows.Count; row++)
+        {
+            if (!rows.Sees(row)) continue;
+            if (!begun) begun = rows.Id(row) == after;
+            else if (show(row) is { } item)
+            {
+                if (items.Count == limit)
+                    return Results.Json(new PageWire<T>(items, $"{last:N}.{Mark(http)}"), type);
+                items.Add(item);
+                last = rows.Id(row);
+            }
+        }
+
+        // What it names is not there or is no longer seen, which nobody can tell apart.
+        return begun ? Results.Json(new PageWire<T>(items, null), type) : BadPage();
+    }
+
+    private static IResult? ReadId(HttpContext http, out Guid after)
+    {
+        after = Guid.Empty;
+        if (!http.Request.Query.TryGetValue(Routes.Page, out var page)) return null;
+        var parts = page.ToString().Split('.');
+        return parts.Length == 2 && parts[1] == Mark(http) && Guid.TryParseExact(parts[0], "N", out after)
+            && after != Guid.Empty ? null : BadPage();
+    }
 
     /// <summary>Takes rows that pass the filter until the page is full; the token names the last one taken.</summary>
     public static (List<T> Items, string? Next) Take<T>(HttpContext http, int count, int limit, int after,

@@ -12,14 +12,29 @@ namespace Mandate.Server;
 internal sealed partial class Shown(Node node)
 {
     private IReadOnlyDictionary<PersonId, string>? planned;
+    private Sight? cut;
 
     /// <summary>The same, with the names of people who are yet to be recorded.</summary>
-    public Shown With(IReadOnlyDictionary<PersonId, string> names) => new(node) { planned = names };
+    public Shown With(IReadOnlyDictionary<PersonId, string> names) => new(node) { planned = names, cut = cut };
+
+    /// <summary>
+    /// The same, as a caller may be told it: where a person is not named, the organisation stands for them.
+    /// </summary>
+    public Shown For(Sight sight) => sight.SeesAll ? this : new Shown(node) { planned = planned, cut = sight };
 
     public string Person(Estate estate, int row) => Person(estate.People[row].Id);
 
-    public string Person(PersonId id) =>
-        node.People.NameOf(id) ?? planned?.GetValueOrDefault(id) ?? Identifier.Text(id);
+    public string Person(PersonId id) => cut is null || cut.Names(cut.Estate.Find(id))
+        ? node.People.NameOf(id) ?? planned?.GetValueOrDefault(id) ?? Identifier.Text(id) : StandIn(cut, id);
+
+    /// <summary>Who acted, where the caller may know; ids of tokens and of strangers are not shown.</summary>
+    public string Actor(Actor actor) => cut is null || actor == Governance.Actor.Node
+        || (Identifier.TryRead<PersonId>(actor.Text, out var id) && cut.Names(cut.Estate.Find(id)))
+            ? actor.Text : Sights.NotShown;
+
+    private static string StandIn(Sight cut, PersonId id) =>
+        cut.Estate.Find(id) is >= 0 and var row && cut.StandIn(row) is >= 0 and var of
+            ? cut.Estate.Organisations[of].Name : Sights.NotShown;
 
     /// <summary>The refusal with people's names for their ids.</summary>
     public Refusal Named(Refusal refusal) => refusal with { Message = Named(refusal.Message) };
@@ -110,6 +125,7 @@ internal sealed partial class Shown(Node node)
         [.. explanation.Chain.Select(link => Link(estate, link, explanation.At))])
     {
         NotConverged = explanation.Chain.Any(l => !l.Conditions.IsEmpty)
+            && (cut is null || cut.System(estate.SystemOf(estate.Find(explanation.Chain[0].Grant))) == Extent.Whole)
             && SystemOf(estate, estate.Find(explanation.Chain[0].Grant)).Connector is { } connector
             ? $"{connector.Kind}_cannot_check_conditions" : null,
     };
@@ -124,9 +140,11 @@ internal sealed partial class Shown(Node node)
             t.At is { } at ? Time(at) : null, About(estate, t.About)))])
     {
         Conditions = link.Conditions.IsEmpty ? null : [.. link.Conditions.Select(ConditionWires.Of)],
-        LastUsed = estate.LastUse(estate.Find(link.Grant)), Parameters = Parameters(estate, link.Tier, at),
-        Policy = estate.Policies.Governs(at)
-            ? PolicyWires.Of(this, estate, Terms.PolicyOf(estate, estate.Find(link.Grant), at)) : null,
+        LastUsed = estate.LastUse(estate.Find(link.Grant)),
+        // By which version of the numbers is told to whose system it is.
+        Parameters = cut is null || cut.System(estate.SystemOf(estate.Find(link.Grant))) == Extent.Whole
+            ? Parameters(estate, link.Tier, at) : null,
+        Policy = link.Policy is { } policy ? PolicyWires.Of(this, estate, policy) : null,
     };
 
     private static LinkParametersWire Parameters(Estate estate, int tier, Instant at)

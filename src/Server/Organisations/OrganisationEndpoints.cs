@@ -25,19 +25,20 @@ internal static class OrganisationEndpoints
 
     private static IResult List(HttpContext http, Features f, string? state)
     {
-        if (Paging.Read(http, out var limit, out var after) is { } bad) return bad;
-        var (estate, at) = (f.Node.Estate, f.Node.Now);
-        var (items, next) = Paging.Take(http, estate.Organisations.Count, limit, after, row =>
-            Wire(estate, row, at) is var shown && (state is null || shown.State == state) ? shown : null);
-        return Results.Json(new PageWire<OrganisationWire>(items, next), WireJson.Default.PageWireOrganisationWire);
+        var sight = Sights.Of(http, f);
+        var all = sight.Estate.Organisations;
+        return Paging.Answer(http, sight,
+            new ListedRows(all.Count, row => sight.Organisation(row) != Extent.Nothing, row => all[row].Id.Value),
+            row => Wire(sight, row) is var shown && (state is null || shown.State == state) ? shown : null,
+            WireJson.Default.PageWireOrganisationWire);
     }
 
-    private static IResult Read(string organisation, Features f)
+    private static IResult Read(HttpContext http, string organisation, Features f)
     {
-        var estate = f.Node.Estate;
-        var row = Lookup.Organisation(estate, organisation);
+        var sight = Sights.Of(http, f);
+        var row = Lookup.Organisation(sight, organisation);
         return row < 0 ? Problems.NotFound("the organisation")
-            : Results.Json(Wire(estate, row, f.Node.Now), WireJson.Default.OrganisationWire);
+            : Results.Json(Wire(sight, row), WireJson.Default.OrganisationWire);
     }
 
     private static async Task<IResult> Register(HttpContext http, Features f)
@@ -79,12 +80,15 @@ internal static class OrganisationEndpoints
         });
     }
 
-    private static OrganisationWire Wire(Estate estate, int row, Instant at)
+    /// <summary>How the grantor itself is stays inside it; what that comes to is told by the relationship.</summary>
+    private static OrganisationWire Wire(Sight sight, int row)
     {
-        var organisation = estate.Organisations[row];
-        var phase = organisation.Life.At(at);
+        var organisation = sight.Estate.Organisations[row];
+        var phase = organisation.Life.At(sight.At);
+        var isWhole = sight.Organisation(row) == Extent.Whole;
         return new OrganisationWire(
-            Identifier.Text(organisation.Id), organisation.Name, organisation.DisplayName, Shown.Word(phase.State),
-            Shown.Time(phase.From), organisation.Recorded.Value);
+            Identifier.Text(organisation.Id), organisation.Name, organisation.DisplayName,
+            isWhole ? Shown.Word(phase.State) : Sights.NotShown, isWhole ? Shown.Time(phase.From) : null,
+            organisation.Recorded.Value);
     }
 }

@@ -23,21 +23,23 @@ internal static class PersonEndpoints
 
     private static IResult List(HttpContext http, Features f, string? organisation, string? state)
     {
-        if (Paging.Read(http, out var limit, out var after) is { } bad) return bad;
-        var (estate, at) = (f.Node.Estate, f.Node.Now);
-        var of = Lookup.Organisation(estate, organisation);
-        var (items, next) = Paging.Take(http, estate.People.Count, limit, after, row =>
-            (organisation is null || estate.People[row].Life.At(at).Organisation == of)
-            && Wire(f, estate, row, at) is var shown && (state is null || shown.State == state) ? shown : null);
-        return Results.Json(new PageWire<PersonWire>(items, next), WireJson.Default.PageWirePersonWire);
+        var sight = Sights.Of(http, f);
+        var (all, at) = (sight.Estate.People, sight.At);
+        var of = Lookup.Organisation(sight, organisation);
+        return Paging.Answer(http, sight,
+            new ListedRows(all.Count, row => sight.Person(row) != Extent.Nothing, row => all[row].Id.Value),
+            row => (organisation is null || all[row].Life.At(at).Organisation == of)
+                && Wire(f, sight.Estate, row, at) is var shown && (state is null || shown.State == state)
+                    ? shown : null,
+            WireJson.Default.PageWirePersonWire);
     }
 
-    private static IResult Read(string person, Features f)
+    private static IResult Read(HttpContext http, string person, Features f)
     {
-        var estate = f.Node.Estate;
-        var row = f.Lookup.Person(estate, person);
+        var sight = Sights.Of(http, f);
+        var row = f.Lookup.Person(sight, person);
         return row < 0 ? Problems.NotFound("the person")
-            : Results.Json(Wire(f, estate, row, f.Node.Now), WireJson.Default.PersonWire);
+            : Results.Json(Wire(f, sight.Estate, row, sight.At), WireJson.Default.PersonWire);
     }
 
     private static async Task<IResult> Register(HttpContext http, Features f)

@@ -30,21 +30,22 @@ internal static class RelationshipEndpoints
 
     private static IResult List(HttpContext http, Features f, string? organisation, string? state)
     {
-        if (Paging.Read(http, out var limit, out var after) is { } bad) return bad;
-        var (estate, at) = (f.Node.Estate, f.Node.Now);
-        var of = Lookup.Organisation(estate, organisation);
-        var (items, next) = Paging.Take(http, estate.Relationships.Count, limit, after, row =>
-            (organisation is null || estate.Relationships[row].Grantor == of || estate.Relationships[row].Grantee == of)
-            && Wire(f, estate, row, at) is var shown && (state is null || shown.State == state) ? shown : null);
-        return Results.Json(new PageWire<RelationshipWire>(items, next), WireJson.Default.PageWireRelationshipWire);
+        var sight = Sights.Of(http, f);
+        var all = sight.Estate.Relationships;
+        var of = Lookup.Organisation(sight, organisation);
+        return Paging.Answer(http, sight,
+            new ListedRows(all.Count, row => sight.Relationship(row) != Extent.Nothing, row => all[row].Id.Value),
+            row => (organisation is null || all[row].Grantor == of || all[row].Grantee == of)
+                && Wire(f, sight, row) is var shown && (state is null || shown.State == state) ? shown : null,
+            WireJson.Default.PageWireRelationshipWire);
     }
 
-    private static IResult Read(string relationship, Features f)
+    private static IResult Read(HttpContext http, string relationship, Features f)
     {
-        var estate = f.Node.Estate;
-        var row = Lookup.Relationship(estate, relationship);
+        var sight = Sights.Of(http, f);
+        var row = Lookup.Relationship(sight, relationship);
         return row < 0 ? Problems.NotFound("the relationship")
-            : Results.Json(Wire(f, estate, row, f.Node.Now), WireJson.Default.RelationshipWire);
+            : Results.Json(Wire(f, sight, row), WireJson.Default.RelationshipWire);
     }
 
     /// <summary>Records it with its contract and counterparty; the first verified admin opens it.</summary>
@@ -205,35 +206,42 @@ internal static class RelationshipEndpoints
         });
     }
 
-    internal static RelationshipWire Wire(Features f, Estate estate, int row, Instant at)
+    /// <summary>
+    /// From across: what both sides signed, with the contacts of the grantor; which entries and sources bear on it, and
+    /// what it hangs below, are the grantor's.
+    /// </summary>
+    private static RelationshipWire Wire(Features f, Sight sight, int row)
     {
+        var (estate, at) = (sight.Estate, sight.At);
         var relationship = estate.Relationships[row];
         var phase = relationship.Timeline.At(at);
-        string Person(int p) => f.Shown.Person(estate, p);
+        var (isWhole, shown) = (sight.Relationship(row) == Extent.Whole, f.Shown.For(sight));
+        string Person(int p) => shown.Person(estate, p);
         return new RelationshipWire
         {
             Id = Identifier.Text(relationship.Id), Name = relationship.Name, Kind = Shown.Word(relationship.Kind),
             Grantor = estate.Organisations[relationship.Grantor].Name,
             Grantee = estate.Organisations[relationship.Grantee].Name,
-            Parent = relationship.Parent < 0 ? null : estate.Relationships[relationship.Parent].Name,
+            Parent = sight.Relationship(relationship.Parent) == Extent.Nothing
+                ? null : estate.Relationships[relationship.Parent].Name,
             State = Shown.Word(phase.State), StateSince = Shown.Time(phase.StateSince),
-            StateRevision = phase.StateBecause.Value,
+            StateRevision = isWhole ? phase.StateBecause.Value : null,
             EndsAt = Shown.Time(relationship.Timeline.TerminatesAt()), InDispute = phase.Dispute is not null,
-            SilentSince = phase.Silent is null ? null : Shown.Time(phase.SilentSince),
+            SilentSince = phase.Silent is null || !isWhole ? null : Shown.Time(phase.SilentSince),
             Contract = new ContractWire(
                 relationship.ContractReference, phase.ContractFrom.ToDateTime()!.Value,
                     phase.ContractUntil.ToDateTime()),
-            Signatories = [.. relationship.Signatories.Select(Person)],
+            Signatories = [.. relationship.Signatories.Where(p => isWhole || sight.IsColleague(p)).Select(Person)],
             Sponsor = Person(relationship.Sponsor.At(at).Person),
             RiskOwner = Person(relationship.RiskOwner.At(at).Person),
             RevocationOwner = Person(relationship.RevocationOwner.At(at).Person),
-            VerifiedAdmins = Admins(f, estate, relationship, at), DelegationDepth = relationship.DelegationDepth,
+            VerifiedAdmins = Admins(shown, estate, relationship, at), DelegationDepth = relationship.DelegationDepth,
             Revision = relationship.Recorded.Value,
         };
     }
 
     /// <summary>Whose proof still stands: the highest tier it is fresh for, and until when.</summary>
-    private static List<VerifiedAdminWire> Admins(Features f, Estate estate, Relationship relationship, Instant at)
+    private static List<VerifiedAdminWire> Admins(Shown shown, Estate estate, Relationship relationship, Instant at)
     {
         var admins = new List<VerifiedAdminWire>();
         foreach (var person in relationship.Timeline.Facts.Where(t => t.Event == RelationshipEvent.AdminVerified)
@@ -245,7 +253,7 @@ internal static class RelationshipEndpoints
             var verified = relationship.Timeline.Facts.Last(t =>
                 t.Event == RelationshipEvent.AdminVerified && t.Person == person && t.Effective <= at).Effective;
             admins.Add(new VerifiedAdminWire(
-                f.Shown.Person(estate, person), verified.ToDateTime()!.Value, tier,
+                shown.Person(estate, person), verified.ToDateTime()!.Value, tier,
                 verified.Plus(estate.ParametersAt(at).AdminCadence[tier - 1]).ToDateTime()));
         }
 

@@ -20,24 +20,17 @@ internal static class ApprovalEndpoints
     /// <summary>Open requests with a step that is not met and that the person may meet.</summary>
     private static IResult Inbox(HttpContext http, Features f)
     {
-        if (Paging.Read(http, out var limit, out var after) is { } bad) return bad;
         string? named = http.Request.Query.TryGetValue("on_behalf_of", out var text) ? text.ToString() : null;
         if (Acting.Of(http, f, named, out var nobody) is not { } acting) return nobody!;
-        var (estate, at) = (f.Node.Estate, f.Node.Now);
-        var sight = RequestSight.Of(http, estate);
-        var items = new List<RequestWire>();
-        var last = -1;
-        foreach (var row in estate.OpenRequests)
-        {
-            if (row <= after || !WaitsFor(estate, estate.Requests[row], acting.Person, at)) continue;
-            if (items.Count == limit)
-                return Results.Json(new PageWire<RequestWire>(items, Paging.Token(http, last)),
-                    WireJson.Default.PageWireRequestWire);
-            items.Add(RequestWires.Of(f, sight, estate.Requests[row], at));
-            last = row;
-        }
-
-        return Results.Json(new PageWire<RequestWire>(items, null), WireJson.Default.PageWireRequestWire);
+        var sight = Sights.Of(http, f);
+        var (estate, at) = (sight.Estate, sight.At);
+        var all = estate.Requests;
+        // What was decided since the last page stays a place to go on from.
+        return Paging.Answer(http, sight,
+            new ListedRows(all.Count, row => sight.Request(row) != Extent.Nothing, row => all[row].Id.Value),
+            row => estate.OpenRequests.Contains(row) && WaitsFor(estate, all[row], acting.Person, at)
+                ? RequestWires.Of(f, sight, all[row], at) : null,
+            WireJson.Default.PageWireRequestWire);
     }
 
     /// <summary>
@@ -54,8 +47,7 @@ internal static class ApprovalEndpoints
     private static Task<IResult> Approve(HttpContext http, string request, Features f)
     {
         // A person's yes is worth what their sign-in is: what is privileged asks for one that resists phishing (C2).
-        if (Caller.Of(http).Person is not null && Lookup.Request(f.Node.Estate, request) is >= 0 and var row
-            && RequestSight.Of(http, f.Node.Estate).Sees(f.Node.Estate.Requests[row], f.Node.Now)
+        if (Caller.Of(http).Person is not null && Lookup.Request(Sights.Of(http, f), request) is >= 0 and var row
             && StepUp.Lacks(StepUp.OfTier(RequestPages.Tier(f.Node.Estate, f.Node.Estate.Requests[row], f.Node.Now)),
                 Caller.Of(http), f.Node.Now) is { } challenge) return Task.FromResult(challenge);
         return RequestActs.RunAsync(http, request, f, (id, acting, body, values) =>

@@ -19,9 +19,8 @@ internal static class RequestActs
         var (body, problem) = http.Request.ContentLength is null or 0 && string.IsNullOrEmpty(http.Request.ContentType)
             ? (new RequestVerbWire(), null) : await Body.ReadAsync<RequestVerbWire>(http);
         if (body is null) return problem!;
-        var row = Lookup.Request(f.Node.Estate, request);
-        if (row < 0 || !RequestSight.Of(http, f.Node.Estate).Sees(f.Node.Estate.Requests[row], f.Node.Now))
-            return Problems.NotFound("the request");
+        var row = Lookup.Request(Sights.Of(http, f), request);
+        if (row < 0) return Problems.NotFound("the request");
         if (body.Reason is { Length: > RequestReading.TextMax })
             return Problems.Of(RequestReading.NoText(body.Reason, "reason")!);
         Acting? acting = null;

@@ -22,29 +22,27 @@ internal static class RequestEndpoints
     private static IResult List(
         HttpContext http, Features f, string? state, string? relationship, string? system, string? by, string? person)
     {
-        if (Paging.Read(http, out var limit, out var after) is { } bad) return bad;
-        var (estate, at) = (f.Node.Estate, f.Node.Now);
-        var sight = RequestSight.Of(http, estate);
-        var (items, next) = Paging.Take(http, estate.Requests.Count, limit, after, row =>
-        {
-            var request = estate.Requests[row];
-            if (!sight.Sees(request, at)) return null;
-            if (state is not null && PolicyWords.Of(request.At(estate, at)) != state) return null;
-            var wire = RequestWires.Of(f, sight, request, at);
-            return (relationship is null || wire.Relationship == relationship)
-                && (system is null || wire.Entitlement.StartsWith(system + "/", StringComparison.Ordinal))
-                && (by is null || wire.By == by) && (person is null || wire.To?.Person == person) ? wire : null;
-        });
-        return Results.Json(new PageWire<RequestWire>(items, next), WireJson.Default.PageWireRequestWire);
+        var sight = Sights.Of(http, f);
+        var (all, at) = (sight.Estate.Requests, sight.At);
+        return Paging.Answer(http, sight,
+            new ListedRows(all.Count, row => sight.Request(row) != Extent.Nothing, row => all[row].Id.Value),
+            row =>
+            {
+                if (state is not null && PolicyWords.Of(all[row].At(sight.Estate, at)) != state) return null;
+                var wire = RequestWires.Of(f, sight, all[row], at);
+                return (relationship is null || wire.Relationship == relationship)
+                    && (system is null || wire.Entitlement.StartsWith(system + "/", StringComparison.Ordinal))
+                    && (by is null || wire.By == by) && (person is null || wire.To?.Person == person) ? wire : null;
+            },
+            WireJson.Default.PageWireRequestWire);
     }
 
     private static async Task<IResult> Read(HttpContext http, string request, Features f)
     {
-        var (estate, at) = (f.Node.Estate, f.Node.Now);
-        var row = Lookup.Request(estate, request);
-        var sight = RequestSight.Of(http, estate);
-        return row < 0 || !sight.Sees(estate.Requests[row], at) ? Problems.NotFound("the request") : Results.Json(
-            await RequestWires.ReadAsync(f, sight, estate.Requests[row], at, http.RequestAborted),
+        var sight = Sights.Of(http, f);
+        var row = Lookup.Request(sight, request);
+        return row < 0 ? Problems.NotFound("the request") : Results.Json(
+            await RequestWires.ReadAsync(f, sight, sight.Estate.Requests[row], sight.At, http.RequestAborted),
             WireJson.Default.RequestWire);
     }
 
@@ -58,9 +56,9 @@ internal static class RequestEndpoints
             out var nobody)) is null) return nobody!;
         var values = new List<SealedValue>();
         if (OfAnother(http, f, body.Workload) is { } foreign) return foreign;
-        if (RequestReading.Read(f, RequestSight.Of(http, f.Node.Estate), body, acting, values,
-            out var change) is { } refused)
-            return Problems.Of(f.Shown.Named(refused));
+        var sight = Sights.Of(http, f);
+        if (RequestReading.Read(f, sight, body, acting, values, out var change) is { } refused)
+            return Problems.Of(f.Shown.For(sight).Named(refused));
         EvidenceClass ClassAt(Instant at) => acting?.ClassAt(at) ?? EvidenceClass.Declared;
         if (http.Request.Query["what_if"] == "true") return Preview(http, f, change!, ClassAt);
         var (actor, key) = (Caller.Of(http).Actor, Commands.Key(http).Key?.Key);
@@ -82,10 +80,10 @@ internal static class RequestEndpoints
             {
                 var after = Effect.Fork(estate, a, Actor.Node, at, classAt(at));
                 return Results.Json(
-                    RequestWires.Of(f, RequestSight.Of(http, after), after.Requests[after.Find(change.Id)], at),
+                    RequestWires.Of(f, Sights.Of(http, after, at), after.Requests[after.Find(change.Id)], at),
                     WireJson.Default.RequestWire);
             },
-            refused: r => Problems.Of(f.Shown.Named(r.Because)));
+            refused: r => Problems.Of(f.Shown.For(Sights.Of(http, estate, at)).Named(r.Because)));
     }
 
     /// <summary>A person asks as a machine that is theirs, and as no other.</summary>

@@ -25,7 +25,7 @@ internal static class RequestPages
     private static IResult Inbox(HttpContext http, Features f)
     {
         var (estate, at, person) = (f.Node.Estate, f.Node.Now, Caller.Of(http).Person!);
-        var sight = RequestSight.Of(http, estate);
+        var sight = Sights.Of(http, estate, at);
         var rows = estate.OpenRequests.Where(r => ApprovalEndpoints.WaitsFor(estate, estate.Requests[r], person.Id, at))
             .Take(ListMax).Select(r => RequestWires.Of(f, sight, estate.Requests[r], at)).ToList();
         var page = new StringBuilder("<table><thead><tr><th>For</th><th>What</th><th>On</th><th>Tier</th>")
@@ -43,7 +43,7 @@ internal static class RequestPages
     {
         var (estate, at, person) = (f.Node.Estate, f.Node.Now, Caller.Of(http).Person!);
         if (Find(http, f, request) is not { } known) return Nothing();
-        var shown = await RequestWires.ReadAsync(f, RequestSight.Of(http, estate), known, at, http.RequestAborted);
+        var shown = await RequestWires.ReadAsync(f, Sights.Of(http, estate, at), known, at, http.RequestAborted);
         var page = new StringBuilder("<table><tbody>\n");
         foreach (var (name, value) in Members(shown))
             if (value is { Length: > 0 }) page.Append($"<tr><th>{name}</th><td>{value}</td></tr>\n");
@@ -99,9 +99,8 @@ internal static class RequestPages
         RequestCase.Of(estate, request, at, EvidenceClass.Proven, out _)?.Plan.Tier ?? 4;
 
     private static AccessRequest? Find(HttpContext http, Features f, string request) =>
-        Lookup.Request(f.Node.Estate, request) is >= 0 and var row
-        && RequestSight.Of(http, f.Node.Estate).Sees(f.Node.Estate.Requests[row], f.Node.Now)
-            ? f.Node.Estate.Requests[row] : null;
+        Sights.Of(http, f) is var sight && Lookup.Request(sight, request) is >= 0 and var row
+            ? sight.Estate.Requests[row] : null;
 
     private static IResult Nothing() => SignInPage.Refuse(
         "no such request is known", "<a href=\"/requests\">See what waits for you</a>.", 404);

@@ -12,25 +12,25 @@ internal static class RequestReading
 
     /// <summary>The change, or what is missing or unknown.</summary>
     public static Refusal? Read(
-        Features f, RequestSight sight, NewRequestWire body, Acting? acting, List<SealedValue> values,
+        Features f, Sight sight, NewRequestWire body, Acting? acting, List<SealedValue> values,
         out Change.RequestMade? change)
     {
         change = null;
         var estate = sight.Estate;
         var id = f.Node.NewId<AccessRequestId>();
         if (NoText(body.Justification, "justification") is { } unsaid) return unsaid;
-        if (Person(f, sight, body.Sponsor, "sponsor", out var sponsor) is { } noSponsor) return noSponsor;
-        if (Person(f, sight, body.Removal, "removal", out var removal) is { } noRemoval) return noRemoval;
+        if (f.Lookup.Person(sight, body.Sponsor, "sponsor", out var sponsor) is { } noSponsor) return noSponsor;
+        if (f.Lookup.Person(sight, body.Removal, "removal", out var removal) is { } noRemoval) return noRemoval;
         var workload = Lookup.Workload(estate, body.Workload);
         if (body.Workload is not null && workload < 0) return Lookup.Unknown("workload", body.Workload, "workload");
-        var supersedes = Lookup.Request(estate, body.Supersedes);
-        if (body.Supersedes is not null && (supersedes < 0 || !sight.Sees(estate.Requests[supersedes], f.Node.Now)))
+        var supersedes = Lookup.Request(sight, body.Supersedes);
+        if (body.Supersedes is not null && supersedes < 0)
             return Lookup.Unknown("request", body.Supersedes, "supersedes");
         SeatWanted? seat = null;
         if (body.Seat is { } wanted)
         {
             var known = Lookup.Seat(estate, wanted.Name);
-            if (known >= 0 && !sight.Sees(estate.Seats[known])) 
+            if (known >= 0 && sight.Seat(known) == Extent.Nothing)
                 return new Refusal(RefusalCode.NameTaken, $"the name `{wanted.Name}` is taken", "seat.name");
             seat = new SeatWanted(
                 known < 0 ? f.Node.NewId<SeatId>() : estate.Seats[known].Id,
@@ -45,7 +45,8 @@ internal static class RequestReading
             : estate.Systems[estate.Entitlements[estate.Find(grant.Entitlement)].System];
         if (system is null) return Lookup.Unknown("seat", body.Seat!.Name, "seat");
         PersonId reviewer = estate.People[system.Owner.At(f.Node.Now).Person].Id;
-        if (body.Reviewer is not null && Person(f, sight, body.Reviewer, "reviewer", out reviewer) is { } nobody)
+        if (body.Reviewer is not null
+            && f.Lookup.Person(sight, body.Reviewer, "reviewer", out reviewer) is { } nobody)
             return nobody;
         change = new Change.RequestMade
         {
@@ -73,29 +74,31 @@ internal static class RequestReading
     }
 
     private static Refusal? Grant(
-        Features f, RequestSight sight, NewRequestWire body, AccessRequestId id, SeatWanted? seat,
+        Features f, Sight sight, NewRequestWire body, AccessRequestId id, SeatWanted? seat,
             List<SealedValue> values,
         out Change.GrantRecorded? grant)
     {
         grant = null;
         var estate = sight.Estate;
         var parent = Lookup.Grant(estate, body.Parent);
-        if (parent >= 0 && !sight.SeesRelationship(estate.Grants[parent].Relationship)) parent = -1;
+        if (parent >= 0 && sight.Side(estate.Grants[parent].Relationship) == Extent.Nothing) parent = -1;
         if (body.Parent is not null && parent < 0) return Lookup.Unknown("grant", body.Parent, "parent");
         var relationship = body.Relationship is null && parent >= 0
             ? estate.Grants[parent].Relationship : Lookup.Relationship(estate, body.Relationship);
-        if (relationship < 0 || !sight.SeesRelationship(relationship))
+        if (sight.Side(relationship) == Extent.Nothing)
             return Lookup.Unknown("relationship", body.Relationship, "relationship");
         var entitlement = body.Entitlement is null && parent >= 0
             ? estate.Grants[parent].Entitlement : Lookup.Entitlement(estate, body.Entitlement);
-        if (entitlement < 0) return Lookup.Unknown("entitlement", body.Entitlement, "entitlement");
+        if (entitlement < 0 || !sight.MayAskFor(entitlement, relationship))
+            return Lookup.Unknown("entitlement", body.Entitlement, "entitlement");
         if (NoText(body.Purpose, "purpose") is { } aimless) return aimless;
         if (Scopes.Read(body.Scope ?? new Dictionary<string, IReadOnlyList<string>>(), "scope", out var scope) is { } fault)
             return fault;
         if (ConditionWires.Read(body.Conditions, out var conditions) is { } wrong) return wrong;
         var system = estate.Systems[estate.Entitlements[entitlement].System];
         PersonId owner = estate.People[system.Owner.At(f.Node.Now).Person].Id;
-        if (body.Owner is not null && Person(f, sight, body.Owner, "owner", out owner) is { } nobody) return nobody;
+        if (body.Owner is not null && f.Lookup.Person(sight, body.Owner, "owner", out owner) is { } nobody)
+            return nobody;
         if (Window(f, body, out var from, out var until) is { } endless) return endless;
         if (Binding(estate, body.Ticket, out var ticket) is { } noTicket) return noTicket;
         var function = body.Function is null ? -1 : estate.FindFunction(body.Function);
@@ -113,28 +116,29 @@ internal static class RequestReading
         return seat is not null && body.To is null ? null : To(f, sight, body.To, ref grant);
     }
 
-    private static Refusal? To(Features f, RequestSight sight, BeneficiaryWire? to, ref Change.GrantRecorded grant)
+    private static Refusal? To(Features f, Sight sight, BeneficiaryWire? to, ref Change.GrantRecorded grant)
     {
         var estate = sight.Estate;
         switch (to)
         {
             case { Organisation: { } name, Person: null, Workload: null, Seat: null }:
                 var organisation = Lookup.Organisation(estate, name);
-                if (organisation < 0) return Lookup.Unknown("organisation", name, "to.organisation");
+                if (organisation < 0 || !IsSideOf(sight, grant.Relationship, organisation))
+                    return Lookup.Unknown("organisation", name, "to.organisation");
                 grant = grant with { ToOrganisation = estate.Organisations[organisation].Id };
                 return null;
             case { Person: { } name, Organisation: null, Workload: null, Seat: null }:
-                if (Person(f, sight, name, "to.person", out var person) is { } stranger) return stranger;
+                if (f.Lookup.Person(sight, name, "to.person", out var person) is { } stranger) return stranger;
                 grant = grant with { ToPerson = person };
                 return null;
             case { Workload: { } name, Organisation: null, Person: null, Seat: null }:
-                var workload = Lookup.Workload(estate, name);
+                var workload = Lookup.Workload(sight, name);
                 if (workload < 0) return Lookup.Unknown("workload", name, "to.workload");
                 grant = grant with { ToWorkload = estate.Workloads[workload].Id };
                 return null;
             case { Seat: { } name, Organisation: null, Person: null, Workload: null }:
-                var seat = Lookup.Seat(estate, name);
-                if (seat < 0 || !sight.Sees(estate.Seats[seat])) return Lookup.Unknown("seat", name, "to.seat");
+                var seat = Lookup.Seat(sight, name);
+                if (seat < 0) return Lookup.Unknown("seat", name, "to.seat");
                 grant = grant with { ToSeat = estate.Seats[seat].Id };
                 return null;
             default:
@@ -143,10 +147,10 @@ internal static class RequestReading
         }
     }
 
-    /// <summary>A person of either side; whoever else there is stays unknown to a person who asks.</summary>
-    private static Refusal? Person(Features f, RequestSight sight, string? name, string member, out PersonId id) =>
-        f.Lookup.Person(name, member, out id) ?? (sight.SeesPerson(id, f.Node.Now) ? null
-            : Lookup.Unknown("person", name, member));
+    /// <summary>Whether it is a side of the relationship, for whoever does not see everything.</summary>
+    private static bool IsSideOf(Sight sight, RelationshipId relationship, int organisation) => sight.SeesAll
+        || (sight.Estate.Relationships[sight.Estate.Find(relationship)] is var of
+            && (of.Grantor == organisation || of.Grantee == organisation));
 
     /// <summary>An end, or a duration from the beginning on.</summary>
     private static Refusal? Window(Features f, NewRequestWire body, out Instant from, out Instant until)

@@ -20,24 +20,24 @@ internal static class SeatEndpoints
 
     private static IResult List(HttpContext http, Features f, string? relationship, string? person, string? state)
     {
-        if (Paging.Read(http, out var limit, out var after) is { } bad) return bad;
-        var (estate, at) = (f.Node.Estate, f.Node.Now);
-        var of = person is null ? -1 : f.Lookup.Person(estate, person);
-        var sight = RequestSight.Of(http, estate);
-        var (items, next) = Paging.Take(http, estate.Seats.Count, limit, after, row =>
-            sight.Sees(estate.Seats[row]) && Wire(f, estate, row,
-                at) is var shown && (state is null || shown.State == state)
-            && (relationship is null || shown.Relationship == relationship)
-            && (person is null || estate.Seats[row].At(estate, at).Any(o => o.Person == of)) ? shown : null);
-        return Results.Json(new PageWire<SeatWire>(items, next), WireJson.Default.PageWireSeatWire);
+        var sight = Sights.Of(http, f);
+        var (all, at) = (sight.Estate.Seats, sight.At);
+        var of = person is null ? -1 : f.Lookup.Person(sight.Estate, person);
+        return Paging.Answer(http, sight,
+            new ListedRows(all.Count, row => sight.Seat(row) != Extent.Nothing, row => all[row].Id.Value),
+            row => Wire(f, sight, row) is var shown && (state is null || shown.State == state)
+                && (relationship is null || shown.Relationship == relationship)
+                && (person is null || all[row].At(sight.Estate, at).Any(o => o.Person == of && sight.Names(of)))
+                    ? shown : null,
+            WireJson.Default.PageWireSeatWire);
     }
 
     private static IResult Read(HttpContext http, string seat, Features f)
     {
-        var estate = f.Node.Estate;
-        var row = Lookup.Seat(estate, seat);
-        return row < 0 || !RequestSight.Of(http, estate).Sees(estate.Seats[row]) ? Problems.NotFound("the seat")
-            : Results.Json(Wire(f, estate, row, f.Node.Now), WireJson.Default.SeatWire);
+        var sight = Sights.Of(http, f);
+        var row = Lookup.Seat(sight, seat);
+        return row < 0 ? Problems.NotFound("the seat")
+            : Results.Json(Wire(f, sight, row), WireJson.Default.SeatWire);
     }
 
     private static async Task<IResult> Occupy(HttpContext http, string seat, Features f)
@@ -74,9 +74,8 @@ internal static class SeatEndpoints
     {
         var (body, problem) = await Body.ReadVerbAsync(http);
         if (body is null) return problem!;
-        var row = Lookup.Seat(f.Node.Estate, seat);
-        if (row < 0 || !RequestSight.Of(http, f.Node.Estate).Sees(f.Node.Estate.Seats[row]))
-            return Problems.NotFound("the seat");
+        var row = Lookup.Seat(Sights.Of(http, f), seat);
+        if (row < 0) return Problems.NotFound("the seat");
         if (Verbs.Fault(body) is { } fault) return Problems.Of(fault);
         var id = f.Node.Estate.Seats[row].Id;
         var values = new List<SealedValue>();
@@ -94,11 +93,11 @@ internal static class SeatEndpoints
         HttpContext http, Features f, string seat, OccupantVerbWire body, out SeatId id, out PersonId person)
     {
         (id, person) = (default, default);
-        var row = Lookup.Seat(f.Node.Estate, seat);
-        if (row < 0 || !RequestSight.Of(http, f.Node.Estate).Sees(f.Node.Estate.Seats[row]))
-            return Problems.NotFound("the seat");
+        var sight = Sights.Of(http, f);
+        var row = Lookup.Seat(sight, seat);
+        if (row < 0) return Problems.NotFound("the seat");
         id = f.Node.Estate.Seats[row].Id;
-        return f.Lookup.Person(body.Person, "person", out person) is { } unknown ? Problems.Of(unknown)
+        return f.Lookup.Person(sight, body.Person, "person", out person) is { } unknown ? Problems.Of(unknown)
             : body.Reason is { Length: > RequestReading.TextMax }
                 ? Problems.Of(RequestReading.NoText(body.Reason, "reason")!) : null;
     }
@@ -106,8 +105,9 @@ internal static class SeatEndpoints
     private static Sealed? Reason(SeatId id, OccupantVerbWire body, List<SealedValue> values) =>
         string.IsNullOrEmpty(body.Reason) ? null : Node.Seal(id, SealedFields.Reason, body.Reason, values);
 
-    private static SeatWire Wire(Features f, Estate estate, int row, Instant at)
+    private static SeatWire Wire(Features f, Sight sight, int row)
     {
+        var (estate, at, shown) = (sight.Estate, sight.At, f.Shown.For(sight));
         var seat = estate.Seats[row];
         return new SeatWire
         {
@@ -119,7 +119,7 @@ internal static class SeatEndpoints
             Occupants =
             [
                 .. seat.At(estate, at).Select(o => new OccupantWire(
-                    f.Shown.Person(estate, o.Person), f.Shown.Person(estate, o.By), Shown.Time(o.From))),
+                    shown.Person(estate, o.Person), shown.Person(estate, o.By), Shown.Time(o.From))),
             ],
             Request = seat.Sizes[^1].Request is { } request ? Identifier.Text(request) : null,
             Revision = seat.Recorded.Value,

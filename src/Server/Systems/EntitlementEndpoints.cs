@@ -16,20 +16,21 @@ internal static class EntitlementEndpoints
 
     private static IResult List(HttpContext http, Features f, string? system)
     {
-        if (Paging.Read(http, out var limit, out var after) is { } bad) return bad;
-        var estate = f.Node.Estate;
-        var of = Lookup.System(estate, system);
-        var (items, next) = Paging.Take(http, estate.Entitlements.Count, limit, after,
-            row => system is null || estate.Entitlements[row].System == of ? Wire(estate, row) : null);
-        return Results.Json(new PageWire<EntitlementWire>(items, next), WireJson.Default.PageWireEntitlementWire);
+        var sight = Sights.Of(http, f);
+        var all = sight.Estate.Entitlements;
+        var of = Lookup.System(sight, system);
+        return Paging.Answer(http, sight,
+            new ListedRows(all.Count, row => sight.Entitlement(row) != Extent.Nothing, row => all[row].Id.Value),
+            row => system is null || all[row].System == of ? Wire(sight.Estate, row) : null,
+            WireJson.Default.PageWireEntitlementWire);
     }
 
-    private static IResult Read(string system, string entitlement, Features f)
+    private static IResult Read(HttpContext http, string system, string entitlement, Features f)
     {
-        var estate = f.Node.Estate;
-        var row = Lookup.Entitlement(estate, $"{system}/{entitlement}");
-        return row < 0
-            ? Problems.NotFound("the entitlement") : Results.Json(Wire(estate, row), WireJson.Default.EntitlementWire);
+        var sight = Sights.Of(http, f);
+        var row = Lookup.Entitlement(sight, $"{system}/{entitlement}");
+        return row < 0 ? Problems.NotFound("the entitlement")
+            : Results.Json(Wire(sight.Estate, row), WireJson.Default.EntitlementWire);
     }
 
     /// <summary>Defines an entitlement; of one that is known, what it means from now on.</summary>

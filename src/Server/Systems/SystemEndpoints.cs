@@ -20,18 +20,19 @@ internal static class SystemEndpoints
 
     private static IResult List(HttpContext http, Features f)
     {
-        if (Paging.Read(http, out var limit, out var after) is { } bad) return bad;
-        var (estate, at) = (f.Node.Estate, f.Node.Now);
-        var (items, next) = Paging.Take(http, estate.Systems.Count, limit, after, row => Wire(f, estate, row, at));
-        return Results.Json(new PageWire<SystemWire>(items, next), WireJson.Default.PageWireSystemWire);
+        var sight = Sights.Of(http, f);
+        var all = sight.Estate.Systems;
+        return Paging.Answer(http, sight,
+            new ListedRows(all.Count, row => sight.System(row) != Extent.Nothing, row => all[row].Id.Value),
+            row => Wire(f, sight, row), WireJson.Default.PageWireSystemWire);
     }
 
-    private static IResult Read(string system, Features f)
+    private static IResult Read(HttpContext http, string system, Features f)
     {
-        var estate = f.Node.Estate;
-        var row = Lookup.System(estate, system);
+        var sight = Sights.Of(http, f);
+        var row = Lookup.System(sight, system);
         return row < 0 ? Problems.NotFound("the system")
-            : Results.Json(Wire(f, estate, row, f.Node.Now), WireJson.Default.SystemWire);
+            : Results.Json(Wire(f, sight, row), WireJson.Default.SystemWire);
     }
 
     private static async Task<IResult> Register(HttpContext http, Features f)
@@ -144,18 +145,25 @@ internal static class SystemEndpoints
                 "use observe or enforce"))
         : (new ConnectorSettings(wire.Kind, wire.Directory, [.. wire.Hosts]), null);
 
-    private static SystemWire Wire(Features f, Estate estate, int row, Instant at)
+    /// <summary>Across, a system is its name and what somebody has on it.</summary>
+    private static SystemWire Wire(Features f, Sight sight, int row)
     {
+        var estate = sight.Estate;
         var system = estate.Systems[row];
+        var isWhole = sight.System(row) == Extent.Whole;
         return new SystemWire
         {
             Id = Identifier.Text(system.Id), Name = system.Name,
-            Organisation = estate.Organisations[system.Organisation].Name,
-            Owner = f.Shown.Person(estate, system.Owner.At(at).Person), Criticality = Shown.Word(system.Criticality),
-            Resources = Shown.Wire(system.Resources), Environment = system.Environment,
-            Entitlements = [.. system.Entitlements.Select(e => estate.Entitlements[e].Name)],
-            Connector = system.Connector is { } c
-            ? new ConnectorWire(c.Kind, Shown.Word(system.Mode), c.Directory, c.Hosts) : null,
+            Organisation = estate.Organisations[system.Organisation].Name is var name
+                && (isWhole || sight.Organisation(system.Organisation) != Extent.Nothing) ? name : Sights.NotShown,
+            Owner = f.Shown.For(sight).Person(estate, system.Owner.At(sight.At).Person),
+            Criticality = isWhole ? Shown.Word(system.Criticality) : Sights.NotShown,
+            Resources = Shown.Wire(isWhole ? system.Resources : Scope.Nothing),
+            Environment = isWhole ? system.Environment : null,
+            Entitlements = [.. system.Entitlements.Where(e => sight.Entitlement(e) != Extent.Nothing)
+                .Select(e => estate.Entitlements[e].Name)],
+            Connector = isWhole && system.Connector is { } c
+                ? new ConnectorWire(c.Kind, Shown.Word(system.Mode), c.Directory, c.Hosts) : null,
             Revision = system.Recorded.Value,
         };
     }

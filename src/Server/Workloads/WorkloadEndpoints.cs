@@ -20,21 +20,22 @@ internal static class WorkloadEndpoints
 
     private static IResult List(HttpContext http, Features f, string? organisation, string? state)
     {
-        if (Paging.Read(http, out var limit, out var after) is { } bad) return bad;
-        var (estate, at) = (f.Node.Estate, f.Node.Now);
-        var of = Lookup.Organisation(estate, organisation);
-        var (items, next) = Paging.Take(http, estate.Workloads.Count, limit, after, row =>
-            (organisation is null || estate.Workloads[row].Life.At(at).Organisation == of)
-            && Wire(f, estate, row, at) is var shown && (state is null || shown.State == state) ? shown : null);
-        return Results.Json(new PageWire<WorkloadWire>(items, next), WireJson.Default.PageWireWorkloadWire);
+        var sight = Sights.Of(http, f);
+        var (all, at) = (sight.Estate.Workloads, sight.At);
+        var of = Lookup.Organisation(sight, organisation);
+        return Paging.Answer(http, sight,
+            new ListedRows(all.Count, row => sight.Workload(row) != Extent.Nothing, row => all[row].Id.Value),
+            row => (organisation is null || all[row].Life.At(at).Organisation == of)
+                && Wire(f, sight, row) is var shown && (state is null || shown.State == state) ? shown : null,
+            WireJson.Default.PageWireWorkloadWire);
     }
 
-    private static IResult Read(string workload, Features f)
+    private static IResult Read(HttpContext http, string workload, Features f)
     {
-        var estate = f.Node.Estate;
-        var row = Lookup.Workload(estate, workload);
+        var sight = Sights.Of(http, f);
+        var row = Lookup.Workload(sight, workload);
         return row < 0 ? Problems.NotFound("the workload")
-            : Results.Json(Wire(f, estate, row, f.Node.Now), WireJson.Default.WorkloadWire);
+            : Results.Json(Wire(f, sight, row), WireJson.Default.WorkloadWire);
     }
 
     private static async Task<IResult> Register(HttpContext http, Features f)
@@ -107,14 +108,14 @@ internal static class WorkloadEndpoints
         });
     }
 
-    private static WorkloadWire Wire(Features f, Estate estate, int row, Instant at)
+    private static WorkloadWire Wire(Features f, Sight sight, int row)
     {
+        var (estate, at) = (sight.Estate, sight.At);
         var workload = estate.Workloads[row];
         var phase = workload.Life.At(at);
         return new WorkloadWire(
             Identifier.Text(workload.Id), workload.Name, estate.Organisations[phase.Organisation].Name, workload.Kind,
-            f.Shown.Person(estate, workload.Owner.At(at).Person), workload.Process, Shown.Word(phase.State),
-                Shown.Time(phase.From),
-            workload.Recorded.Value);
+            f.Shown.For(sight).Person(estate, workload.Owner.At(at).Person), workload.Process,
+            Shown.Word(phase.State), Shown.Time(phase.From), workload.Recorded.Value);
     }
 }

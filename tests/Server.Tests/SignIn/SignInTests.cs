@@ -122,8 +122,9 @@ public sealed class SignInTests
             me.GetProperty("organisation").GetString(), me.GetProperty("roles")[0].GetString()));
         Assert.Equal([visitor.SignIn], (await JsonAsync(visitor, "/v1/sign-ins")).Names("id"));
         Assert.Equal(Operator, (await JsonAsync(visitor, "/v1/passkeys")).Names("person").Single());
-        Assert.Equal(404, await visitor.StatusAsync("/v1/organisations"));
-        Assert.Equal(404, await visitor.StatusAsync($"/v1/people/{Operator}"));
+        Assert.Equal([Operator], (await JsonAsync(visitor, "/v1/people")).Names("name"));
+        Assert.Equal(404, await visitor.StatusAsync("/v1/people/admin@tideway.example"));
+        Assert.Equal(404, await visitor.StatusAsync("/v1/tokens"));
         Assert.Equal(404, (await visitor.PostAsync($"/v1/sign-ins/{other.SignIn}/end", new { })).Status);
         Assert.Equal(200, await other.StatusAsync("/v1/me"));
         Assert.Equal(200, (await visitor.PostAsync($"/v1/sign-ins/{visitor.SignIn}/end", new { })).Status);
@@ -142,9 +143,9 @@ public sealed class SignInTests
         Assert.Equal("grantee_person", await RolesAsync(person));
         await server.Post("/v1/people/sponsor@harbor.example/roles", new { role = "auditor" });
         Assert.Equal("auditor grantor_staff", await RolesAsync(staff));
-        Assert.Equal(200, await staff.StatusAsync("/v1/organisations"));
+        Assert.Equal(200, await staff.StatusAsync("/v1/tokens"));
         await server.Post("/v1/people/sponsor@harbor.example/roles/take", new { role = "auditor" });
-        Assert.Equal(404, await staff.StatusAsync("/v1/organisations"));
+        Assert.Equal(404, await staff.StatusAsync("/v1/tokens"));
     }
 
     [Fact]
