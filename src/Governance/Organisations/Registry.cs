@@ -167,7 +167,7 @@ internal static class Registry
             : Ruling.No(RefusalCode.WrongSide, $"{id} is not of `{estate.Organisations[organisation].Name}`", member,
                 $"name a person of `{estate.Organisations[organisation].Name}`"));
 
-    /// <summary>Null once an organisation answers for the estate: what is the whole estate's is approved there.</summary>
+    /// <summary>Null once an organisation answers for the estate: what is of all of it is approved there.</summary>
     internal static Ruling? Unaccountable(Estate estate, string member) =>
         estate.Accountable >= 0 ? null : Ruling.No(RefusalCode.ApprovalMissing, "nobody answers for the estate yet",
             member, "apply a file that names the estate and who is accountable");

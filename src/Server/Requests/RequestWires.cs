@@ -30,7 +30,8 @@ internal static class RequestWires
         {
             Purpose = await f.Node.OpenAsync(request.Made.Grant?.Purpose, cancel),
             Justification = await f.Node.OpenAsync(request.Made.Justification, cancel), Inquiries = inquiries,
-            Shown = of is null || !request.IsOpen(estate, at) ? null : Preview(f, sight, of, at, IsInside(sight, request)),
+            Shown = of is null || !request.IsOpen(estate, at) ? null
+                : Preview(f, sight, of, at, IsInside(sight, request)),
         };
     }
 

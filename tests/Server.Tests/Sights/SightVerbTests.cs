@@ -24,7 +24,7 @@ public sealed class SightVerbTests
         var request = (await server.Get("/v1/requests?by=clerk@beacon.example")).Names("id")[0];
         var foreign = new Dictionary<string, (string There, string Nowhere)>(StringComparer.Ordinal)
         {
-            ["request"] = (request, "request_000000000000" + Absent), ["seat"] = ("beacon-desk", "never"),
+            ["grant"] = ("beacon-bills", "never-bills"), ["request"] = (request, "request_000000000000" + Absent), ["seat"] = ("beacon-desk", "never"),
             ["signIn"] = (other.SignIn, "signin_000000000000" + Absent),
             ["passkey"] = (Governance.Identifier.Text(other.Passkey), "passkey_000000000000" + Absent),
         };
@@ -49,6 +49,7 @@ public sealed class SightVerbTests
                     var body = name.EndsWith("Seat", StringComparison.Ordinal) && name != "CloseSeat"
                         ? (object)new { person = Harbor.Operator }
                         : name is "EndSignIn" or "RemovePasskey" ? new { }
+                        : name is "ReportGrant" ? new { type = "revoked", reason = "mine" }
                         : new { reason = "mine" };
                     Assert.Equal((name, query, await SentAsync(visitor.Http, Path(nowhere), body, key + "n")),
                         (name, query, await SentAsync(visitor.Http, Path(there), body, key + "t")));
@@ -57,7 +58,7 @@ public sealed class SightVerbTests
 
         Assert.Equal(
             ["AnswerRequest", "ApproveRequest", "AskAboutRequest", "CancelRequest", "CloseSeat", "DenyRequest",
-                "EndSignIn", "OccupySeat", "RemovePasskey", "VacateSeat", "WithdrawRequest"],
+                "EndSignIn", "OccupySeat", "RemovePasskey", "ReportGrant", "VacateSeat", "WithdrawRequest"],
             tried.Order(StringComparer.Ordinal));
     }
 
