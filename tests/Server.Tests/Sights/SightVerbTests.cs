@@ -24,7 +24,8 @@ public sealed class SightVerbTests
         var request = (await server.Get("/v1/requests?by=clerk@beacon.example")).Names("id")[0];
         var foreign = new Dictionary<string, (string There, string Nowhere)>(StringComparer.Ordinal)
         {
-            ["grant"] = ("beacon-bills", "never-bills"), ["request"] = (request, "request_000000000000" + Absent), ["seat"] = ("beacon-desk", "never"),
+            ["grant"] = ("beacon-bills", "never-bills"),
+            ["request"] = (request, "request_000000000000" + Absent), ["seat"] = ("beacon-desk", "never"),
             ["signIn"] = (other.SignIn, "signin_000000000000" + Absent),
             ["passkey"] = (Governance.Identifier.Text(other.Passkey), "passkey_000000000000" + Absent),
         };
