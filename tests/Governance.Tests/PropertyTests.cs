@@ -278,8 +278,8 @@ public sealed class PropertyTests
             var at = Instant.Max(estate.At, before.LastRecorded);
             var instants = new[] { at, Instant.Max(at, effective ?? at), at.Plus(TimeSpan.FromDays(40)) };
             var previews = instants.Select(i => Effect.Of(
-                before, Effect.Fork(before, accepted, Actor.Node, estate.At), i, effective < at ? effective : null))
-                    .ToArray();
+                before, Effect.Fork(before, accepted, Actor.Node, estate.At), i, effective < at ? effective : null,
+                accepted.Proposals.Select(p => p.Change))).ToArray();
             estate.Do(accepted);
             for (var index = 0; index < instants.Length; index++)
                 for (var row = 0; row < estate.Now.Grants.Count; row++)

@@ -25,15 +25,17 @@ internal sealed record Effect(
 {
     /// <summary>
     /// Compares all grants to persons and workloads at the instant, and over the time that a back-dated change reaches
-    /// back to.
+    /// back to; of changes that reach few grants, these alone.
     /// </summary>
-    public static Effect Of(Estate before, Estate after, Instant at, Instant? backTo)
+    public static Effect Of(
+        Estate before, Estate after, Instant at, Instant? backTo, IEnumerable<Change>? changes = null)
     {
+        var reach = changes is null ? null : EffectReach.Of(before, after, changes);
         var appears = ImmutableArray.CreateBuilder<AccessChange>();
         var disappears = ImmutableArray.CreateBuilder<AccessChange>();
         var freezes = ImmutableArray.CreateBuilder<AccessChange>();
         var exposures = ImmutableArray.CreateBuilder<Exposure>();
-        for (var row = 0; row < after.Grants.Count; row++)
+        foreach (var row in reach ?? Enumerable.Range(0, after.Grants.Count))
         {
             ref readonly var grant = ref after.Grants[row];
             if (grant.To.Kind == BeneficiaryKind.Organisation) continue;

@@ -99,14 +99,16 @@ internal sealed class Commands(Node node, Shown shown)
         return ruling.Match(
             accepted: a => Results.Json(
                 Seen(shown.For(Sights.Of(http, estate, at)), order, estate,
-                    Effect.Fork(estate, a, caller.Actor, at), at),
+                    Effect.Fork(estate, a, caller.Actor, at), a, at),
                 WireJson.Default.EffectWire),
             refused: r => Refused(http, r.Because));
     }
 
-    private static EffectWire Seen(Shown told, Order order, Estate before, Estate after, Instant at)
+    private static EffectWire Seen(
+        Shown told, Order order, Estate before, Estate after, Ruling.Accepted ruling, Instant at)
     {
-        var effect = told.Effect(Effect.Of(before, after, order.SeenAt(at), order.Effective)) with
+        var effect = told.Effect(Effect.Of(
+            before, after, order.SeenAt(at), order.Effective, ruling.Proposals.Select(p => p.Change))) with
         {
             Notes = order.Notes?.Invoke(after),
         };
@@ -139,7 +141,7 @@ internal sealed class Commands(Node node, Shown shown)
         var ruling = order.Decide(estate, at);
         if (ruling is not Ruling.Accepted accepted) return ruling;
         var effect = Effect.Of(estate, Effect.Fork(estate, accepted, caller.Actor, at), order.SeenAt(at),
-            order.Effective);
+            order.Effective, accepted.Proposals.Select(p => p.Change));
         return Shown.Digest(effect) == digest ? ruling : new Ruling.Refused(new Refusal(
             RefusalCode.PreviewChanged, "the preview no longer holds", "based_on", "preview again"));
     }
