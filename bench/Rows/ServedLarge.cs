@@ -28,13 +28,13 @@ internal sealed class ServedLarge : IRow
         using (var first = await LargeServer.StartAsync(folder))
         {
             Start(run, "start", $"`mandate serve`, {folder.Entries:N0} entries: start to first decision", first, least,
-                busy);
+                busy, "≤ 6 s in all");
             await KeptAsync(Path.Combine(folder.Path, "estate.snapshot"));
             first.Server.Stop();
         }
 
         using var served = await LargeServer.StartAsync(folder);
-        Start(run, "restart", "the same from the snapshot that it kept", served, least, busy);
+        Start(run, "restart", "the same from the snapshot that it kept", served, least, busy, "≤ 2.5 s in all");
         run.Report.Figure("resident after the start", $"{served.Server.Megabytes():N0} MB", "");
         await RandomAsync(run, served);
         var sum = bare.Megabytes + ((floorBytes + textBytes) / 1e6);
@@ -44,7 +44,8 @@ internal sealed class ServedLarge : IRow
     }
 
     /// <summary>A quick run is held to the processor time, which a busy machine hardly adds to.</summary>
-    private static void Start(BenchRun run, string name, string what, LargeServer served, double least, double busy)
+    private static void Start(
+        BenchRun run, string name, string what, LargeServer served, double least, double busy, string goal)
     {
         var took = served.Server.ProcessorSeconds();
         if (run.IsQuick)
@@ -52,7 +53,7 @@ internal sealed class ServedLarge : IRow
                 took / busy, "", 0.2);
         else
             run.Report.Ratio(name, what, Text(served.SecondsToDecide), "bare server, index of the floor " + Text(least),
-                served.SecondsToDecide / least, run.Grants == 1_000_000 ? "≤ 2.5 s in all" : "", 0.2);
+                served.SecondsToDecide / least, run.Grants == 1_000_000 ? goal : "", 0.2);
     }
 
     /// <summary>A bare server that is started and asked once, and what it then holds.</summary>

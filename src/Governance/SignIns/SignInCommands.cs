@@ -21,8 +21,9 @@ internal static class SignInCommands
             return Ruling.No(RefusalCode.InvalidValue, "a sign-in lasts at most 7 days", "expires");
         // One that was approved may not outlast a stop of the one that approved it, nor come after it.
         if (c.Approver is { } approver && (!estate.SignIn.SignIns.TryGetValue(approver, out var by)
-                || by.Person != row || !SignInRules.Stands(estate, by, at)))
-            return Ruling.No(RefusalCode.NotActive, "the sign-in that approved it has ended", "approver");
+                || by.Person != row || by.Approver is not null || !SignInRules.Stands(estate, by, at)))
+            return Ruling.No(RefusalCode.NotActive, "the sign-in that approved it has ended, or was let in itself",
+                "approver", "sign in with what you have: one that was let in lets no other in");
         var standing = estate.SignIn.SignInsOf(row).Where(s => SignInRules.Stands(estate, s, at))
             .OrderBy(s => s.Recorded).ToList();
         return new Ruling.Accepted(

@@ -21,6 +21,20 @@ internal static class JsonTexts
     public static bool IsValid(this in Utf8JsonReader json) =>
         Utf8.IsValid(json.ValueSpan) && (!json.ValueIsEscaped || HasWholePairs(json.ValueSpan));
 
+    /// <summary>The text; null for what is none, and for one that cannot be read.</summary>
+    public static string? ValidText(this in JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.String) return null;
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>
     /// The same JSON with U+FFFD for bytes that are no UTF-8 and for halves of surrogate pairs, so that whatever looks
     /// at its texts finds one: for messages of which some parts have to count although others are broken.

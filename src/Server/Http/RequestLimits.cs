@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.RateLimiting;
@@ -22,7 +24,7 @@ internal static class RequestLimits
         limits.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
         {
             if (http.Features.Get<Caller>() is null && IsWayIn(http.Request.Path))
-                return Bucket("way in " + http.Connection.RemoteIpAddress, knocksPerSecond);
+                return Bucket("way in " + Network(http.Connection.RemoteIpAddress), knocksPerSecond);
             var who = http.Features.Get<Caller>()?.Actor.Text ?? "anybody";
             return http.Request.Path.StartsWithSegments(SearchesPath, StringComparison.OrdinalIgnoreCase)
                 ? Bucket("search " + who, 500) : Bucket(who, 2_000);
@@ -34,6 +36,13 @@ internal static class RequestLimits
         path.StartsWithSegments("/sign-in", StringComparison.OrdinalIgnoreCase)
         || path.StartsWithSegments("/enrol", StringComparison.OrdinalIgnoreCase)
         || path.StartsWithSegments("/v1/login", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Who has an IPv6 address has 2^64 of them: its network counts.</summary>
+    private static string Network(IPAddress? address) =>
+        address is null ? "nowhere"
+        : address.IsIPv4MappedToIPv6 ? address.MapToIPv4().ToString()
+        : address.AddressFamily == AddressFamily.InterNetworkV6
+            ? Convert.ToHexStringLower(address.GetAddressBytes()[..8]) : address.ToString();
 
     /// <summary>So many requests a second, and twice as many at once.</summary>
     private static RateLimitPartition<string> Bucket(string who, int perSecond) =>

@@ -84,8 +84,7 @@ internal sealed record OutsideApproval(string Request, string Person, string Pre
 
     private static string? Text(JsonElement of, string name) =>
         of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name,
-            out var text) && text.ValueKind == JsonValueKind.String
-            ? text.GetString() : null;
+            out var text) ? text.ValidText() : null;
 
     private static Instant? Seconds(JsonElement of, string name) =>
         of.TryGetProperty(name, out var number) && number.ValueKind == JsonValueKind.Number

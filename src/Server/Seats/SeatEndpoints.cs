@@ -46,6 +46,10 @@ internal static class SeatEndpoints
         if (body is null) return problem!;
         if (Find(http, f, seat, body, out var id, out var person) is { } unknown) return unknown;
         if (Acting.Of(http, f, body.By, out var nobody) is not { } acting) return nobody!;
+        // Nobody else is asked for a place: whoever assigns it is known as well as whoever approves such access (C2).
+        var (now, estateNow) = (f.Node.Now, f.Node.Estate);
+        if (StepUp.Lacks(StepUp.OfTier(SeatCommands.Tier(estateNow, estateNow.FindSeat(id), now)), Caller.Of(http), now)
+            is { } challenge) return challenge;
         var values = new List<SealedValue>();
         var change = new Change.SeatOccupied(id, person, acting.Person, Reason(id, body, values));
         return await f.Commands.RunAsync(http, new Order

@@ -83,7 +83,9 @@ internal static class EnrolEndpoints
 
     private static async Task<IResult> Finish(HttpContext http, Entrance e, Features f)
     {
-        if (await e.Passkeys.FinishEnrolmentAsync(http) is not { } made)
+        // What was begun on the account page ends there, where the sign-in that began it has to stand still.
+        if (await e.Passkeys.FinishEnrolmentAsync(http) is not { } made
+            || made.For is { Invitation: null, First: null })
         {
             e.Failures.Add("enrolment_refused");
             return Problems.Bad("passkey_refused", "the passkey was not accepted",

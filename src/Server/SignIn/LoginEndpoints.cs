@@ -87,6 +87,9 @@ internal static class LoginEndpoints
         var person = Caller.Of(http).Person!;
         if (logins.Find(form["code"].ToString(), person.SignIn.Id) is not { } login) return Unknown();
         var lets = form["choice"].ToString() == "yes";
+        // A copied session would beget sessions for ever.
+        if (lets && person.SignIn.Approver is not null)
+            return SignInPage.Refuse("a sign-in that was let in lets no other in", "Sign in here yourself.", 403);
         if (!login.Decide(person, lets)) return Unknown();
         return SignInPage.Show(lets ? "It is in" : "It stays out",
             "<p>You can close this page. <a href=\"/account\">Your account</a></p>");

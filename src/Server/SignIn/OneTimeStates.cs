@@ -8,7 +8,12 @@ namespace Mandate.Server;
 /// What a browser began and has to finish: kept here under a random name that only that browser has, in a cookie. It is
 /// taken once, so nothing can be answered twice, and nothing of it can be made up by the browser.
 /// </summary>
-internal sealed class OneTimeStates<T>(TimeProvider time, TimeSpan lifetime) where T : class
+/// <param name="time">What ends them.</param>
+/// <param name="lifetime">How long each is kept.</param>
+/// <param name="displaces">
+/// Whether, where too many have begun, the one nearest its end goes: who begins many must not keep all others out.
+/// </param>
+internal sealed class OneTimeStates<T>(TimeProvider time, TimeSpan lifetime, bool displaces = true) where T : class
 {
     private const int KeptMax = 10_000;
     private readonly ConcurrentDictionary<string, (T State, DateTimeOffset Ends)> kept = new(StringComparer.Ordinal);
@@ -20,7 +25,8 @@ internal sealed class OneTimeStates<T>(TimeProvider time, TimeSpan lifetime) whe
         if (kept.Count >= KeptMax)
             foreach (var (name, one) in kept)
                 if (one.Ends <= now) kept.TryRemove(name, out _);
-        if (kept.Count >= KeptMax) return null;
+        if (kept.Count >= KeptMax && !displaces) return null;
+        while (kept.Count >= KeptMax) kept.TryRemove(kept.MinBy(one => one.Value.Ends).Key, out _);
         var fresh = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         kept[fresh] = (state, now + lifetime);
         return fresh;

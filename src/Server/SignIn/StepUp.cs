@@ -22,6 +22,8 @@ internal static class StepUp
         ["InvitePerson"] = Control, ["LinkSignIn"] = Control, ["UnlinkSignIn"] = Control, ["SetProvider"] = Control,
         ["RemoveProvider"] = Control, ["ErasePerson"] = Control, ["AddPasskey"] = Control,
         ["BeginAddingPasskey"] = Control, ["RemovePasskey"] = Control,
+        // A key speaks for all people of its organisation; what a source signs opens what hangs on its tickets.
+        ["RegisterApproverKey"] = Control, ["MakeSourceKey"] = Control,
     };
 
     /// <summary>What the endpoint asks of a person; null for nothing beyond being signed in.</summary>

@@ -48,6 +48,23 @@ public sealed class BadInputTests(HarborServer harbor) : IClassFixture<HarborSer
         }
     }
 
+    /// <summary>Half a surrogate pair is a text that throws when it is looked at.</summary>
+    [Theory]
+    [InlineData("/access/v1/requests", "{\"denial\":{\"binding_token\":\"\\ud800\"}}")]
+    [InlineData("/access/v1/requests", "{\"denial\":{\"binding_token\":\"x\"},\"subject\":{\"type\":\"\\ud800\"}}")]
+    [InlineData(Evaluation, "{\"subject\":{\"type\":\"person\",\"id\":\"a\",\"properties\":{\"x\":\"\\ud800\"}},"
+        + "\"action\":{\"name\":\"restart\"},\"resource\":{\"type\":\"host\",\"id\":\"b\"},"
+        + "\"context\":{\"access_request\":true}}")]
+    public async Task A_broken_text_is_no_error_of_the_servers(string path, string body) =>
+        Assert.InRange((int)await PostAsync(path, body), 200, 499);
+
+    [Fact]
+    public void Evidence_whose_texts_are_broken_is_none()
+    {
+        var head = System.Buffers.Text.Base64Url.EncodeToString("{\"typ\":\"\\ud800\"}"u8);
+        Assert.Null(OutsideApproval.Read(Governance.Estate.Empty, head + ".e30.AAAA", default));
+    }
+
     [Theory]
     [InlineData(1_000, HttpStatusCode.OK)]
     [InlineData(1_001, HttpStatusCode.BadRequest)]

@@ -154,6 +154,14 @@ public sealed class PeopleTests
         using var other = await Visitor.SignInAsync(server, "signatory@tideway.example");
         var body = new { person = Harbor.Operator };
         Assert.Equal("approval_missing", Code(await other.PostAsync("/v1/seats/night-shift/occupy", body)));
+        // A place is access of tier 3 that nobody else is asked about.
+        using (var weak = await Visitor.SignInAsync(server, Admin, SignInStrength.MultiFactor))
+        {
+            var challenged = await weak.PostAsync("/v1/seats/night-shift/occupy", body);
+            Assert.Equal(401, challenged.Status);
+            Assert.Contains("acr_values=\"phishing_resistant\"", challenged.Challenge, StringComparison.Ordinal);
+        }
+
         Assert.Equal(200, (await admin.PostAsync("/v1/seats/night-shift/occupy", body)).Status);
         Assert.Equal("not_permitted", Code(await other.PostAsync("/v1/seats/night-shift/vacate", body)));
         Assert.Equal("not_permitted", Code(await other.PostAsync("/v1/seats/night-shift/close", new { reason = "no" })));

@@ -38,6 +38,20 @@ public sealed class LoginTests
     }
 
     [Fact]
+    public async Task What_was_let_in_lets_no_other_in()
+    {
+        await using var server = await Harbor.StartAsync(time);
+        using var visitor = await Visitor.SignInAsync(server, Harbor.Operator);
+        var (device, user) = await StartAsync(server);
+        Assert.Equal(HttpStatusCode.OK, await DecideAsync(server, visitor, user, "yes"));
+        var (_, text) = await PollAsync(server, device);
+        using var copied = visitor with { Http = server.Client(text), Text = text };
+        var (next, asked) = await StartAsync(server);
+        Assert.Equal(HttpStatusCode.Forbidden, await DecideAsync(server, copied, asked, "yes"));
+        Assert.Equal((400, "authorization_pending"), await PollAsync(server, next));
+    }
+
+    [Fact]
     public async Task A_no_stands()
     {
         await using var server = await Harbor.StartAsync(time);

@@ -73,6 +73,20 @@ public sealed class StrengthTests
         Assert.Contains("/sign-in?again=true", answer.Text, StringComparison.Ordinal);
     }
 
+    /// <summary>Who speaks for all people of an organisation, and whose messages open what hangs on tickets.</summary>
+    [Theory]
+    [InlineData("/v1/approver-keys")]
+    [InlineData("/v1/sources/itsm/keys")]
+    public async Task Keys_that_open_for_others_ask_for_as_much(string path)
+    {
+        await using var server = await Harbor.StartAsync(time);
+        await server.Post($"/v1/people/{Admin}/roles", new { role = "administrator" });
+        using var visitor = await Visitor.SignInAsync(server, Admin, SignInStrength.MultiFactor);
+        var answer = await visitor.PostAsync(path, new { });
+        Assert.Equal(401, answer.Status);
+        Assert.Contains("acr_values=\"phishing_resistant\"", answer.Challenge, StringComparison.Ordinal);
+    }
+
     private static async Task<(string? Class, string? Actor)> NewestAsync(RunningServer server)
     {
         var entry = (await server.Get("/v1/entries?order=desc&limit=1")).GetProperty("items")[0];

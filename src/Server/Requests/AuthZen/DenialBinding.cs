@@ -68,6 +68,19 @@ internal sealed class DenialBinding(Node node)
     /// </summary>
     public static string? QuestionOf(JsonElement body)
     {
+        try
+        {
+            return DigestOf(body);
+        }
+        catch (InvalidOperationException)
+        {
+            // A text in it that cannot be read: nothing to come back to.
+            return null;
+        }
+    }
+
+    private static string? DigestOf(JsonElement body)
+    {
         var text = new StringBuilder();
         foreach (var name in new[] { "subject", "resource", "action" })
         {

@@ -104,7 +104,7 @@ internal sealed class SubmissionReading(Features f, DenialBinding binding, Calle
         until = f.Node.Now.Plus(LastsUnlessSaid);
         if (!body.TryGetProperty("requested_access", out var wanted) || wanted.ValueKind != JsonValueKind.Object
             || !wanted.TryGetProperty("requested_until", out var said)) return null;
-        return said.ValueKind == JsonValueKind.String && ReadInstant(said.GetString()!, out until) ? null
+        return said.ValidText() is { } text && ReadInstant(text, out until) ? null
             : Invalid("`requested_until` is no instant", "requested_access.requested_until");
     }
 
@@ -120,7 +120,7 @@ internal sealed class SubmissionReading(Features f, DenialBinding binding, Calle
         body.TryGetProperty(entity, out var of) && of.ValueKind == JsonValueKind.Object ? TextOf(of, name) : null;
 
     private static string? TextOf(JsonElement of, string name) =>
-        of.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+        of.TryGetProperty(name, out var text) ? text.ValidText() : null;
 
     private static IResult Unbindable(string why) => AccessTaskEndpoints.Problem("invalid_denial_binding", 400, why);
 

@@ -7,7 +7,7 @@ namespace Mandate.Server;
 internal sealed class Logouts(Node node, Accounts accounts, ProviderDirectory directory, IdTokens tokens)
 {
     private const int LengthMax = 32 * 1024;
-    private readonly OneTimeStates<string> seen = new(node.Time, TimeSpan.FromMinutes(15));
+    private readonly OneTimeStates<string> seen = new(node.Time, TimeSpan.FromMinutes(15), displaces: false);
 
     /// <summary>Which sign-ins are over; null where the token does not hold.</summary>
     public async Task<Func<SignIn, bool>?> ReadAsync(Estate estate, string text, CancellationToken cancel)

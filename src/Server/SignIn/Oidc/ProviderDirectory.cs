@@ -32,12 +32,13 @@ internal sealed class ProviderDirectory(TimeProvider time) : IDisposable
         new(StringComparer.Ordinal);
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> silent = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim gate = new(1, 1);
+    // One for each set of keys: a provider that hangs holds up its own people alone.
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> gates = new(StringComparer.Ordinal);
 
     public void Dispose()
     {
         http.Dispose();
-        gate.Dispose();
+        foreach (var gate in gates.Values) gate.Dispose();
     }
 
     /// <summary>What the issuer says of itself; null where it does not, or not so that it may be believed.</summary>
@@ -67,6 +68,7 @@ internal sealed class ProviderDirectory(TimeProvider time) : IDisposable
     public async Task<IReadOnlyList<SecurityKey>> KeysAsync(
         ProviderMetadata of, string? keyId, CancellationToken cancel)
     {
+        var gate = gates.GetOrAdd(of.Keys, _ => new SemaphoreSlim(1, 1));
         await gate.WaitAsync(cancel);
         try
         {
