@@ -93,7 +93,11 @@ internal static class PolicyQuestions
         };
     }
 
-    /// <summary>In which roles each approver stood when the approval was given; who was not active gave none.</summary>
+    /// <summary>
+    /// In which roles each approver stood when the approval was given; who was not active gave none. Whoever is only
+    /// named by who records it said nothing themselves: that counts as `imported` at most, however the recorder is
+    /// signed in. A yes of one's own is given to a request, which keeps its class.
+    /// </summary>
     private static IEnumerable<GivenApproval> Approvals(Estate estate, GrantCase of)
     {
         foreach (var (what, at, _) in of.Admissions)
@@ -103,11 +107,14 @@ internal static class PolicyQuestions
                 if (!estate.People[person].Life.IsActive(at)) continue;
                 yield return new GivenApproval(
                     estate.People[estate.NaturalPerson(person)].Id, RolesOf(estate, of, person, at),
-                    what.Classes.IsEmpty ? what.Class : what.Classes[index]);
+                    what.Classes.IsEmpty ? OfNamed(what.Class) : what.Classes[index]);
             }
     }
 
     /// <summary>
+    private static EvidenceClass OfNamed(EvidenceClass ofEntry) =>
+        ofEntry > EvidenceClass.Imported ? EvidenceClass.Imported : ofEntry;
+
     /// Every role that a person holds for a grant at an instant. Whoever has a record in the organisation that asked
     /// holds none of another side, whichever record acts (S4-05).
     /// </summary>
