@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Mandate.Governance.Tests;
 
 /// <summary>
@@ -103,6 +105,45 @@ public sealed class SystemTouchesTests
         Assert.NotEqual(known, estate.Entries.Count);
         Assert.Equal(expected, !bounded ? "*"
             : string.Join(' ', found.Select(s => estate.Now.Systems[s].Name).Order(StringComparer.Ordinal)));
+    }
+
+    /// <summary>The move is a fact still, although nothing of it is left in the life.</summary>
+    [Fact]
+    public void Who_left_before_a_move_touches_where_they_moved_to()
+    {
+        var estate = TwoVendors().After(5).Person("clerk@ebb", LifeEvent.Moved, to: "tideway").After(5);
+        estate.Record(estate.Grant("moved", "clerk@ebb", "host pacs-us-*", "admin@tideway pacs-owner@harbor",
+            "tideway-runs-pacs"));
+        Assert.True(estate.InForce("moved"));
+        var touches = new SystemTouches();
+        touches.Follow(estate.Now);
+        estate.Person("clerk@ebb", LifeEvent.Left, effective: "2026-01-03");
+        Assert.False(estate.InForce("moved"));
+        var found = new HashSet<int>();
+        Assert.True(touches.TryFind(estate.Now, estate.Entries[^1], found));
+        Assert.Equal(["billing", "pacs"], found.Select(s => estate.Now.Systems[s].Name).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>What is not named here touches every system: a new kind of entry is put where it belongs.</summary>
+    [Fact]
+    public void Every_kind_of_entry_is_named_or_is_one_that_touches_all()
+    {
+        var estate = TwoVendors();
+        var touches = new SystemTouches();
+        // An empty change names nothing that exists: whoever looks into it either finds nothing or stumbles.
+        bool IsLookedInto(Type kind)
+        {
+            var empty = (Change)RuntimeHelpers.GetUninitializedObject(kind);
+            var found = true;
+            var stumbled = Xunit.Record.Exception(
+                () => found = touches.TryFind(estate.Now, estate.Entries[0] with { Change = empty }, []));
+            return stumbled is not null || found;
+        }
+
+        // An exception that nobody granted can have been of any.
+        Assert.Equal(["EstateFounded", "ExceptionRevoked", "ParametersChanged", "PolicyDeployed"], typeof(Change).GetNestedTypes()
+            .Where(t => !t.IsAbstract && t.IsSubclassOf(typeof(Change)) && !IsLookedInto(t)).Select(t => t.Name)
+            .Order(StringComparer.Ordinal));
     }
 
     private static void Do(TestEstate estate, string act) => _ = act switch

@@ -14,7 +14,7 @@ internal sealed record Admission
     /// <summary>Rows of the people who approved.</summary>
     public ImmutableArray<int> ApprovedBy { get; init; } = [];
 
-    /// <summary>How well each of them is backed; empty for as well as the entry.</summary>
+    /// <summary>How well each of them backed it themselves; empty where the entry only names them.</summary>
     public ImmutableArray<EvidenceClass> Classes { get; init; } = [];
 
     /// <summary>How well each of them backed a request; who did not approve it counts least.</summary>

@@ -29,8 +29,8 @@ internal static class GrantPolicy
         var of = GrantCase.Of(estate, row, at);
         var to = of.Plan.To;
         foreach (var id in approvers)
-            if (to.Kind == BeneficiaryKind.Person
-                && estate.NaturalPerson(estate.Find(id)) == estate.NaturalPerson(to.Row))
+            if (to.Kind is BeneficiaryKind.Person or BeneficiaryKind.Seat
+                && Separation.IsBeneficiary(estate, to, estate.NaturalPerson(estate.Find(id)), at))
                 return Ruling.No(RefusalCode.SelfApproval, $"{id} would approve access for themselves", "approved_by");
         var ticket = c.Ticket ?? (of.Ticket < 0 ? null : new TicketBinding(
             estate.Sources[estate.Tickets[of.Ticket].Source].Id, estate.Tickets[of.Ticket].Number));
@@ -81,7 +81,7 @@ internal static class GrantPolicy
     {
         var question = PolicyQuestions.Of(estate, of, at);
         return estate.Policies.CountsGrants
-            ? question with { Within = WithinGuardrails(estate, at) } : question;
+            ? question with { Within = WithinGuardrails(estate, of.Row, at) } : question;
     }
 
     /// <summary>A refusal in words, and the outcome itself; null where policy admits.</summary>
@@ -133,11 +133,22 @@ internal static class GrantPolicy
             : No("may be out of date: its source is silent", $"let `{source.Name}` tell it again");
     }
 
-    internal static ImmutableDictionary<string, int> WithinGuardrails(Estate estate, Instant at)
+    /// <summary>
+    /// How many grants other than this one each guardrail has let through that are in force or yet to begin.
+    /// </summary>
+    private static ImmutableDictionary<string, int> WithinGuardrails(Estate estate, int except, Instant at)
     {
         var counts = ImmutableDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
         foreach (var (rule, rows) in estate.ByGuardrail)
-            counts[rule] = rows.Count(row => at < estate.Grants[row].Until && Validity.Of(estate, row, at).IsInForce);
+            counts[rule] = rows.Count(row => row != except && Takes(estate, row, at));
         return counts.ToImmutable();
+    }
+
+    /// <summary>Whether a grant takes a place of its guardrail: in force, or to begin and not revoked before.</summary>
+    private static bool Takes(Estate estate, int row, Instant at)
+    {
+        ref readonly var grant = ref estate.Grants[row];
+        return at < grant.Until && (grant.From > at
+            ? GrantHistory.At(estate, row, at).RevokedAt > grant.From : Validity.Of(estate, row, at).IsInForce);
     }
 }

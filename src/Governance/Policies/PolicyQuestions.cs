@@ -86,14 +86,19 @@ internal static class PolicyQuestions
             Evidence = of.Admissions.Max(a => a.What.Class), Ticket = ticket?.Kind,
             IsTicketUnknown = of.Ticket >= 0 && ticket is null,
             IsJustified = of.Admissions.Any(a => a.What.IsJustified), Function = isOpen ? function!.Name : null,
-            Recording = entitlement.At(at).Recording, ProofAge = ProofAge(relationship, of.Admissions[0].At, plan.Tier),
+            Recording = entitlement.At(at).Recording,
+            ProofAge = ProofAge(estate, relationship, of.Admissions[0].At, plan.Tier),
             Extensions = Extensions(estate, of), IsAttributable = IsAttributable(estate, plan.To, at),
             IsRevocable = IsRevocable(estate, system, relationship, at),
             EvidenceDelivered = EvidenceDelivered(relationship, at), Grant = of.Name,
         };
     }
 
-    /// <summary>In which roles each approver stood when the approval was given; who was not active gave none.</summary>
+    /// <summary>
+    /// In which roles each approver stood when the approval was given; who was not active gave none. Whoever is only
+    /// named by who records it said nothing themselves: that counts as `imported` at most, however the recorder is
+    /// signed in. A yes of one's own is given to a request, which keeps its class.
+    /// </summary>
     private static IEnumerable<GivenApproval> Approvals(Estate estate, GrantCase of)
     {
         foreach (var (what, at, _) in of.Admissions)
@@ -103,9 +108,12 @@ internal static class PolicyQuestions
                 if (!estate.People[person].Life.IsActive(at)) continue;
                 yield return new GivenApproval(
                     estate.People[estate.NaturalPerson(person)].Id, RolesOf(estate, of, person, at),
-                    what.Classes.IsEmpty ? what.Class : what.Classes[index]);
+                    what.Classes.IsEmpty ? OfNamed(what.Class) : what.Classes[index]);
             }
     }
+
+    private static EvidenceClass OfNamed(EvidenceClass ofEntry) =>
+        ofEntry > EvidenceClass.Imported ? EvidenceClass.Imported : ofEntry;
 
     /// <summary>
     /// Every role that a person holds for a grant at an instant. Whoever has a record in the organisation that asked
@@ -153,14 +161,24 @@ internal static class PolicyQuestions
         asking < 0 ? Side.Neither : asking == relationship.Grantee ? Side.Grantee
             : asking == relationship.Grantor ? Side.Grantor : Side.Neither;
 
-    /// <summary>The age of the newest proof that somebody else confirmed; null for none.</summary>
-    private static TimeSpan? ProofAge(Relationship relationship, Instant at, int tier)
+    /// <summary>
+    /// The age of the newest proof of an admin that stands at the instant, one by somebody else above tier 1; null for
+    /// none. What ends every proof or the person's leaves none of them, as for whom an admin is fresh (C2).
+    /// </summary>
+    private static TimeSpan? ProofAge(Estate estate, Relationship relationship, Instant at, int tier)
     {
-        Instant? newest = null;
+        var standing = new Dictionary<int, Instant>();
         foreach (var fact in relationship.Timeline.Facts)
-            if (fact.Event == RelationshipEvent.AdminVerified && fact.TakesHold <= at && (!fact.Self || tier == 1)
-                && (newest is null || fact.Effective > newest)) newest = fact.Effective;
-        return newest is { } proven ? at.Since(proven) : null;
+        {
+            if (fact.Effective > at) break;
+            if (fact.Event is RelationshipEvent.VerificationExpired
+                or RelationshipEvent.NovationAnnounced or RelationshipEvent.ControlChanged) standing.Clear();
+            else if (fact.Event == RelationshipEvent.AdminLost) standing.Remove(estate.NaturalPerson(fact.Person));
+            else if (fact.Event == RelationshipEvent.AdminVerified && fact.TakesHold <= at && (!fact.Self || tier == 1))
+                standing[estate.NaturalPerson(fact.Person)] = fact.Effective;
+        }
+
+        return standing.Count > 0 ? at.Since(standing.Values.Max()) : null;
     }
 
     /// <summary>How many grants in a row, each for the same to the same, this one continues without a ticket.</summary>

@@ -46,17 +46,29 @@ internal static class Separation
         _ => false,
     };
 
-    /// <summary>Whether this person, by any record, is among those who approved the grant.</summary>
-    public static bool Approved(Estate estate, in GrantRow grant, int person)
+    /// <summary>
+    /// Whether this person, by any record, is among those who approved the grant, when it was recorded or by a
+    /// confirmation up to the instant.
+    /// </summary>
+    public static bool Approved(Estate estate, int grant, int person, Instant at)
     {
-        foreach (var approver in estate.Admissions[grant.Admission].ApprovedBy)
+        if (Approved(estate, estate.Admissions[estate.Grants[grant].Admission], person)) return true;
+        for (var index = estate.NewestNote(grant); index >= 0; index = estate.GrantNotes[index].Previous)
+            if (estate.GrantNotes[index] is { Kind: GrantNoteKind.Confirmed, Admission: >= 0 } note
+                && note.Effective <= at && Approved(estate, estate.Admissions[note.Admission], person)) return true;
+        return false;
+    }
+
+    private static bool Approved(Estate estate, Admission admission, int person)
+    {
+        foreach (var approver in admission.ApprovedBy)
             if (approver == person || (estate.People[approver].IsLinked && estate.People[person].IsLinked
                 && estate.NaturalPerson(approver) == estate.NaturalPerson(person))) return true;
         return false;
     }
 
     /// <summary>Null where nobody who approved the grant, or the seat itself, takes a place in it.</summary>
-    public static Ruling? OfSeat(Estate estate, int seat, int person)
+    public static Ruling? OfSeat(Estate estate, int seat, int person, Instant at)
     {
         var of = estate.Seats[seat];
         var natural = estate.NaturalPerson(person);
@@ -66,7 +78,7 @@ internal static class Separation
         for (var row = 0; row < estate.Systems.Count; row++)
             for (var grant = estate.NewestGrant(new Beneficiary(BeneficiaryKind.Seat, seat), row); grant >= 0;
                 grant = estate.OlderGrant(grant))
-                if (Approved(estate, estate.Grants[grant], person)) return Own(estate, person);
+                if (Approved(estate, grant, person, at)) return Own(estate, person);
         return null;
     }
 

@@ -129,7 +129,7 @@ internal static class SeatCommands
         if (others >= seat.Size)
             return Ruling.No(RefusalCode.SeatFull, $"all {seat.Size} places of `{seat.Name}` are taken", "seat",
                 "vacate one, or request more places");
-        return Separation.OfSeat(estate, row, person) ?? Ruling.Of(c);
+        return Separation.OfSeat(estate, row, person, at) ?? Ruling.Of(c);
     }
 
     /// <summary>

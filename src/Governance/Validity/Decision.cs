@@ -73,7 +73,7 @@ internal readonly record struct Decision(DecisionReason Reason, int Grant, Insta
         {
             if (!Covers(estate, row, question, at)) continue;
             if (holder.Kind == BeneficiaryKind.Seat
-                && Separation.Approved(estate, estate.Grants[row], question.Subject.Row)) continue;
+                && Separation.Approved(estate, row, question.Subject.Row, at)) continue;
             var answer = estate.Indexes.Answers?.Of(estate, row, at) ?? Validity.Of(estate, row, at);
             var decision = !answer.IsInForce ? new Decision(DecisionReason.NotInForce, row, default)
                 : GrantConditions.Any(estate, row, at) ? Conditional(estate, row, answer, question, at)

@@ -48,11 +48,12 @@ internal sealed class SystemTouches
         or Change.SignedIn or Change.SignedInAgain or Change.SignedOut or Change.SignInsFailed
         or Change.AccessProvisioned or Change.RemovalOrdered or Change.RemovalAdvanced or Change.FindingOpened
         or Change.FindingClosed or Change.ReadingTaken or Change.HostReported or Change.LapseNoted
+        or Change.ExecutionReported
         or Change.CertificateIssued or Change.DecisionsKept or Change.GrantsUsed or Change.GrantRefused
         or Change.RequestMade or Change.ApprovalGiven or Change.ApprovalDenied or Change.InformationAsked
         or Change.InformationGiven or Change.RequestWithdrawn or Change.RequestCancelled or Change.RequestExpired
-        or Change.RequestSuperseded or Change.ApproverKeyRegistered or Change.ApproverKeyRevoked
-        or Change.SourceKeyMade;
+        or Change.RequestSuperseded or Change.RequestLinkFollowed or Change.ApproverKeyRegistered
+        or Change.ApproverKeyRevoked or Change.SourceKeyMade;
 
     private void Learn(Estate estate, int grant)
     {
@@ -248,18 +249,26 @@ internal sealed class SystemTouches
         private HashSet<int> Organisations(HashSet<int> records)
         {
             var organisations = new HashSet<int>();
-            foreach (var record in records)
-                foreach (ref readonly var phase in estate.People[record].Life.Phases)
-                    organisations.Add(phase.Organisation);
+            foreach (var record in records) Add(organisations, estate.People[record].Life);
             return organisations;
         }
 
         private void Workload(int row)
         {
             var organisations = new HashSet<int>();
-            foreach (ref readonly var phase in estate.Workloads[row].Life.Phases)
-                organisations.Add(phase.Organisation);
+            Add(organisations, estate.Workloads[row].Life);
             foreach (var organisation in organisations) Organisation(organisation);
+        }
+
+        /// <summary>
+        /// Every organisation that a life was in before the entry or is after it: a back-dated fact can take the phases
+        /// of later ones away, but never the facts.
+        /// </summary>
+        private static void Add(HashSet<int> organisations, Life life)
+        {
+            foreach (ref readonly var phase in life.Phases) organisations.Add(phase.Organisation);
+            foreach (var fact in life.Facts)
+                if (fact.Organisation >= 0) organisations.Add(fact.Organisation);
         }
     }
 }

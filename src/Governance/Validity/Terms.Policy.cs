@@ -78,7 +78,7 @@ internal static partial class Terms
     public static void Policy<T>(in Link link, int row, in GrantRow grant, ref Walk<T> walk) where T : struct, ITrace
     {
         var policies = link.Estate.Policies;
-        if (IsSelfApproved(link.Estate, grant))
+        if (IsSelfApproved(link, row, grant))
         {
             walk.Fails(Term.Policy, "approved_by_the_beneficiary", new Revision(grant.Recorded), grant.RecordedAt);
             return;

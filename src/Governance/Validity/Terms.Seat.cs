@@ -36,6 +36,7 @@ internal static partial class Terms
     /// An approval of one who turns out to be the beneficiary was none (S2-09): links between records come later than
     /// approvals.
     /// </summary>
-    private static bool IsSelfApproved(Estate estate, in GrantRow grant) =>
-        grant.To.Kind == BeneficiaryKind.Person && Separation.Approved(estate, grant, grant.To.Row);
+    private static bool IsSelfApproved(in Link link, int row, in GrantRow grant) =>
+        grant.To.Kind == BeneficiaryKind.Person
+        && Separation.Approved(link.Estate, row, grant.To.Row, link.At);
 }

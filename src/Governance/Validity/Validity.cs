@@ -26,7 +26,7 @@ public static class Validity
         var seat = estate.Seats[row.To.Row];
         var answer = Of(estate, grant, at);
         if (answer.Standing == Standing.Ended) return answer;
-        if (Separation.Approved(estate, row, person))
+        if (Separation.Approved(estate, grant, person, at))
             return new Answer(Standing.Ended, row.RecordedAt, new Revision(row.Recorded));
         if (seat.OccupiedUntil(estate, person, at) is { } until)
             return answer.IsInForce ? answer with { Bound = Instant.Min(answer.Bound, until) } : answer;

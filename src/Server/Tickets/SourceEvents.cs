@@ -12,6 +12,7 @@ namespace Mandate.Server;
 
 /// <summary>
 /// The receiver of signed messages: a ticket, or a list of at most 900; an empty list says that the source is there.
+/// Where one of a list cannot be used, those that it closes are recorded all the same, and nothing that it opens.
 /// </summary>
 internal sealed class SourceEvents(
     Node node, SourceSignatures signatures, RefusedMessages refused, ILogger<SourceEvents> log)
@@ -38,11 +39,13 @@ internal sealed class SourceEvents(
         if (signed != SignedMessage.Good) return Refusal(signed);
         var told = new List<ToldTicket>();
         var evidence = http.Request.Headers["webhook-id"].ToString();
-        if (Read(estate, row, bytes, evidence, told) is { } fault)
-            return NotUsed(estate.Sources[row], fault.Why, fault.Pointer, fault.Advice);
-        return await TellAsync(estate.Sources[row], told, mark!);
+        var fault = Read(estate, row, bytes, evidence, told);
+        if (fault is not null) told.RemoveAll(t => t.What.State != TicketState.Closed);
+        return fault is not null && told.Count == 0 ? NotUsed(estate.Sources[row], fault, 0)
+            : await TellAsync(estate.Sources[row], told, fault, mark!);
     }
 
+    /// <summary>The first fault, or null; what could be read is told whatever else could not.</summary>
     private TicketFault? Read(Estate estate, int row, ReadOnlyMemory<byte> bytes, string evidence,
         List<ToldTicket> told)
     {
@@ -54,14 +57,11 @@ internal sealed class SourceEvents(
             var tickets = message.RootElement.ValueKind == JsonValueKind.Array
                 ? [.. message.RootElement.EnumerateArray()] : (JsonElement[])[message.RootElement];
             if (tickets.Length > TicketsMax) return new TicketFault("", $"a message tells at most {TicketsMax} tickets");
-            foreach (var ticket in tickets)
-            {
-                if (reading.Read(ticket, evidence, out var one) is { } fault)
-                    return tickets.Length == 1 ? fault : fault with { Pointer = $"/{told.Count}{fault.Pointer}" };
-                told.Add(one);
-            }
-
-            return null;
+            TicketFault? first = null;
+            for (var index = 0; index < tickets.Length; index++)
+                if (reading.Read(tickets[index], evidence, out var one) is not { } fault) told.Add(one);
+                else first ??= tickets.Length == 1 ? fault : fault with { Pointer = $"/{index}{fault.Pointer}" };
+            return first;
         }
         catch (JsonException fault)
         {
@@ -69,7 +69,7 @@ internal sealed class SourceEvents(
         }
     }
 
-    private async Task<IResult> TellAsync(Source source, List<ToldTicket> told, byte[] mark)
+    private async Task<IResult> TellAsync(Source source, List<ToldTicket> told, TicketFault? fault, byte[] mark)
     {
         var (stopped, unchanged) = (-1, told.Count);
         var outcome = await node.Scribe.SubmitAsync(new Command
@@ -81,6 +81,9 @@ internal sealed class SourceEvents(
                 var ruling = TicketCommands.TellAll(estate, source.Id, told, at, out stopped);
                 if (ruling is not Ruling.Accepted accepted) return ruling;
                 unchanged = told.Count - accepted.Proposals.Count(p => p.Change is Change.TicketTold);
+                // What cannot be used does not show that the source is well.
+                if (fault is not null && unchanged == told.Count)
+                    return Ruling.No(RefusalCode.AlreadySo, "it is so already", "state");
                 return new Ruling.Accepted([.. accepted.Proposals.Select(
                     p => p with { Source = p.Source ?? new FactSource(source.Name, null) })]);
             },
@@ -92,8 +95,9 @@ internal sealed class SourceEvents(
         }
 
         if (outcome is CommandOutcome.Refused { Because: { Code: not RefusalCode.AlreadySo } because })
-            return NotUsed(source, because.Message, (told.Count > 1 ? $"/{stopped}/" : "/") + because.Member,
-                because.Advice);
+            return NotUsed(source, fault ?? new TicketFault(
+                (told.Count > 1 ? $"/{stopped}/" : "/") + because.Member, because.Message, because.Advice), 0);
+        if (fault is not null) return NotUsed(source, fault, told.Count - unchanged);
         refused.Good(source.Id);
         var revision = outcome is CommandOutcome.Recorded recorded ? recorded.Last : node.Estate.Revision;
         return Results.Json(
@@ -101,12 +105,15 @@ internal sealed class SourceEvents(
             WireJson.Default.TicketsToldWire);
     }
 
-    private IResult NotUsed(Source source, string why, string pointer, string? advice)
+    /// <summary>The answer to a message that cannot be used, and how many tickets it closed all the same.</summary>
+    private IResult NotUsed(Source source, TicketFault fault, int closed)
     {
-        refused.Refused(source.Id, node.Now, why, pointer);
-        Log.MessageRefused(log, source.Name, why);
+        refused.Refused(source.Id, node.Now, fault.Why, fault.Pointer);
+        Log.MessageRefused(log, source.Name, fault.Why);
+        var recorded = closed == 0 ? "nothing was recorded"
+            : $"of the message {closed} closed {(closed == 1 ? "ticket was" : "tickets were")} recorded, and nothing else";
         return Problems.Answer(422, Problems.New(
-            422, "message_refused", why + "; nothing was recorded", pointer, advice));
+            422, "message_refused", $"{fault.Why}; {recorded}", fault.Pointer, fault.Advice));
     }
 
     private static IResult Refusal(SignedMessage why) => why switch

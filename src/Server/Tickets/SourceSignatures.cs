@@ -38,6 +38,7 @@ internal sealed class SourceSignatures(Node node)
     private const int SignaturesMax = 10;
     private const int SecretLength = 32;
     private static readonly byte[] Nobodys = RandomNumberGenerator.GetBytes(SecretLength);
+    private static readonly byte[] Marks = RandomNumberGenerator.GetBytes(SecretLength);
 
     private readonly ConcurrentDictionary<(SourceId, string), byte[]> secrets = new();
     private readonly SeenMessages seen = new();
@@ -55,12 +56,14 @@ internal sealed class SourceSignatures(Node node)
         var (id, sent) = (headers["webhook-id"].ToString(), headers["webhook-timestamp"].ToString());
         var given = headers["webhook-signature"].ToString();
         if (id.Length is 0 or > 200 || sent.Length > 12 || given.Length > 1_000) return SignedMessage.NotSigned;
-        if (Matching(source, Signed(id, sent, body), given, at) is not { } signature) return SignedMessage.NotSigned;
+        var text = Signed(id, sent, body);
+        if (!Matches(source, text, given, at)) return SignedMessage.NotSigned;
         if (!long.TryParse(sent, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             || Math.Abs(seconds - Seconds(at)) > Tolerance.TotalSeconds || seconds < Seconds(began))
             return SignedMessage.NotFresh;
-        var remembered = seen.Add(signature, at, at.Plus(2 * Tolerance));
-        if (remembered == SignedMessage.Good) mark = signature;
+        var message = MarkOf(source!, text);
+        var remembered = seen.Add(message, at, at.Plus(2 * Tolerance));
+        if (remembered == SignedMessage.Good) mark = message;
         return remembered;
     }
 
@@ -78,10 +81,19 @@ internal sealed class SourceSignatures(Node node)
         return text;
     }
 
-    /// <summary>The signature that one of the keys makes and the message has, or null.</summary>
-    private byte[]? Matching(Source? source, byte[] text, string given, Instant at)
+    /// <summary>
+    /// A message is what the source says in it: the same under another of its signatures is the same message.
+    /// </summary>
+    private static byte[] MarkOf(Source source, byte[] text)
     {
-        byte[]? found = null;
+        byte[] message = [.. Encoding.UTF8.GetBytes(Identifier.Text(source.Id)), (byte)' ', .. text];
+        return HMACSHA256.HashData(Marks, message);
+    }
+
+    /// <summary>Whether the message has a signature that one of the keys makes.</summary>
+    private bool Matches(Source? source, byte[] text, string given, Instant at)
+    {
+        var found = false;
         var keys = source?.Keys.Where(k => k.Counts(at)).Select(k => secrets.GetOrAdd(
             (source.Id, k.Name), of => Secret(node, of.Item1, of.Item2))).ToList() ?? [];
         if (keys.Count == 0) keys.Add(Nobodys);
@@ -93,7 +105,7 @@ internal sealed class SourceSignatures(Node node)
                 var said = new byte[made.Length];
                 if (one.StartsWith("v1,", StringComparison.Ordinal)
                     && Convert.TryFromBase64String(one[3..], said, out var length) && length == made.Length
-                    && CryptographicOperations.FixedTimeEquals(made, said) && key != Nobodys) found = made;
+                    && CryptographicOperations.FixedTimeEquals(made, said) && key != Nobodys) found = true;
             }
         }
 
@@ -104,7 +116,7 @@ internal sealed class SourceSignatures(Node node)
         node.Folder.Key.Derive($"messages of {Identifier.Text(source)} {key}");
 }
 
-/// <summary>The signatures of messages that could come again, for as long as they would be taken.</summary>
+/// <summary>The marks of messages that could come again, for as long as they would be taken.</summary>
 internal sealed class SeenMessages
 {
     /// <summary>How many are remembered; beyond it, messages are refused.</summary>
@@ -114,9 +126,9 @@ internal sealed class SeenMessages
     private readonly Dictionary<string, Instant> until = new(StringComparer.Ordinal);
     private readonly Queue<(string Mark, Instant Until)> order = new();
 
-    public SignedMessage Add(byte[] signature, Instant at, Instant forgetAt)
+    public SignedMessage Add(byte[] message, Instant at, Instant forgetAt)
     {
-        var mark = Convert.ToHexString(signature);
+        var mark = Convert.ToHexString(message);
         lock (gate)
         {
             while (order.TryPeek(out var oldest) && oldest.Until <= at)
@@ -133,8 +145,8 @@ internal sealed class SeenMessages
         }
     }
 
-    public void Remove(byte[] signature)
+    public void Remove(byte[] message)
     {
-        lock (gate) until.Remove(Convert.ToHexString(signature));
+        lock (gate) until.Remove(Convert.ToHexString(message));
     }
 }

@@ -61,7 +61,12 @@ internal sealed class TicketReading
         if (Time(message, mapping.At, DayEdge.Start, ref since) is { } noTime && !isClosed) return noTime;
         if (since > now.Plus(AheadMax))
             return new TicketFault(mapping.At!, $"`{since}` is yet to come", "set the clocks of both machines");
-        if (until <= from && isClosed) (from, until) = (Instant.Beginning, Instant.Forever);
+        if (until <= from)
+        {
+            if (!isClosed) return new TicketFault(mapping.Until ?? mapping.From!, "the window is empty");
+            (from, until) = (Instant.Beginning, Instant.Forever);
+        }
+
         told = new ToldTicket(
             new Change.TicketTold
             {

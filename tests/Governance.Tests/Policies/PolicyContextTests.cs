@@ -74,6 +74,28 @@ public sealed class PolicyContextTests
         Assert.Equal(TimeSpan.Zero, Question(estate, "business").ProofAge);
     }
 
+    /// <summary>A proof counts for as long as who gave it is a verified admin by it (C2).</summary>
+    [Fact]
+    public void A_proof_that_no_longer_stands_is_of_no_age()
+    {
+        var estate = HarborWithoutGrants();
+        TimeSpan? Age(string name)
+        {
+            estate.Record(estate.Grant(name, "tideway", "host pacs-*", "risk@harbor", entitlement: "pacs/viewer"));
+            return Question(estate, name).ProofAge;
+        }
+
+        estate.After(10).Verify("harbor-tideway", "admin2@tideway", "signatory@tideway").After(3);
+        Assert.Equal(TimeSpan.FromDays(3), Age("both"));
+        estate.Person("admin2@tideway", LifeEvent.AuthorityChanged);
+        Assert.Equal(TimeSpan.FromDays(13), Age("the-other"));
+        estate.Fact("harbor-tideway", RelationshipEvent.VerificationExpired);
+        estate.Record([.. ((Ruling.Accepted)Ruling.Of(estate.Grant(
+            "none", "tideway", "host pacs-*", "risk@harbor", entitlement: "pacs/viewer")))
+            .Entries(estate.Now, new Actor("local:test"), estate.At)]);
+        Assert.Null(Question(estate, "none").ProofAge);
+    }
+
     /// <summary>S2-17: what continues is the same right to the same, within a week of its end.</summary>
     [Fact]
     public void Another_right_and_what_comes_after_a_pause_continue_nothing()

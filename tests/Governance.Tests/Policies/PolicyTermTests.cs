@@ -157,6 +157,30 @@ public sealed class PolicyTermTests
         estate.Revoke("one").Record(two);
     }
 
+    [Fact]
+    public void A_grant_that_is_yet_to_begin_takes_its_place_of_a_guardrail_and_none_twice()
+    {
+        var estate = HarborWithoutGrants();
+        var rail = new Rule.Permit("desk", RuleMatch.Everything, null, new Guardrail(
+            estate.PersonId("risk@harbor"), estate.At.Plus(TimeSpan.FromDays(200)), 2, null, 1, null));
+        estate.Deploy(estate.Policy("p", Demand("all", ApprovedBy(ApproverRoles.RiskOwner)), rail));
+        Change.GrantRecorded Later(string name) =>
+            estate.Grant(name, "tideway", "host pacs-a", "", entitlement: "pacs/viewer")
+                with { From = estate.At.Plus(TimeSpan.FromDays(10)) };
+        estate.Record(Later("one"));
+        var two = Later("two");
+        TestEstate.Refused(RefusalCode.PolicyRefuses, estate.Try(two));
+        TestEstate.Refused(RefusalCode.PolicyRefuses, estate.Try(two with { From = Instant.Beginning }));
+        estate.After(20);
+        Assert.True(estate.InForce("one"));
+        // The place that a confirmation asks about is its own.
+        estate.Confirm("one");
+        estate.Revoke("one").After(1).Record(Later("three"));
+        TestEstate.Refused(RefusalCode.PolicyRefuses, estate.Try(Later("four")));
+        // What is revoked before it begins gives its place back.
+        estate.Revoke("three").Record(Later("four"));
+    }
+
     /// <summary>S4-06: an exception has an owner, a reason, an expiry and a compensating control.</summary>
     [Fact]
     [Trait("Requirement", "S4-06")]

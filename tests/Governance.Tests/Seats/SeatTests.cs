@@ -80,6 +80,24 @@ public sealed class SeatTests
         Assert.True(estate.May("two@tideway", "login", "pacs-eu-1"));
     }
 
+    private static Change.GrantConfirmed Confirming(TestEstate estate, string by) =>
+        new(estate.GrantId("night-shift")) { ApprovedBy = estate.People(by) };
+
+    [Fact]
+    public void Nobody_in_the_seat_approves_it_by_a_confirmation_and_who_did_takes_no_place()
+    {
+        var estate = Opened(3).Occupy("night-shift", "one@tideway", "admin@tideway").After(1);
+        TestEstate.Refused(RefusalCode.SelfApproval, estate.TryConfirm(Confirming(estate, "one@tideway")));
+        estate.Do(estate.TryConfirm(Confirming(estate, "two@tideway")));
+        TestEstate.Refused(RefusalCode.SelfApproval, estate.TryOccupy("night-shift", "two@tideway", "admin@tideway"));
+        Assert.True(estate.May("one@tideway", "login", "pacs-eu-1"));
+        // It turns out that who confirmed is in it: nothing comes through an approval of one's own.
+        estate.Occupy("night-shift", "three@tideway", "admin@tideway").After(1)
+            .Person("one@tideway", LifeEvent.SamePerson, same: "two@tideway");
+        Assert.False(estate.May("one@tideway", "login", "pacs-eu-1"));
+        Assert.True(estate.May("three@tideway", "login", "pacs-eu-1"));
+    }
+
     [Fact]
     public void The_seat_ends_and_everybody_in_it_ends()
     {

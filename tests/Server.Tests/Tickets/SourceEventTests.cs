@@ -173,6 +173,46 @@ public sealed class SourceEventTests
     }
 
     [Fact]
+    public async Task One_that_cannot_be_used_keeps_no_ticket_open_that_the_message_closes()
+    {
+        await using var harbor = await TicketHarbor.StartAsync();
+        var key = await harbor.KeyAsync();
+        Assert.True(await harbor.Permits());
+        const string Bad = """{"number":"CHG-2","kind":"change","state":"open","from":"2026-03-02","until":"2026-03-01"}""";
+        const string Opens = """{"number":"CHG-3","kind":"change","state":"open"}""";
+        const string Message = $$"""[{{Bad}},{{Opens}},{"number":"CHG-1","kind":"change","state":"closed"}]""";
+        var (status, answer) = await harbor.SendAsync(key, Message);
+        Assert.Equal((422, "message_refused", "/0/until"), (status, answer.GetProperty("code").GetString(),
+            answer.GetProperty("member").GetString()));
+        Assert.Contains("1 closed ticket was recorded", answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.False(await harbor.Permits());
+        Assert.Equal("closed", await harbor.TicketAsync());
+        // What it opens is not known, and the source still has a warning.
+        Assert.Equal(1, (await harbor.Server.Get("/v1/sources/itsm/tickets")).GetProperty("items").GetArrayLength());
+        Assert.True((await harbor.Server.Get("/v1/sources/itsm")).TryGetProperty("warning", out _));
+        // The same again closes nothing more, and does not show that the source is well.
+        var revision = await harbor.RevisionAsync();
+        harbor.After(TimeSpan.FromHours(20));
+        (status, answer) = await harbor.SendAsync(key, Message, id: "again");
+        Assert.Equal((422, revision), (status, await harbor.RevisionAsync()));
+        Assert.Contains("nothing was recorded", answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_message_under_another_of_its_signatures_is_the_same_message()
+    {
+        await using var harbor = await TicketHarbor.StartAsync();
+        var (first, second) = (await harbor.KeyAsync(), await harbor.KeyAsync(3600));
+        var at = harbor.Now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var body = JsonSerializer.Serialize(Ticket("open"));
+        var (one, other) = (TicketHarbor.Sign(first, "msg-1", at, body), TicketHarbor.Sign(second, "msg-1", at, body));
+        Assert.Equal(200, (await harbor.SendAsync(first, Ticket("open"), signature: one + " " + other)).Status);
+        foreach (var signature in new[] { one, other, other + " " + one })
+            Assert.Equal("message_replayed", (await harbor.SendAsync(first, Ticket("open"), signature: signature))
+                .Answer.GetProperty("code").GetString());
+    }
+
+    [Fact]
     public async Task An_empty_list_says_that_the_source_is_there_and_a_long_body_is_not_read()
     {
         await using var harbor = await TicketHarbor.StartAsync();
