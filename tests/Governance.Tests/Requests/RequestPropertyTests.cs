@@ -17,7 +17,7 @@ public sealed class RequestPropertyTests
     public void Nobody_approves_for_themselves_no_step_is_met_by_the_wrong_side_and_what_was_approved_is_what_starts(
         int start)
     {
-        var (granted, throughSeats, inTurns, stale) = (0, 0, 0, 0);
+        var (granted, throughSeats, inTurns, stale, foreign) = (0, 0, 0, 0, 0);
         for (var seed = start * 1000; seed < (start * 1000) + 12; seed++)
         {
             var history = new History(seed);
@@ -29,6 +29,10 @@ public sealed class RequestPropertyTests
 
             granted += history.Granted;
             stale += history.Stale;
+            foreign += history.Foreign;
+            // Every yes is the person's own (C11), the last one's as well as any other.
+            Assert.All(history.Estate.Entries.Where(e => e.Change is Change.ApprovalGiven), e => Assert.True(
+                e.Class >= EvidenceClass.Attested, $"seed {seed}: revision {e.Revision} approves as {e.Class}"));
             if (history.IsInTurns) inTurns += CheckTurns(history.Estate, seed);
         }
 
@@ -37,6 +41,7 @@ public sealed class RequestPropertyTests
         Assert.True(throughSeats > 40, $"only {throughSeats} answers came through seats");
         Assert.True(inTurns > 5, $"only {inTurns} grants were approved in turns");
         Assert.True(stale > 5, $"only {stale} approvals came with what was not so any more");
+        Assert.True(foreign > 40, $"only {foreign} approvals were said in another person's name");
     }
 
     /// <summary>Under the policy that wants an order: the owner's yes came when the admin's was there.</summary>
@@ -131,6 +136,9 @@ public sealed class RequestPropertyTests
         private readonly List<string> asked = [];
         private readonly List<string> seats = [];
 
+        /// <summary>How well the act of this step is backed.</summary>
+        private EvidenceClass said;
+
         /// <summary>What somebody once looked at, and may decide about long after.</summary>
         private readonly Dictionary<string, RequestShown> looked = [];
 
@@ -156,6 +164,9 @@ public sealed class RequestPropertyTests
         /// <summary>How many approvals came with what was not so any more, and were refused.</summary>
         public int Stale { get; private set; }
 
+        /// <summary>How many approvals were no person's own word, and were refused.</summary>
+        public int Foreign { get; private set; }
+
         public TestEstate Estate { get; }
 
         public int Granted => Enumerable.Range(0, Estate.Now.Requests.Count)
@@ -163,6 +174,7 @@ public sealed class RequestPropertyTests
 
         public void Next()
         {
+            said = EvidenceClass.Attested;
             Estate.After(random.Next(4) == 0 ? random.NextDouble() : 0);
             Try(random.Next(26) switch
             {
@@ -182,7 +194,9 @@ public sealed class RequestPropertyTests
 
         private void Try(Ruling? ruling)
         {
-            if (ruling is Ruling.Accepted) Estate.DoAs(ruling, EvidenceClass.Attested);
+            if (ruling is not Ruling.Accepted) return;
+            if (said == EvidenceClass.Declared) Estate.Do(ruling);
+            else Estate.DoAs(ruling, said);
         }
 
         private T Pick<T>(IReadOnlyList<T> from) => from[random.Next(from.Count)];
@@ -235,18 +249,25 @@ public sealed class RequestPropertyTests
             if (Open() is not { } request) return null;
             looked.TryAdd(request, Estate.Shown(request));
             var shown = random.Next(3) == 0 ? looked[request] : Estate.Shown(request);
-            var ruling = random.Next(5) == 0 ? Sign(request, Approver(), shown)
-                : Estate.TryApprove(request, Approver(), shown: shown);
+            said = random.Next(6) switch
+            {
+                0 => EvidenceClass.Declared, 1 => EvidenceClass.Imported, 2 => EvidenceClass.Proven,
+                _ => EvidenceClass.Attested,
+            };
+            var isSigned = said == EvidenceClass.Declared && random.Next(2) == 0;
+            var ruling = isSigned ? Sign(request, Approver(), shown)
+                : Estate.TryApprove(request, Approver(), said, shown);
+            if (ruling is Ruling.Refused { Because.Code: RefusalCode.NotAttested }) Foreign++;
             if (ruling is Ruling.Refused { Because.Code: RefusalCode.PreviewChanged }) Stale++;
             return ruling;
         }
 
-        /// <summary>By a key outside: it is that person's yes, and nobody's else.</summary>
+        /// <summary>By a key outside, brought by a token: it is that person's yes, and nobody's else.</summary>
         private Ruling Sign(string request, string person, RequestShown shown) => ApprovalCommands.Approve(
             Estate.Now, new Change.ApprovalGiven(Estate.AccessRequestId(request), Estate.PersonId(person), shown)
             {
                 Outside = new OutsideEvidence("4711", "board", random.Next().ToString("x64", null)),
-            }, Estate.At, EvidenceClass.Proven);
+            }, Estate.At, EvidenceClass.Declared);
 
         /// <summary>The entitlement lets do something else, which changes what every request for it comes to.</summary>
         private Ruling Redefine() =>
