@@ -55,11 +55,14 @@ internal sealed class RefusedRequests
                 // Whose yes was refused stands last.
                 ApprovedBy =
                 [
-                    .. request.Approvals.Select(a => estate.People[a.Person].Id).Where(p => p != yes.Person), yes.Person,
+                    .. request.Approvals.Select(a => estate.People[a.Person].Id).Where(p => p != yes.Person),
+                    yes.Person,
                 ],
             }, actor, key, at) is Ruling.Refused refused
-            ? refused with { Evidence = [.. refused.Evidence.Select(p => p with { IsSigned = yes.Outside is not null })] }
-            : ruling;
+            ? refused with
+            {
+                Evidence = [.. refused.Evidence.Select(p => p with { IsSigned = yes.Outside is not null })],
+            } : ruling;
 
     /// <summary>A request that was refused itself is in no ledger, and so nothing to name.</summary>
     private static Change.GrantRecorded OfKnown(Estate estate, Change.GrantRecorded asked) =>

@@ -6,8 +6,8 @@ namespace Mandate.Governance;
 internal static class ApprovalCommands
 {
     /// <summary>
-    /// A yes to exactly what was shown, of a person who is signed in or signed outside: nobody says it for another (C11).
-    /// With the last one the grant is recorded in the same batch, judged again at that moment.
+    /// A yes to exactly what was shown, of a person who is signed in, or that was signed outside: nobody says it for
+    /// another (C11). With the last one the grant is recorded in the same batch, judged again at that moment.
     /// </summary>
     public static Ruling Approve(Estate estate, Change.ApprovalGiven c, Instant at, EvidenceClass evidence)
     {

@@ -52,7 +52,7 @@ internal static class ApprovalEndpoints
         {
             if (isToken && !looks)
                 return Task.FromResult(Problems.Of(ApprovalCommands.NotAttested with { Member = "on_behalf_of" }));
-            // A person's yes is worth what their sign-in is: what is privileged asks for one that resists phishing (C2).
+            // A person's yes is worth what their sign-in is: what is privileged wants one that resists phishing (C2).
             var tier = RequestPages.Tier(f.Node.Estate, f.Node.Estate.Requests[row], f.Node.Now);
             if (!isToken && StepUp.Lacks(StepUp.OfTier(tier), Caller.Of(http), f.Node.Now) is { } challenge)
                 return Task.FromResult(challenge);
