@@ -62,7 +62,7 @@ public sealed class OwnYesTests
         Assert.True(estate.InForce("second"));
     }
 
-    /// <summary>The yes that was refused is in no entry of its own; the refusal's says how well it was backed.</summary>
+    /// <summary>A refused yes is in no entry of its own; the refusal's says how well it was backed.</summary>
     [Fact]
     public void A_refused_last_yes_is_replayed_as_well_backed_as_it_was()
     {

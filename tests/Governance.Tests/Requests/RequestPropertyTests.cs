@@ -133,6 +133,7 @@ public sealed class RequestPropertyTests
     private sealed class History
     {
         private readonly Random random;
+        private readonly Random others;
         private readonly List<string> asked = [];
         private readonly List<string> seats = [];
 
@@ -144,7 +145,7 @@ public sealed class RequestPropertyTests
 
         public History(int seed)
         {
-            random = new Random(seed);
+            (random, others) = (new Random(seed), new Random(seed));
             Estate = Examples.Harbor().Person("one@tideway", "tideway").Person("two@tideway", "tideway")
                 .Verify("harbor-tideway", "admin2@tideway", "signatory@tideway");
             // Every third history goes by a policy that wants the grantee's admin first.
@@ -249,15 +250,19 @@ public sealed class RequestPropertyTests
             if (Open() is not { } request) return null;
             looked.TryAdd(request, Estate.Shown(request));
             var shown = random.Next(3) == 0 ? looked[request] : Estate.Shown(request);
-            said = random.Next(6) switch
+            var (isSigned, person) = (random.Next(5) == 0, Approver());
+            // Somebody else says it first, in the person's name.
+            if (others.Next(3) == 0)
             {
-                0 => EvidenceClass.Declared, 1 => EvidenceClass.Imported, 2 => EvidenceClass.Proven,
-                _ => EvidenceClass.Attested,
-            };
-            var isSigned = said == EvidenceClass.Declared && random.Next(2) == 0;
-            var ruling = isSigned ? Sign(request, Approver(), shown)
-                : Estate.TryApprove(request, Approver(), said, shown);
-            if (ruling is Ruling.Refused { Because.Code: RefusalCode.NotAttested }) Foreign++;
+                said = others.Next(2) == 0 ? EvidenceClass.Declared : EvidenceClass.Imported;
+                var foreign = Estate.TryApprove(request, person, said, shown);
+                if (foreign is not Ruling.Refused { Because.Code: RefusalCode.NotAttested }) return foreign;
+                Foreign++;
+            }
+
+            said = isSigned ? EvidenceClass.Declared
+                : others.Next(4) == 0 ? EvidenceClass.Proven : EvidenceClass.Attested;
+            var ruling = isSigned ? Sign(request, person, shown) : Estate.TryApprove(request, person, said, shown);
             if (ruling is Ruling.Refused { Because.Code: RefusalCode.PreviewChanged }) Stale++;
             return ruling;
         }
