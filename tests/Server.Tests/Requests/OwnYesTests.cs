@@ -50,7 +50,7 @@ public sealed class OwnYesTests
     [Fact]
     public async Task An_administrators_token_sees_what_a_yes_comes_to_and_records_nothing()
     {
-        await using var server = await Harbor.StartAsync();
+        await using var server = await PolicyTests.StartAsync();
         await server.Post("/v1/policies", PolicyTests.Policy(new Dictionary<string, object>
         {
             ["roots"] = new { match = new { act = new[] { "grant" } }, require = new { proof_of_authority = "365d" } },
