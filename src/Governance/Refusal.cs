@@ -74,6 +74,9 @@ public enum RefusalCode
     /// <summary>The actor's role does not permit it.</summary>
     NotPermitted,
 
+    /// <summary>A yes that nobody who is signed in gives for themselves, and no outside party signed (C11).</summary>
+    NotAttested,
+
     /// <summary>Policy refuses: something is missing, forbidden, or no rule matches; the outcome says what.</summary>
     PolicyRefuses,
 
@@ -133,9 +136,8 @@ public abstract record Ruling
             {
                 Revision = new Revision(++revision), Recorded = recorded,
                 Effective = proposal.Effective ?? recorded,
-                Actor = actor, Class = EvidenceOf(proposal.Source, proof, recorded), Change = proposal.Change,
-                Source = proposal.Source,
-                Key = key,
+                Actor = actor, Source = proposal.Source, Key = key, Change = proposal.Change,
+                Class = proposal.IsSigned ? EvidenceClass.Proven : EvidenceOf(proposal.Source, proof, recorded),
             };
     }
 
@@ -173,4 +175,10 @@ public abstract record Ruling
 }
 
 /// <summary>A change that is to become an entry. Null means effective at the instant it is recorded.</summary>
-public sealed record Proposal(Change Change, Instant? Effective = null, FactSource? Source = null);
+public sealed record Proposal(Change Change, Instant? Effective = null, FactSource? Source = null)
+{
+    /// <summary>
+    /// Whether it comes of what an outside party signed, verified: it is proven, whoever brings it (C11; C3, 9).
+    /// </summary>
+    public bool IsSigned { get; init; }
+}

@@ -6,7 +6,6 @@ namespace Mandate.Cli.Tests;
 public sealed class RequestTests
 {
     private const string Admin = "admin@tideway.example";
-    private const string Owner = "pacs-owner@harbor.example";
 
     private static string[] Make(CommandLine line, params string[] more) =>
     [
@@ -30,7 +29,7 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public async Task What_is_asked_for_is_shown_approved_by_both_sides_and_granted()
+    public async Task What_is_asked_for_is_shown_and_a_yes_is_left_to_the_person()
     {
         using var line = await WithTwoOperatorsAsync();
         var preview = await line.RunAsync(Make(line, "--what-if"));
@@ -43,24 +42,25 @@ public sealed class RequestTests
         Assert.Equal(id, inbox.Json.GetProperty("items")[0].GetProperty("id").GetString());
         var shown = await line.OnFolderAsync($"approve {id} --what-if --on-behalf-of {Admin}");
         Assert.Contains("held already", shown.Out, StringComparison.Ordinal);
-        foreach (var person in new[] { Admin, Owner })
+        Assert.Equal(ExitCode.Fine, shown.Exit);
+        foreach (var name in new[] { $" --on-behalf-of {Admin}", "" })
         {
-            var approved = await line.OnFolderAsync($"approve {id} --reason needed --on-behalf-of {person}");
-            Assert.True(approved.Exit == ExitCode.Fine, approved.Error);
+            var refused = await line.OnFolderAsync($"approve {id} --reason needed{name}");
+            Assert.Equal(ExitCode.Refused, refused.Exit);
+            Assert.Contains("[not_attested]", refused.Error, StringComparison.Ordinal);
+            Assert.Contains("mandate login", refused.Error, StringComparison.Ordinal);
         }
 
         var request = await line.OnFolderAsync($"request show {id} --json");
-        Assert.Equal("approved", request.Json.GetProperty("state").GetString());
-        Assert.Equal(ExitCode.Fine, (await line.OnFolderAsync("ask second@tideway.example restart host pacs-us-1")).Exit);
+        Assert.Equal(("pending", 0), (request.Json.GetProperty("state").GetString(),
+            request.Json.GetProperty("approvals").GetArrayLength()));
     }
 
     [Fact]
-    public async Task A_digest_of_something_else_is_refused_and_a_no_needs_a_reason()
+    public async Task A_no_needs_a_reason()
     {
         using var line = await WithTwoOperatorsAsync();
         var id = (await line.RunAsync(Make(line, "--json"))).Json.GetProperty("id").GetString()!;
-        var stale = await line.OnFolderAsync($"approve {id} --digest {new string('0', 64)} --on-behalf-of {Admin}");
-        Assert.Equal(ExitCode.Refused, stale.Exit);
         Assert.Equal(ExitCode.BadInput, (await line.OnFolderAsync($"deny {id} --on-behalf-of {Admin}")).Exit);
         Assert.Equal(ExitCode.Fine, (await line.OnFolderAsync($"deny {id} --reason no --on-behalf-of {Admin}")).Exit);
         Assert.Equal(JsonValueKind.Array,

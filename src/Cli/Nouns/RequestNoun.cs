@@ -55,7 +55,8 @@ internal static class RequestNoun
     public static Command Approve(VerbBuilder verbs)
     {
         var request = new Argument<string>("REQUEST") { Description = "its id" };
-        var (person, reason) = (OnBehalfOf(), Reason("why; kept sealed"));
+        var (person, reason) = (OnBehalfOf("whose yes it would be, with --what-if; who says yes signs in themselves"),
+            Reason("why; kept sealed"));
         var whatIf = new Option<bool>("--what-if") { Description = "show what a yes comes to; say nothing" };
         var digest = new Option<string>("--digest")
         {
@@ -79,9 +80,10 @@ internal static class RequestNoun
     public static Command Deny(VerbBuilder verbs) =>
         Act(verbs, "deny", "Says no to a request, which ends it.", "why; kept sealed", isRequired: true);
 
-    public static Option<string> OnBehalfOf() => new("--on-behalf-of")
+    public static Option<string> OnBehalfOf(
+        string description = "the person who acts, where a token and nobody is signed in") => new("--on-behalf-of")
     {
-        Description = "the person who acts, where a token and nobody is signed in", HelpName = "PERSON",
+        Description = description, HelpName = "PERSON",
     };
 
     private static Option<string> Reason(string description, bool isRequired = false) => new("--reason")

@@ -50,11 +50,30 @@ internal sealed class PolicyReplay(Change.PolicyDeployed? draft)
     {
         if (GrantCommands.LookUp(before, asked, out var plan) is not null) return null;
         var at = entry.Recorded;
-        var question = GrantPolicy.Question(before, GrantPolicy.Asked(before, plan, at, entry.Class), at);
+        var question = GrantPolicy.Question(before, Asked(before, plan, entry, wasAdmitted), at);
         var then = before.Policies.Judge(question, at, PolicySet.Ahead);
         var would = draft is null ? then
             : before.Policies.With(before.Policies.Next(draft, at, PolicySet.Ahead))
                 .Judge(question, at, PolicySet.Ahead);
         return new ReplayedRequest(asked, plan, at, entry.Revision, wasAdmitted, question, then, would);
+    }
+
+    /// <summary>
+    /// As it was asked for then. A yes that policy refused is in no entry of its own: it is the last one's, and backed
+    /// as the entry of the refusal is.
+    /// </summary>
+    private static GrantCase Asked(Estate before, in GrantPlan plan, Entry entry, bool wasAdmitted)
+    {
+        var of = GrantPolicy.Asked(before, plan, entry.Recorded, entry.Class);
+        return wasAdmitted || of.First.Classes.IsDefaultOrEmpty ? of : of with
+        {
+            Admissions = [of.Admissions[0] with
+            {
+                What = of.First with
+                {
+                    Classes = of.First.Classes.SetItem(of.First.Classes.Length - 1, entry.Class),
+                },
+            }],
+        };
     }
 }

@@ -50,11 +50,19 @@ internal sealed class RefusedRequests
     public static Ruling Evidence(
         Estate estate, Ruling ruling, Change.ApprovalGiven yes, Actor actor, string? key, Instant at) =>
         estate.Find(yes.Id) is >= 0 and var row && estate.Requests[row] is { Grant: { } asked } request
-            ? Evidence(estate, ruling, asked with
+            && Evidence(estate, ruling, asked with
             {
+                // Whose yes was refused stands last.
                 ApprovedBy =
-                    [.. request.Approvals.Select(a => estate.People[a.Person].Id).Append(yes.Person).Distinct()],
-            }, actor, key, at) : ruling;
+                [
+                    .. request.Approvals.Select(a => estate.People[a.Person].Id).Where(p => p != yes.Person),
+                    yes.Person,
+                ],
+            }, actor, key, at) is Ruling.Refused refused
+            ? refused with
+            {
+                Evidence = [.. refused.Evidence.Select(p => p with { IsSigned = yes.Outside is not null })],
+            } : ruling;
 
     /// <summary>A request that was refused itself is in no ledger, and so nothing to name.</summary>
     private static Change.GrantRecorded OfKnown(Estate estate, Change.GrantRecorded asked) =>

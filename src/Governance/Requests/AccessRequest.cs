@@ -88,9 +88,14 @@ internal sealed record AccessRequest : IIdentified
     Guid IIdentified.Key => Made.Id.Value;
 
     /// <summary>
-    /// The approvals of what the request is now: what was answered after one is content it did not see.
+    /// The approvals that count: of what the request is now, as what was answered after one is content it did not see,
+    /// and each the person's own (C11).
     /// </summary>
-    public ImmutableArray<RequestApproval> Approvals => [.. Given.Where(a => a.Because > LastContent)];
+    public ImmutableArray<RequestApproval> Approvals => [.. Given.Where(IsCounted)];
+
+    /// <summary>Whether a yes is to what the request is now, and the person's own.</summary>
+    public bool IsCounted(RequestApproval given) =>
+        given.Because > LastContent && given.Class >= EvidenceClass.Attested;
 
     /// <summary>The newest entry that is content.</summary>
     public Revision LastContent =>

@@ -6,12 +6,14 @@ namespace Mandate.Governance;
 internal static class ApprovalCommands
 {
     /// <summary>
-    /// A yes to exactly what was shown. With the last one the grant is recorded in the same batch, judged again at that
-    /// moment.
+    /// A yes to exactly what was shown, of a person who is signed in, or that was signed outside: nobody says it for
+    /// another (C11). With the last one the grant is recorded in the same batch, judged again at that moment.
     /// </summary>
     public static Ruling Approve(Estate estate, Change.ApprovalGiven c, Instant at, EvidenceClass evidence)
     {
         if (RequestCommands.Open(estate, c.Id, at, out var request) is { } over) return over;
+        var backed = c.Outside is null ? evidence : EvidenceClass.Proven;
+        if (backed < EvidenceClass.Attested) return new Ruling.Refused(NotAttested);
         if ((MayDecide(estate, request, c.Person, at, out var of) ?? NotYet(of!, c.Person, at)) is { } refused)
             return refused;
         if (of!.Stands is { } stands) return stands;
@@ -24,19 +26,25 @@ internal static class ApprovalCommands
             return Ruling.No(RefusalCode.RequestOver, "a question waits for its answer", "request",
                 "approve what it is once that was given");
         var person = estate.Find(c.Person);
-        var class_ = c.Outside is null ? evidence : EvidenceClass.Proven;
         // Before its turn came a yes was to less: it is asked for again, as a weak one may be given at more strength.
-        if (request.Approvals.Any(a => a.Person == person && a.Class >= class_
+        if (request.Approvals.Any(a => a.Person == person && a.Class >= backed
             && !of.Steps.Any(s => s.IsWanted && a.Because < s.Opened && of.IsAsked(s, person, at))))
             return Ruling.No(RefusalCode.AlreadySo, $"{c.Person} approved it already", "by");
-        var given = new Proposal(c);
-        var after = Effect.Fork(estate, new Ruling.Accepted([given]), Actor.Node, at, evidence);
+        var given = new Proposal(c) { IsSigned = c.Outside is not null };
+        var after = Effect.Fork(estate, new Ruling.Accepted([given]), Actor.Node, at, backed);
         var then = after.Requests[after.Find(c.Id)];
-        if (RequestCase.Of(after, then, at, evidence,
+        if (RequestCase.Of(after, then, at, backed,
             out _) is not { IsMet: true }) return new Ruling.Accepted([given]);
-        var granted = Granted(after, then, at, evidence);
-        return granted is Ruling.Accepted more ? new Ruling.Accepted([given, .. more.Proposals]) : granted;
+        var granted = Granted(after, then, at, backed);
+        // What follows from a yes is backed as it is, which is what policy judged it by.
+        return granted is not Ruling.Accepted more ? granted : new Ruling.Accepted(
+            [given, .. more.Proposals.Select(p => p with { IsSigned = given.IsSigned })]);
     }
+
+    /// <summary>The refusal of a yes that is nobody's own.</summary>
+    public static Refusal NotAttested { get; } = new(RefusalCode.NotAttested,
+        "a yes is the person's own: nobody says it in another person's name", "by",
+        "sign in as that person: `mandate login`, or a browser at /requests; `--what-if` shows what a yes comes to");
 
     /// <summary>
     /// A no of anybody who may decide ends the request; it takes one, no preview that still holds, and no turn.

@@ -33,6 +33,9 @@ internal sealed class Order
     /// <summary>The digest of the preview that the caller saw.</summary>
     public string? BasedOn { get; init; }
 
+    /// <summary>How well a preview takes what is said to be backed; null for as an entry of a token is.</summary>
+    public Func<Instant, EvidenceClass>? SeenAs { get; init; }
+
     public int SuccessStatus { get; init; } = 200;
 
     /// <summary>Runs after the entries are recorded, before the answer.</summary>
@@ -99,10 +102,14 @@ internal sealed class Commands(Node node, Shown shown)
         return ruling.Match(
             accepted: a => Results.Json(
                 Seen(shown.For(Sights.Of(http, estate, at)), order, estate,
-                    Effect.Fork(estate, a, caller.Actor, at), a, at),
+                    After(order, estate, a, caller, at), a, at),
                 WireJson.Default.EffectWire),
             refused: r => Refused(http, r.Because));
     }
+
+    private static Estate After(Order order, Estate estate, Ruling.Accepted accepted, Caller caller, Instant at) =>
+        order.SeenAs is { } class_ ? Effect.Fork(estate, accepted, caller.Actor, at, class_(at))
+            : Effect.Fork(estate, accepted, caller.Actor, at);
 
     private static EffectWire Seen(
         Shown told, Order order, Estate before, Estate after, Ruling.Accepted ruling, Instant at)
@@ -140,7 +147,7 @@ internal sealed class Commands(Node node, Shown shown)
     {
         var ruling = order.Decide(estate, at);
         if (ruling is not Ruling.Accepted accepted) return ruling;
-        var effect = Effect.Of(estate, Effect.Fork(estate, accepted, caller.Actor, at), order.SeenAt(at),
+        var effect = Effect.Of(estate, After(order, estate, accepted, caller, at), order.SeenAt(at),
             order.Effective, accepted.Proposals.Select(p => p.Change));
         return Shown.Digest(effect) == digest ? ruling : new Ruling.Refused(new Refusal(
             RefusalCode.PreviewChanged, "the preview no longer holds", "based_on", "preview again"));

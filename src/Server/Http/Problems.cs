@@ -44,7 +44,7 @@ internal static class Problems
     {
         RefusalCode.Unknown => 404,
         RefusalCode.InvalidValue or RefusalCode.InvalidParameters => 400,
-        RefusalCode.NotPermitted => 403,
+        RefusalCode.NotPermitted or RefusalCode.NotAttested => 403,
         _ => 409,
     };
 

@@ -5,8 +5,8 @@ namespace Mandate.Server;
 
 /// <summary>
 /// The person whose act this is, and how well it is backed (C11). The one place that says it: who is signed in acts for
-/// themselves and for nobody else. An administrator's token names the person, and what it says is declared; it never
-/// becomes somebody's own word.
+/// themselves and for nobody else. An administrator's token names the person, and what it says is declared: it asks and
+/// denies, and never says yes, which is the person's own word.
 /// </summary>
 internal sealed record Acting(PersonId Person, Func<Instant, EvidenceClass> ClassAt)
 {

@@ -46,12 +46,20 @@ internal static class ApprovalEndpoints
 
     private static Task<IResult> Approve(HttpContext http, string request, Features f)
     {
-        // A person's yes is worth what their sign-in is: what is privileged asks for one that resists phishing (C2).
-        if (Caller.Of(http).Person is not null && Lookup.Request(Sights.Of(http, f), request) is >= 0 and var row
-            && StepUp.Lacks(StepUp.OfTier(RequestPages.Tier(f.Node.Estate, f.Node.Estate.Requests[row], f.Node.Now)),
-                Caller.Of(http), f.Node.Now) is { } challenge) return Task.FromResult(challenge);
-        return RequestActs.RunAsync(http, request, f, (id, acting, body, values) =>
-            Yes(http, id, acting!, body, values));
+        // A token looks at what somebody's yes would come to, and gives none (C11).
+        var (isToken, looks) = (Caller.Of(http).Person is null, http.Request.Query["what_if"] == "true");
+        if (Lookup.Request(Sights.Of(http, f), request) is >= 0 and var row)
+        {
+            if (isToken && !looks)
+                return Task.FromResult(Problems.Of(ApprovalCommands.NotAttested with { Member = "on_behalf_of" }));
+            // A person's yes is worth what their sign-in is: what is privileged wants one that resists phishing (C2).
+            var tier = RequestPages.Tier(f.Node.Estate, f.Node.Estate.Requests[row], f.Node.Now);
+            if (!isToken && StepUp.Lacks(StepUp.OfTier(tier), Caller.Of(http), f.Node.Now) is { } challenge)
+                return Task.FromResult(challenge);
+        }
+
+        return RequestActs.RunAsync(http, request, f, (id, acting, body, values) => Yes(http, id,
+            isToken && looks ? acting! with { ClassAt = _ => EvidenceClass.Attested } : acting!, body, values));
     }
 
     private static Task<IResult> Deny(HttpContext http, string request, Features f) =>
@@ -75,7 +83,10 @@ internal static class ApprovalEndpoints
                     id, acting.Person, new RequestShown(Content(estate, id), body.Digest!), reason);
                 return RefusedRequests.Evidence(
                     estate, ApprovalCommands.Approve(estate, yes, at, acting.ClassAt(at)), yes, actor, key, at);
-            });
+            })
+        {
+            SeenAs = acting.ClassAt,
+        };
     }
 
     /// <summary>A no is to what the request is, whatever was shown of it.</summary>

@@ -82,7 +82,7 @@ internal static class OutsideEndpoints
         var (actor, key) = (Caller.Of(http).Actor, Commands.Key(http).Key?.Key);
         return await f.Commands.RunAsync(http, new Order
         {
-            Id = Identifier.Text(id),
+            Id = Identifier.Text(id), SeenAs = _ => EvidenceClass.Proven,
             Decide = (estate, at) =>
             {
                 var yes = new Change.ApprovalGiven(id, person, new RequestShown(

@@ -6,7 +6,11 @@ using Microsoft.AspNetCore.Http;
 namespace Mandate.Server;
 
 /// <summary>One act about a request: what is wrong with what was sent, and how it is decided.</summary>
-internal readonly record struct RequestAct(Refusal? Fault, Func<Estate, Instant, Ruling> Decide);
+internal readonly record struct RequestAct(Refusal? Fault, Func<Estate, Instant, Ruling> Decide)
+{
+    /// <summary>As <see cref="Order.SeenAs"/>.</summary>
+    public Func<Instant, EvidenceClass>? SeenAs { get; init; }
+}
 
 /// <summary>What every verb of a request does around its own act.</summary>
 internal static class RequestActs
@@ -31,7 +35,7 @@ internal static class RequestActs
         var what = act(id, acting, body, values);
         return what.Fault is { } fault ? Problems.Of(fault) : await f.Commands.RunAsync(http, new Order
         {
-            Id = Identifier.Text(id), Sealed = values, Decide = what.Decide,
+            Id = Identifier.Text(id), Sealed = values, Decide = what.Decide, SeenAs = what.SeenAs,
         });
     }
 

@@ -81,7 +81,7 @@ internal static class RequestWires
             [
                 .. request.Given.Select(a => new RequestApprovalWire(
                     Name(f, sight, request, a.Person), Shown.Time(a.At), PolicyWords.Of(a.Class),
-                    a.Because > request.LastContent, a.Outside?.Approver)),
+                    request.IsCounted(a), a.Outside?.Approver)),
             ],
             DeniedBy = request.End is { State: RequestState.Denied } end ? Name(f, sight, request, end.Person) : null,
             Guardrail = made.Grant is { } granted && estate.Find(granted.Id) is >= 0 and var row

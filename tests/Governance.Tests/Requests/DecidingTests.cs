@@ -254,12 +254,12 @@ public sealed class DecidingTests
     {
         var estate = Examples.Harbor().Deploy(Desk.Requires("strong", new Requirement
         {
-            Evidence = EvidenceClass.Attested, Approvals = [Desk.Step(1, ApproverRoles.SystemOwner)],
+            Evidence = EvidenceClass.Proven, Approvals = [Desk.Step(1, ApproverRoles.SystemOwner)],
         }));
-        Asked(estate).Approve("second", "admin@tideway").Approve("second", "pacs-owner@harbor", EvidenceClass.Declared);
+        Asked(estate).Approve("second", "admin@tideway", EvidenceClass.Proven).Approve("second", "pacs-owner@harbor");
         Assert.Equal(RequestState.Pending, estate.RequestState("second"));
-        TestEstate.Refused(RefusalCode.AlreadySo, estate.TryApprove("second", "pacs-owner@harbor", EvidenceClass.Declared));
-        estate.Approve("second", "pacs-owner@harbor");
+        TestEstate.Refused(RefusalCode.AlreadySo, estate.TryApprove("second", "pacs-owner@harbor"));
+        estate.Approve("second", "pacs-owner@harbor", EvidenceClass.Proven);
         Assert.Equal(RequestState.Approved, estate.RequestState("second"));
     }
 

@@ -17,7 +17,7 @@ public sealed class RequestPropertyTests
     public void Nobody_approves_for_themselves_no_step_is_met_by_the_wrong_side_and_what_was_approved_is_what_starts(
         int start)
     {
-        var (granted, throughSeats, inTurns, stale) = (0, 0, 0, 0);
+        var (granted, throughSeats, inTurns, stale, foreign) = (0, 0, 0, 0, 0);
         for (var seed = start * 1000; seed < (start * 1000) + 12; seed++)
         {
             var history = new History(seed);
@@ -29,6 +29,10 @@ public sealed class RequestPropertyTests
 
             granted += history.Granted;
             stale += history.Stale;
+            foreign += history.Foreign;
+            // Every yes is the person's own (C11), the last one's as well as any other.
+            Assert.All(history.Estate.Entries.Where(e => e.Change is Change.ApprovalGiven), e => Assert.True(
+                e.Class >= EvidenceClass.Attested, $"seed {seed}: revision {e.Revision} approves as {e.Class}"));
             if (history.IsInTurns) inTurns += CheckTurns(history.Estate, seed);
         }
 
@@ -37,6 +41,7 @@ public sealed class RequestPropertyTests
         Assert.True(throughSeats > 40, $"only {throughSeats} answers came through seats");
         Assert.True(inTurns > 5, $"only {inTurns} grants were approved in turns");
         Assert.True(stale > 5, $"only {stale} approvals came with what was not so any more");
+        Assert.True(foreign > 40, $"only {foreign} approvals were said in another person's name");
     }
 
     /// <summary>Under the policy that wants an order: the owner's yes came when the admin's was there.</summary>
@@ -128,15 +133,19 @@ public sealed class RequestPropertyTests
     private sealed class History
     {
         private readonly Random random;
+        private readonly Random others;
         private readonly List<string> asked = [];
         private readonly List<string> seats = [];
+
+        /// <summary>How well the act of this step is backed.</summary>
+        private EvidenceClass said;
 
         /// <summary>What somebody once looked at, and may decide about long after.</summary>
         private readonly Dictionary<string, RequestShown> looked = [];
 
         public History(int seed)
         {
-            random = new Random(seed);
+            (random, others) = (new Random(seed), new Random(seed));
             Estate = Examples.Harbor().Person("one@tideway", "tideway").Person("two@tideway", "tideway")
                 .Verify("harbor-tideway", "admin2@tideway", "signatory@tideway");
             // Every third history goes by a policy that wants the grantee's admin first.
@@ -156,6 +165,9 @@ public sealed class RequestPropertyTests
         /// <summary>How many approvals came with what was not so any more, and were refused.</summary>
         public int Stale { get; private set; }
 
+        /// <summary>How many approvals were no person's own word, and were refused.</summary>
+        public int Foreign { get; private set; }
+
         public TestEstate Estate { get; }
 
         public int Granted => Enumerable.Range(0, Estate.Now.Requests.Count)
@@ -163,6 +175,7 @@ public sealed class RequestPropertyTests
 
         public void Next()
         {
+            said = EvidenceClass.Attested;
             Estate.After(random.Next(4) == 0 ? random.NextDouble() : 0);
             Try(random.Next(26) switch
             {
@@ -182,7 +195,9 @@ public sealed class RequestPropertyTests
 
         private void Try(Ruling? ruling)
         {
-            if (ruling is Ruling.Accepted) Estate.DoAs(ruling, EvidenceClass.Attested);
+            if (ruling is not Ruling.Accepted) return;
+            if (said == EvidenceClass.Declared) Estate.Do(ruling);
+            else Estate.DoAs(ruling, said);
         }
 
         private T Pick<T>(IReadOnlyList<T> from) => from[random.Next(from.Count)];
@@ -235,18 +250,29 @@ public sealed class RequestPropertyTests
             if (Open() is not { } request) return null;
             looked.TryAdd(request, Estate.Shown(request));
             var shown = random.Next(3) == 0 ? looked[request] : Estate.Shown(request);
-            var ruling = random.Next(5) == 0 ? Sign(request, Approver(), shown)
-                : Estate.TryApprove(request, Approver(), shown: shown);
+            var (isSigned, person) = (random.Next(5) == 0, Approver());
+            // Somebody else says it first, in the person's name.
+            if (others.Next(3) == 0)
+            {
+                said = others.Next(2) == 0 ? EvidenceClass.Declared : EvidenceClass.Imported;
+                var foreign = Estate.TryApprove(request, person, said, shown);
+                if (foreign is not Ruling.Refused { Because.Code: RefusalCode.NotAttested }) return foreign;
+                Foreign++;
+            }
+
+            said = isSigned ? EvidenceClass.Declared
+                : others.Next(4) == 0 ? EvidenceClass.Proven : EvidenceClass.Attested;
+            var ruling = isSigned ? Sign(request, person, shown) : Estate.TryApprove(request, person, said, shown);
             if (ruling is Ruling.Refused { Because.Code: RefusalCode.PreviewChanged }) Stale++;
             return ruling;
         }
 
-        /// <summary>By a key outside: it is that person's yes, and nobody's else.</summary>
+        /// <summary>By a key outside, brought by a token: it is that person's yes, and nobody's else.</summary>
         private Ruling Sign(string request, string person, RequestShown shown) => ApprovalCommands.Approve(
             Estate.Now, new Change.ApprovalGiven(Estate.AccessRequestId(request), Estate.PersonId(person), shown)
             {
                 Outside = new OutsideEvidence("4711", "board", random.Next().ToString("x64", null)),
-            }, Estate.At, EvidenceClass.Proven);
+            }, Estate.At, EvidenceClass.Declared);
 
         /// <summary>The entitlement lets do something else, which changes what every request for it comes to.</summary>
         private Ruling Redefine() =>

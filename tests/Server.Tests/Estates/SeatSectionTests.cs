@@ -81,8 +81,7 @@ public sealed class SeatSectionTests
             removal = "operations@harbor.example", reviewer = "risk@harbor.example", duration_seconds = 86_400, name = "night",
         })).GetProperty("id").GetString()!;
         foreach (var person in new[] { "admin@tideway.example", "pacs-owner@harbor.example" })
-            await server.Post($"/v1/requests/{id}/approve", new { on_behalf_of = person, digest =
-                (await server.Get("/v1/requests/" + id)).GetProperty("shown").GetProperty("digest").GetString() });
+            await server.ApproveAsync(id, person);
         await server.Post("/v1/seats/night-shift/occupy", new { person = Harbor.Operator, by = "admin@tideway.example" });
         var export = await server.Export();
         Assert.Equal(0, (await server.Apply(export)).Entries());

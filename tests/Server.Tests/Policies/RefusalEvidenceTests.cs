@@ -14,15 +14,6 @@ public sealed class RefusalEvidenceTests
         sponsor = "sponsor@harbor.example", removal = "operations@harbor.example", duration_seconds = 86_400,
     };
 
-    private static async Task<(HttpStatusCode Status, JsonElement Body)> ApproveAsync(
-        RunningServer server, string id, string person)
-    {
-        var digest = (await server.Get("/v1/requests/" + id)).GetProperty("shown").GetProperty("digest").GetString();
-        using var response = await server.Send(
-            $"/v1/requests/{id}/approve", new { on_behalf_of = person, digest, reason = "needed" });
-        return (response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement);
-    }
-
     private static async Task<JsonElement[]> EvidenceAsync(RunningServer server) =>
         [.. (await server.Get("/v1/entries?type=grant_refused")).GetProperty("items").EnumerateArray()];
 
@@ -32,10 +23,10 @@ public sealed class RefusalEvidenceTests
     {
         await using var server = await PolicyTests.StartAsync();
         var id = (await server.Post("/v1/requests", Asking)).GetProperty("id").GetString()!;
-        Assert.Equal(HttpStatusCode.OK, (await ApproveAsync(server, id, "admin@tideway.example")).Status);
+        await server.ApproveAsync(id, "admin@tideway.example");
         await server.Post("/v1/policies", PolicyTests.Standard());
-        var (status, body) = await ApproveAsync(server, id, "pacs-owner@harbor.example");
-        Assert.Equal((HttpStatusCode.Conflict, "policy_refuses"), (status, body.GetProperty("code").GetString()));
+        var (status, text) = await server.Server.TryApproveAsync(id, "pacs-owner@harbor.example");
+        Assert.Equal((409, "policy_refuses"), (status, Approving.CodeOf(text)));
         Assert.Equal("pending", (await server.Get("/v1/requests/" + id)).GetProperty("state").GetString());
 
         var entry = Assert.Single(await EvidenceAsync(server));

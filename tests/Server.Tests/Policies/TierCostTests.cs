@@ -55,13 +55,13 @@ public sealed class TierCostTests
 
         var quick = await AskAsync(harbor, "tideway-runs-pacs", "pacs-us-1");
         time.Advance(TimeSpan.FromMinutes(10));
-        await ApproveAsync(harbor, quick, Admin);
+        await harbor.Server.ApproveAsync(quick, Admin);
         for (var hours = 1; hours <= 3; hours += 2)
         {
             var slow = await AskAsync(harbor, "tideway-administers-pacs", $"pacs-eu-{hours}");
-            await ApproveAsync(harbor, slow, Admin);
+            await harbor.Server.ApproveAsync(slow, Admin);
             time.Advance(TimeSpan.FromHours(hours));
-            await ApproveAsync(harbor, slow, Owner);
+            await harbor.Server.ApproveAsync(slow, Owner);
         }
 
         await AskAsync(harbor, "tideway-administers-pacs", "pacs-eu-9");
@@ -119,11 +119,4 @@ public sealed class TierCostTests
             scope = new { host = new[] { host } }, purpose = "cover", justification = "the team is on leave",
             sponsor = "sponsor@harbor.example", removal = "operations@harbor.example", duration_seconds = 864_000,
         })).GetProperty("id").GetString()!;
-
-    private static async Task ApproveAsync(ConnectedHarbor harbor, string id, string person) =>
-        await harbor.Post($"/v1/requests/{id}/approve", new
-        {
-            on_behalf_of = person, reason = "needed",
-            digest = (await harbor.Get("/v1/requests/" + id)).GetProperty("shown").GetProperty("digest").GetString(),
-        });
 }

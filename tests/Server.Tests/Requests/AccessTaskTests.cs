@@ -57,11 +57,7 @@ public sealed class AccessTaskTests
     private static async Task ApproveAsync(RunningServer server, string id)
     {
         foreach (var person in new[] { "admin@tideway.example", "pacs-owner@harbor.example" })
-            await server.Post($"/v1/requests/{id}/approve", new
-            {
-                on_behalf_of = person,
-                digest = (await server.Get("/v1/requests/" + id)).GetProperty("shown").GetProperty("digest").GetString(),
-            });
+            await server.ApproveAsync(id, person);
     }
 
     [Fact]

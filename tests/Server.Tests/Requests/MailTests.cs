@@ -206,12 +206,10 @@ public sealed class MailTests
             owners.TryGetProperty("deadline", out _)));
         Assert.Empty((await server.Get("/v1/approvals?on_behalf_of=pacs-owner@harbor.example")).Names("id"));
         Assert.Equal([id], (await server.Get("/v1/approvals?on_behalf_of=admin@tideway.example")).Names("id"));
-        var digest = request.GetProperty("shown").GetProperty("digest").GetString();
-        using var early = await server.Send($"/v1/requests/{id}/approve",
-            new { on_behalf_of = "pacs-owner@harbor.example", digest });
-        Assert.Equal(HttpStatusCode.Forbidden, early.StatusCode);
+        var early = await server.Server.TryApproveAsync(id, "pacs-owner@harbor.example");
+        Assert.Equal((403, "not_permitted"), (early.Status, Approving.CodeOf(early.Text)));
         Assert.DoesNotContain("RCPT TO:<pacs-owner@harbor.example>", mail.Lines);
-        await server.Post($"/v1/requests/{id}/approve", new { on_behalf_of = "admin@tideway.example", digest });
+        await server.ApproveAsync(id, "admin@tideway.example");
         await mail.UntilAsync(() => mail.Lines.Contains("RCPT TO:<pacs-owner@harbor.example>"), "a second letter");
         Assert.Equal(1, mail.Lines.Count(l => l == "RCPT TO:<admin@tideway.example>"));
         Assert.Equal([id], (await server.Get("/v1/approvals?on_behalf_of=pacs-owner@harbor.example")).Names("id"));

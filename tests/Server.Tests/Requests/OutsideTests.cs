@@ -104,10 +104,10 @@ public sealed class OutsideTests
         Assert.Equal(["verified_admin"], await MetAsync(server, id));
         var approval = (await server.Get("/v1/requests/" + id)).GetProperty("approvals")[0];
         Assert.Equal(("proven", "4711"), (approval.GetProperty("class").GetString(), approval.GetProperty("outside").GetString()));
+        Assert.Equal(["proven"], (await server.Get("/v1/entries?type=approval_given.1")).Names("class"));
         Assert.Equal("already_so", await ImportAsync(server, id, chain.Sign()));
         await server.Post("/v1/approver-keys/board/revoke", new { });
-        await server.Post($"/v1/requests/{id}/approve", new { on_behalf_of = "pacs-owner@harbor.example",
-            digest = (await server.Get("/v1/requests/" + id)).GetProperty("shown").GetProperty("digest").GetString() });
+        await server.ApproveAsync(id, "pacs-owner@harbor.example");
         var name = (await server.Get("/v1/requests/" + id)).GetProperty("name").GetString();
         Assert.Equal("in_force", (await server.Get("/v1/grants/" + name)).GetProperty("standing").GetString());
         await server.Post($"/v1/grants/{name}/revoke", new { reason = "over" });

@@ -147,8 +147,7 @@ public sealed class PeopleTests
             sponsor = "sponsor@harbor.example", removal = "operations@harbor.example", duration_seconds = 86_400,
         })).GetProperty("id").GetString()!;
         foreach (var person in new[] { Admin, Owner })
-            await server.Post($"/v1/requests/{asked}/approve", new { on_behalf_of = person,
-                digest = (await server.Get("/v1/requests/" + asked)).GetProperty("shown").GetProperty("digest").GetString() });
+            await server.ApproveAsync(asked, person);
         using var admin = await Visitor.SignInAsync(server, Admin);
         using var occupant = await Visitor.SignInAsync(server, Harbor.Operator);
         using var other = await Visitor.SignInAsync(server, "signatory@tideway.example");

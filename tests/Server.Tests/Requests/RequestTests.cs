@@ -30,10 +30,6 @@ public sealed class RequestTests
     private static async Task<string> DigestAsync(RunningServer server, string id) =>
         (await server.Get("/v1/requests/" + id)).GetProperty("shown").GetProperty("digest").GetString()!;
 
-    private static async Task<JsonElement> ApproveAsync(RunningServer server, string id, string person) =>
-        await server.Post($"/v1/requests/{id}/approve",
-            new { on_behalf_of = person, digest = await DigestAsync(server, id), reason = "needed" });
-
     private static async Task<string> CodeAsync(RunningServer server, string path, object body, HttpStatusCode status)
     {
         using var response = await server.Send(path, body);
@@ -53,10 +49,10 @@ public sealed class RequestTests
             .Select(s => s.GetProperty("roles")[0].GetString()));
         Assert.Equal("operation in America", request.GetProperty("purpose").GetString());
         Assert.Equal([id], (await server.Get($"/v1/approvals?on_behalf_of={Admin}")).Names("id"));
-        await ApproveAsync(server, id, Admin);
+        await server.ApproveAsync(id, Admin);
         Assert.Empty((await server.Get($"/v1/approvals?on_behalf_of={Admin}")).Names("id"));
         Assert.Equal([id], (await server.Get($"/v1/approvals?on_behalf_of={Owner}")).Names("id"));
-        await ApproveAsync(server, id, Owner);
+        await server.ApproveAsync(id, Owner);
         request = await server.Get("/v1/requests/" + id);
         Assert.Equal("approved", request.GetProperty("state").GetString());
         var grant = await server.Get("/v1/grants/" + request.GetProperty("name").GetString());
@@ -137,8 +133,8 @@ public sealed class RequestTests
     {
         await using var server = await Harbor.StartAsync();
         var id = (await server.Post("/v1/requests", Asking(others: ("reviewer", "risk@harbor.example")))).GetProperty("id").GetString()!;
-        await ApproveAsync(server, id, Admin);
-        await ApproveAsync(server, id, Owner);
+        await server.ApproveAsync(id, Admin);
+        await server.ApproveAsync(id, Owner);
         var request = await server.Get("/v1/requests/" + id);
         Assert.Equal([Admin, Owner], request.GetProperty("approvals").EnumerateArray().Select(a => a.GetProperty("person").GetString()));
         Assert.Equal(("risk@harbor.example", "operations@harbor.example"),
@@ -163,13 +159,13 @@ public sealed class RequestTests
         await using var server = await Harbor.StartAsync();
         var id = (await server.Post("/v1/requests", Asking())).GetProperty("id").GetString()!;
         var digest = await DigestAsync(server, id);
-        var path = $"/v1/requests/{id}/approve";
-        Assert.Equal("invalid_value",
-            await CodeAsync(server, path, new { on_behalf_of = Owner }, HttpStatusCode.BadRequest));
+        using var owner = await Visitor.SignInAsync(server, Owner);
+        var (status, text, _) = await owner.PostAsync($"/v1/requests/{id}/approve", new { });
+        Assert.Equal((400, "invalid_value"), (status, Approving.CodeOf(text)));
         await server.Post("/v1/entitlements", new { system = "pacs", name = "operator", tier = 2,
             actions = new[] { "login", "restart", "erase" }, ssh_account = "pacs" });
-        Assert.Equal("preview_changed",
-            await CodeAsync(server, path, new { on_behalf_of = Owner, digest }, HttpStatusCode.Conflict));
+        (status, text) = await server.Server.TryApproveAsync(id, Owner, digest);
+        Assert.Equal((409, "preview_changed"), (status, Approving.CodeOf(text)));
         Assert.NotEqual(digest, await DigestAsync(server, id));
     }
 
@@ -200,11 +196,15 @@ public sealed class RequestTests
         await using var server = await Harbor.StartAsync();
         var id = (await server.Post("/v1/requests", Asking())).GetProperty("id").GetString()!;
         var digest = await DigestAsync(server, id);
-        foreach (var person in new[] { Harbor.Operator, "signatory@tideway.example" })
-            Assert.Equal("self_approval", await CodeAsync(server, $"/v1/requests/{id}/approve",
-                new { on_behalf_of = person, digest }, HttpStatusCode.Conflict));
-        Assert.Equal("not_permitted", await CodeAsync(server, $"/v1/requests/{id}/approve",
-            new { on_behalf_of = "sponsor@harbor.example", digest }, HttpStatusCode.Forbidden));
+        foreach (var (person, status, code) in new[]
+        {
+            (Harbor.Operator, 409, "self_approval"), ("signatory@tideway.example", 409, "self_approval"),
+            ("sponsor@harbor.example", 403, "not_permitted"),
+        })
+        {
+            var refused = await server.Server.TryApproveAsync(id, person, digest);
+            Assert.Equal((status, code), (refused.Status, Approving.CodeOf(refused.Text)));
+        }
     }
 
     [Fact]
@@ -215,8 +215,8 @@ public sealed class RequestTests
             await server.Post("/v1/people", new { name = name + "@tideway.example", organisation = "tideway" });
         var asked = Asking(others: [("to", null), ("seat", new { name = "night-shift", size = 1 })]);
         var id = (await server.Post("/v1/requests", asked)).GetProperty("id").GetString()!;
-        await ApproveAsync(server, id, Admin);
-        await ApproveAsync(server, id, Owner);
+        await server.ApproveAsync(id, Admin);
+        await server.ApproveAsync(id, Owner);
         var preview = await server.Post("/v1/seats/night-shift/occupy?what_if=true",
             new { person = "one@tideway.example", by = Admin });
         Assert.Equal("one@tideway.example", preview.GetProperty("appears")[0].GetProperty("subject").GetString());
@@ -242,8 +242,8 @@ public sealed class RequestTests
             on_behalf_of = Harbor.Operator, seat = new { name = "night-shift", size = 2 }, justification = "two at night",
             sponsor = "sponsor@harbor.example", removal = "operations@harbor.example",
         })).GetProperty("id").GetString()!;
-        await ApproveAsync(server, more, Admin);
-        await ApproveAsync(server, more, Owner);
+        await server.ApproveAsync(more, Admin);
+        await server.ApproveAsync(more, Owner);
         await server.Post("/v1/seats/night-shift/occupy", new { person = "two@tideway.example", by = Admin });
         var seat = await server.Get("/v1/seats/night-shift");
         Assert.Equal(2, seat.GetProperty("size").GetInt32());

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Mandate.Governance;
 using Mandate.Storage;
 
@@ -7,10 +8,15 @@ namespace Mandate.Server.Tests;
 internal sealed record Visitor(HttpClient Http, string Text, string SignIn, PasskeyId Passkey) : IDisposable
 {
     /// <summary>Makes a passkey for the person and signs them in with it.</summary>
+    public static Task<Visitor> SignInAsync(
+        RunningServer server, string person, SignInStrength strength = SignInStrength.PhishingResistant) =>
+        SignInAsync(server.Server, person, strength);
+
+    /// <summary>The same with a server of another kind of test.</summary>
     public static async Task<Visitor> SignInAsync(
-        RunningServer server, string person, SignInStrength strength = SignInStrength.PhishingResistant)
+        MandateServer server, string person, SignInStrength strength = SignInStrength.PhishingResistant)
     {
-        var node = server.Server.Node;
+        var node = server.Node;
         var id = node.People.Find(person)!.Value;
         var passkey = new Change.PasskeyAdded(
             node.NewId<PasskeyId>(), id, Tokens.HashOf(Tokens.NewText()), "AAAA", false);
@@ -19,13 +25,19 @@ internal sealed record Visitor(HttpClient Http, string Text, string SignIn, Pass
     }
 
     /// <summary>Another sign-in with the passkey.</summary>
-    public static async Task<Visitor> AgainAsync(RunningServer server, PersonId person, PasskeyId passkey,
-        SignInStrength strength = SignInStrength.PhishingResistant)
+    public static Task<Visitor> AgainAsync(RunningServer server, PersonId person, PasskeyId passkey,
+        SignInStrength strength = SignInStrength.PhishingResistant) =>
+        AgainAsync(server.Server, person, passkey, strength);
+
+    private static async Task<Visitor> AgainAsync(
+        MandateServer server, PersonId person, PasskeyId passkey, SignInStrength strength)
     {
-        var proofing = new SignInProofing(SignInMethod.Passkey, strength, server.Server.Node.Now, passkey);
-        var outcome = await server.Server.SignIns.BeginAsync(person, proofing, null);
+        var proofing = new SignInProofing(SignInMethod.Passkey, strength, server.Node.Now, passkey);
+        var outcome = await server.SignIns.BeginAsync(person, proofing, null);
         var begun = Assert.IsType<SignInOutcome.In>(outcome).SignIn;
-        return new Visitor(server.Client(begun.Text), begun.Text, Identifier.Text(begun.Id), passkey);
+        var http = new HttpClient { BaseAddress = new Uri(server.Url) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", begun.Text);
+        return new Visitor(http, begun.Text, Identifier.Text(begun.Id), passkey);
     }
 
     public static async Task RecordAsync(Node node, Func<Estate, Instant, Ruling> decide) =>
