@@ -55,6 +55,8 @@ internal static class FindingEndpoints
         if (Verbs.Fault(body) is { } fault) return Problems.Of(fault);
         if (string.IsNullOrWhiteSpace(body.Reason))
             return Problems.Bad("invalid_value", "an order to remove says why", "reason", "say it with `reason`");
+        if (body.Effective is not null)
+            return Problems.Bad("invalid_value", "what was ordered goes from now on", "effective", "leave it out");
         var by = isAdministrator ? null : caller.Person?.Id;
         var values = new List<SealedValue>();
         var change = new Change.FindingRemovalOrdered(found.Id, body.Reason(found.Id, values));
@@ -109,7 +111,7 @@ internal static class FindingEndpoints
             ? "legitimise it by recording or requesting a grant that justifies it, or remove it: "
             // No grant justifies a line that is not of its own form.
             : "legitimise it by recording or requesting a grant for whoever uses it, which puts a line of its own "
-                + "there; or not. Then remove this one: ")
+                + "there, or not; either way remove this one: ")
             + $"`mandate finding remove {Identifier.Text(found.Id)} --reason WHY`"
         : system is { Connector: not null, Mode: ConvergenceMode.Enforce }
             ? "it is ordered removed and goes; a grant that justifies it keeps it"

@@ -174,6 +174,9 @@ public sealed class FindingCaseTests
         var revision = harbor.Server.Revision;
         var (status, refused) = await harbor.Send($"/v1/findings/{finding ?? Id(found)}/remove", new { reason });
         Assert.Equal((expected, code), (status, Text(refused, "code")));
+        (status, refused) = await harbor.Send($"/v1/findings/{Id(found)}/remove",
+            new { reason = "later", effective = time.GetUtcNow().AddDays(1) });
+        Assert.Equal((400, "effective"), (status, Text(refused, "member")));
         Assert.Equal(revision, harbor.Server.Revision);
     }
 

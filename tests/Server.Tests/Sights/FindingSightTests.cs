@@ -38,7 +38,7 @@ public sealed class FindingSightTests
         }
 
         if (expected != 200) Assert.Equal(revision, server.Server.Revision);
-        else Assert.Equal("attested", (await server.Get("/v1/entries/" + server.Server.Revision.Value))
+        else Assert.Equal("proven", (await server.Get("/v1/entries/" + server.Server.Revision.Value))
             .GetProperty("entry").GetProperty("class").GetString());
     }
 
