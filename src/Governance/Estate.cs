@@ -124,6 +124,9 @@ public sealed class Estate
     internal ImmutableSortedDictionary<Guid, Finding> Findings { get; init; } = ImmutableSortedDictionary<Guid,
         Finding>.Empty;
 
+    /// <summary>The open findings that a person ordered removed: few, of many findings.</summary>
+    internal ImmutableSortedSet<Guid> OrderedFindings { get; init; } = [];
+
     internal ImmutableDictionary<string, KeyUse> Keys { get; init; } =
         ImmutableDictionary<string, KeyUse>.Empty.WithComparers(StringComparer.Ordinal);
 

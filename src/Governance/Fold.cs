@@ -52,6 +52,7 @@ internal sealed partial class Fold
     private ImmutableDictionary<AccessKey, AccessPut> access;
     private ImmutableSortedDictionary<Guid, RecordedRemoval> removals;
     private ImmutableSortedDictionary<Guid, Finding> findings;
+    private ImmutableSortedSet<Guid> orderedFindings;
     private ImmutableDictionary<string, KeyUse> keys;
     private ImmutableDictionary<SystemId, Change.ReadingTaken> readings;
     private ImmutableDictionary<(SystemId System, string Host), (Change.HostReported Report, Instant At)> hostReports;
@@ -79,6 +80,7 @@ internal sealed partial class Fold
         (seats, seatsOf, approverKeys) = (from.Seats, from.SeatsOf, from.ApproverKeys);
         (resources, tokens, tokensByHash) = (from.Resources, from.Tokens, from.TokensByHash);
         (access, removals, findings, keys) = (from.Access, from.Removals, from.Findings, from.Keys);
+        orderedFindings = from.OrderedFindings;
         (readings, hostReports, notedLapses) = (from.Readings, from.HostReports, from.NotedLapses);
         (certificates, lastUses, lastVolume) = (from.Certificates, from.LastUses, from.LastVolume);
         signIn = from.SignIn;
@@ -99,7 +101,7 @@ internal sealed partial class Fold
             Requests = requests, OpenRequests = openRequests, Seats = seats, SeatsOf = seatsOf,
             ApproverKeys = approverKeys,
             Tokens = tokens, TokensByHash = tokensByHash, Access = access, Removals = removals, Findings = findings,
-            Keys = keys, Readings = readings, HostReports = hostReports, NotedLapses = notedLapses,
+            OrderedFindings = orderedFindings, Keys = keys, Readings = readings, HostReports = hostReports, NotedLapses = notedLapses,
             Certificates = certificates, LastUses = lastUses, LastVolume = lastVolume, SignIn = signIn,
             Indexes = indexes,
         };

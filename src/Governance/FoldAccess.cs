@@ -41,6 +41,11 @@ internal sealed partial class Fold
             case Change.FindingClosed c:
                 findings = findings.SetItem(c.Id.Value,
                     findings[c.Id.Value] with { Closed = entry.Revision, Closing = c.How });
+                orderedFindings = orderedFindings.Remove(c.Id.Value);
+                return true;
+            case Change.FindingRemovalOrdered c:
+                findings = findings.SetItem(c.Id.Value, findings[c.Id.Value] with { Ordered = entry.Revision });
+                orderedFindings = orderedFindings.Add(c.Id.Value);
                 return true;
             case Change.ReadingTaken c: readings = readings.SetItem(c.System, c); return true;
             case Change.HostReported c:

@@ -33,6 +33,12 @@ public sealed record Parameters
     /// <summary>What <see cref="PolicyTouchMax"/> is where nothing else was recorded.</summary>
     public const int PolicyTouchUsual = 100;
 
+    /// <summary>How long after it was found undocumented access has to be legitimised or removed (S3-07).</summary>
+    public TimeSpan FindingWithin { get; init; } = FindingUsual;
+
+    /// <summary>What <see cref="FindingWithin"/> is where nothing else was recorded.</summary>
+    public static readonly TimeSpan FindingUsual = TimeSpan.FromDays(7);
+
     /// <summary>The longest suspension that lower tiers may return from, and grace of a silent source.</summary>
     public static readonly TimeSpan DurationMax = TimeSpan.FromDays(3_660);
 
@@ -54,6 +60,8 @@ public sealed record Parameters
         : ApprovalWithin.Length != 4 || ApprovalWithin.Any(a => a < TimeSpan.FromMinutes(1)
             || a > TimeSpan.FromDays(366))
             ? Wrong("a time for approvals is 1 min to 366 d, one a tier")
+        : FindingWithin < TimeSpan.FromMinutes(1) || FindingWithin > TimeSpan.FromDays(366)
+            ? Wrong("a time for findings is 1 min to 366 d")
         : PolicyTouchMax is < 0 or > 1_000_000_000 ? Wrong("a bound is 0 or more")
         : ReturnAfterSuspension < TimeSpan.Zero || ReturnAfterSuspension > DurationMax
             || StaleGrace < TimeSpan.Zero || StaleGrace > DurationMax ? Wrong("a duration is 0 to ten years")
@@ -63,7 +71,8 @@ public sealed record Parameters
     public bool IsSame(Parameters other) =>
         AdminCadence.SequenceEqual(other.AdminCadence) && DelegationDepth.SequenceEqual(other.DelegationDepth)
         && ReturnAfterSuspension == other.ReturnAfterSuspension && StaleGrace == other.StaleGrace
-        && ApprovalWithin.SequenceEqual(other.ApprovalWithin) && PolicyTouchMax == other.PolicyTouchMax;
+        && ApprovalWithin.SequenceEqual(other.ApprovalWithin) && PolicyTouchMax == other.PolicyTouchMax
+        && FindingWithin == other.FindingWithin;
 
     private static Refusal Wrong(string why) => new(RefusalCode.InvalidParameters, why, "parameters");
 }

@@ -97,6 +97,12 @@ public enum RefusalCode
 
     /// <summary>One change would touch more grants than the estate's bound: it has to come in stages (S4-12).</summary>
     TouchesTooMany,
+
+    /// <summary>The finding is closed: what was found is no more, or justified.</summary>
+    FindingClosed,
+
+    /// <summary>The finding is not of undocumented access, so there is nothing to legitimise or remove (S3-07).</summary>
+    NoCase,
 }
 
 /// <summary>A named no: what stands in the way, at which member, and what to do.</summary>

@@ -25,6 +25,9 @@ internal static class AccessTable
     /// <summary>The same for what is only of systems and their owners.</summary>
     private static readonly Role[] Owners = [Role.Administrator, Role.Auditor, Role.GrantorStaff];
 
+    /// <summary>Owners of systems, who are of a grantor, and administrators.</summary>
+    private static readonly Role[] Staff = [Role.Administrator, Role.GrantorStaff];
+
     /// <summary>Whoever may be a person.</summary>
     private static readonly Role[] People =
         [Role.Administrator, Role.Auditor, Role.GrantorStaff, Role.GranteeAdmin, Role.GranteePerson];
@@ -86,7 +89,8 @@ internal static class AccessTable
         ["ReadEstate"] = Readers, ["ExportEstate"] = Readers, ["PlanEstate"] = Writers, ["ApplyEstate"] = Writers,
         ["ImportEstate"] = Writers, ["ReadParameters"] = Readers, ["ChangeParameters"] = Writers,
         ["ListAccess"] = Readers, ["ListEntries"] = Seers, ["ReadEntry"] = Readers, ["StreamEntries"] = Seers,
-        ["ListRemovals"] = Owners, ["ListFindings"] = Owners, ["ListSessions"] = Readers,
+        ["ListRemovals"] = Owners, ["ListFindings"] = Owners, ["ReadFinding"] = Owners,
+        ["RemoveFinding"] = Staff, ["ListSessions"] = Readers,
         ["ListDecisions"] = Readers, ["ReadDecisionJournal"] = Readers,
         ["Evaluate"] = Askers, ["EvaluateMany"] = Askers, ["StreamDecisionChanges"] = Askers,
         ["SearchSubjects"] = Askers, ["SearchResources"] = Askers, ["SearchActions"] = Askers,

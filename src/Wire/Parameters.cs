@@ -12,6 +12,9 @@ public sealed record ParametersWire(int Version, DateTimeOffset? Since, long Rev
     /// <summary>How long a request waits for approvals before silence is no.</summary>
     public required IReadOnlyList<string> ApprovalWithin { get; init; }
 
+    /// <summary>How long after it was found undocumented access has to be legitimised or removed.</summary>
+    public required string FindingWithin { get; init; }
+
     /// <summary>How long a verified admin's proof lasts.</summary>
     public required IReadOnlyList<string> AdminCadence { get; init; }
 
@@ -36,6 +39,9 @@ public sealed record NewParametersWire
 
     /// <summary>Four, 1 min to 366 d.</summary>
     public IReadOnlyList<string>? ApprovalWithin { get; init; }
+
+    /// <summary>1 min to 366 d.</summary>
+    public string? FindingWithin { get; init; }
 
     /// <summary>Four, 1 s to 3,660 d.</summary>
     public IReadOnlyList<string>? AdminCadence { get; init; }

@@ -350,7 +350,26 @@ public sealed record RemovalWire
 /// <summary>A difference between what is justified and what is held.</summary>
 public sealed record FindingWire(
     string Id, string Kind, string System, string Place, string Account, string Holder, string Detail,
-    DateTimeOffset Since, bool Open, string? Closing, long Revision);
+    DateTimeOffset Since, bool Open, string? Closing, long Revision)
+{
+    /// <summary>Who decides the case: the owner of the system now; null where it is no case (S3-07).</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>What is wrong with the owner: `not_active` where they have left or are suspended.</summary>
+    public string? OwnerFault { get; init; }
+
+    /// <summary>By when the case has to be decided; null where it is no case.</summary>
+    public DateTimeOffset? DecideBy { get; init; }
+
+    /// <summary>Whether the case is open past that.</summary>
+    public bool Overdue { get; init; }
+
+    /// <summary>The entry that ordered it removed.</summary>
+    public long? Ordered { get; init; }
+
+    /// <summary>What to do about an open case.</summary>
+    public string? Advice { get; init; }
+}
 
 /// <summary>
 /// One entry of the ledger. <paramref name="Data"/> is what the entry holds, with sealed values opened where they still

@@ -14,12 +14,14 @@ public sealed class ParametersTests
         Assert.Contains("no access changes", preview.Out, StringComparison.Ordinal);
         Assert.Equal(1, (await line.FineAsync("parameters show --json")).Json.GetProperty("version").GetInt32());
         var set = await line.FineAsync(
-            $"parameters set --policy-touch-max 5 --approval-within 7d,5d,2d,8h --delegation-depth 2,1,1,0 {Two}");
+            $"parameters set --policy-touch-max 5 --approval-within 7d,5d,2d,8h --delegation-depth 2,1,1,0 "
+            + $"--finding-within 3d {Two}");
         Assert.Contains("recorded: revision", set.Out, StringComparison.Ordinal);
         var shown = (await line.FineAsync("parameters show --json")).Json;
         Assert.Equal((2, 5), (shown.GetProperty("version").GetInt32(), shown.GetProperty("policy_touch_max").GetInt32()));
         Assert.Equal(["7d", "5d", "2d", "8h"],
             shown.GetProperty("approval_within").EnumerateArray().Select(a => a.GetString()!));
+        Assert.Equal("3d", shown.GetProperty("finding_within").GetString());
         Assert.Equal([2, 1, 1, 0], shown.GetProperty("delegation_depth").EnumerateArray().Select(d => d.GetInt32()));
     }
 

@@ -18,6 +18,7 @@ internal static class ParametersNoun
             [
                 Listing.Members(
                     ("policy touch max", Cells.Of($"{p.PolicyTouchMax} grants")),
+                    ("finding within", Cells.Of(p.FindingWithin)),
                     ("return after suspension", Cells.Of(p.ReturnAfterSuspension)),
                     ("stale grace", Cells.Of(p.StaleGrace)), ("version", Cells.Of(p.Version)),
                     ("since", Cells.Of(p.Since)), ("recorded", Cells.Of("revision " + p.Revision))),
@@ -45,6 +46,7 @@ internal static class ParametersNoun
         var depth = Each("--delegation-depth", "how many organisations access may be passed on to");
         var resumed = One("--return-after-suspension", "the longest suspension that tiers 1 and 2 return from");
         var stale = One("--stale-grace", "how long tiers 1 and 2 outlast the tolerance of a silent source");
+        var finding = One("--finding-within", "how long after it was found undocumented access may wait");
         var whatIf = new Option<bool>("--what-if") { Description = "show what would happen to access; record nothing" };
         return verbs.Verb("set", "Previews new numbers, and records exactly that; what is left out stays.", async call =>
         {
@@ -62,9 +64,10 @@ internal static class ParametersNoun
             {
                 ApprovedBy = call.Of(approvers) ?? [], PolicyTouchMax = call.Of(touch),
                 ApprovalWithin = Split(call.Of(within)), AdminCadence = Split(call.Of(cadence)),
-                DelegationDepth = depths, ReturnAfterSuspension = call.Of(resumed), StaleGrace = call.Of(stale),
+                DelegationDepth = depths, FindingWithin = call.Of(finding),
+                ReturnAfterSuspension = call.Of(resumed), StaleGrace = call.Of(stale),
             });
-        }, approvers, touch, within, cadence, depth, resumed, stale, whatIf);
+        }, approvers, touch, within, finding, cadence, depth, resumed, stale, whatIf);
     }
 
     private static async Task<int> RunAsync(Call call, bool whatIf, NewParametersWire body)

@@ -97,7 +97,14 @@ internal sealed record RecordedRemoval
 /// <summary>A difference between what is justified and what is held.</summary>
 internal sealed record Finding(
     FindingId Id, FindingKind Kind, AccessKey Key, string Detail, Instant Since, Revision Recorded,
-        Revision? Closed = null, string? Closing = null);
+        Revision? Closed = null, string? Closing = null)
+{
+    /// <summary>The entry that ordered what was found removed.</summary>
+    public Revision? Ordered { get; init; }
+
+    /// <summary>Undocumented access: somebody has to legitimise or remove it, by a deadline (S3-07).</summary>
+    public bool IsCase => Kind is FindingKind.Rogue or FindingKind.Orphan;
+}
 
 /// <summary>What somebody says they did in a connected system.</summary>
 public enum ReportedExecution
@@ -129,6 +136,14 @@ public abstract partial record Change
 
     /// <summary>A difference is no more.</summary>
     public sealed record FindingClosed(FindingId Id, string How) : Change;
+
+    /// <summary>
+    /// What was found and nothing justifies is to go, by order of a person. It ends with the finding: a grant that
+    /// justifies the access meanwhile keeps it (S3-07).
+    /// </summary>
+    /// <param name="Id">The finding.</param>
+    /// <param name="Reason">In their words; sealed.</param>
+    public sealed record FindingRemovalOrdered(FindingId Id, Sealed? Reason = null) : Change;
 
     /// <summary>What a system held was read: the digest of it, once for every change.</summary>
     public sealed record ReadingTaken(SystemId System, string Digest, int Points, int Unreadable) : Change;

@@ -32,4 +32,11 @@ public abstract record Justification
 public sealed record EndedAccess(AccessPoint Point, GrantId Grant, DateTimeOffset At, Revision Because);
 
 /// <summary>What a person or a policy ordered removed, by a recorded act, whoever had put it there.</summary>
-public sealed record OrderedRemoval(AccessPoint Point, Revision Because);
+public sealed record OrderedRemoval(AccessPoint Point, Revision Because)
+{
+    /// <summary>
+    /// The finding that a person ordered removed. Such an order names one access and explains its removal, and it is
+    /// over where a grant justifies the access; null where what an entitlement or connector means was changed.
+    /// </summary>
+    public FindingId? Finding { get; init; }
+}

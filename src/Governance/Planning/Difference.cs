@@ -10,11 +10,11 @@ public abstract record Difference
     /// <summary>Where it was found.</summary>
     public string Place { get; }
 
-    /// <summary>Held, and neither justified nor put there by us.</summary>
-    public sealed record Rogue(AccessPoint Point) : Difference(Point.Place);
+    /// <summary>Held, and neither justified nor put there by us; perhaps ordered removed and not driven.</summary>
+    public sealed record Rogue(AccessPoint Point, OrderedRemoval? Order = null) : Difference(Point.Place);
 
-    /// <summary>Held and put there by us, but no grant justifies it and no end was recorded.</summary>
-    public sealed record Orphan(AccessPoint Point) : Difference(Point.Place);
+    /// <summary>Held and put there by us, but no grant justifies it and no end was recorded; as before.</summary>
+    public sealed record Orphan(AccessPoint Point, OrderedRemoval? Order = null) : Difference(Point.Place);
 
     /// <summary>Ended on paper and held in practice.</summary>
     public sealed record Outlived(AccessPoint Point, EndedAccess End) : Difference(Point.Place);

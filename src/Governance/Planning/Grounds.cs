@@ -23,7 +23,7 @@ internal sealed class Grounds
         foreach (var desired in of.Desired) grounds.Set(desired.Point, g => With(g, desired));
         foreach (var end in of.Ended) grounds.Set(end.Point, g => g with { End = Later(g.End, end) });
         foreach (var order in of.Ordered)
-            grounds.Set(order.Point, g => g.Order?.Because <= order.Because ? g : g with { Order = order });
+            grounds.Set(order.Point, g => g with { Order = Stronger(g.Order, order) });
         return grounds;
     }
 
@@ -39,10 +39,17 @@ internal sealed class Grounds
     private static EndedAccess Later(EndedAccess? one, EndedAccess other) =>
         one is null || Rank(one).CompareTo(Rank(other)) < 0 ? other : one;
 
+    // What a person ordered of this one access explains more than what a change of meaning left over.
+    private static OrderedRemoval Stronger(OrderedRemoval? one, OrderedRemoval other) =>
+        one is null || Rank(one).CompareTo(Rank(other)) > 0 ? other : one;
+
     // Ties are broken by revision, grant and reason, so that the order of the input never shows in a plan.
     private static (DateTimeOffset, long, Guid, string) Rank(DesiredAccess d) => d.Justification.Match(
         inForce: i => (i.Until, i.Because.Value, d.Grant.Value, ""),
         frozen: f => (DateTimeOffset.MinValue, f.Because.Value, d.Grant.Value, f.Missing));
 
     private static (DateTimeOffset, long, Guid) Rank(EndedAccess e) => (e.At, e.Because.Value, e.Grant.Value);
+
+    private static (bool, long, Guid) Rank(OrderedRemoval o) =>
+        (o.Finding is null, o.Because.Value, o.Finding?.Value ?? Guid.Empty);
 }

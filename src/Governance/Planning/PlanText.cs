@@ -39,8 +39,8 @@ internal static class PlanText
         $"{frozen.Justification.Missing}, revision {frozen.Justification.Because}";
 
     private static string Words(Difference difference) => difference.Match(
-        rogue: r => $"! {r.Point}: rogue: justified by nothing",
-        orphan: o => $"! {o.Point}: orphan: ours, justified by nothing, and no end is recorded",
+        rogue: r => $"! {r.Point}: rogue: justified by nothing{Words(r.Order)}",
+        orphan: o => $"! {o.Point}: orphan: ours, justified by nothing, and no end is recorded{Words(o.Order)}",
         outlived: o => $"! {o.Point}: held in practice; {Words(o.End)}",
         missing: m => $"! {m.Point}: missing; {m.Grant} is in force until {Instant(m.Justification.Until)}, " +
             $"revision {m.Justification.Because}",
@@ -49,6 +49,9 @@ internal static class PlanText
                 inForce: i => $"is in force, revision {i.Because}",
                 frozen: f => $"is undecidable, revision {f.Because}"),
         strange: s => $"! {s.Place}: {s.What}");
+
+    private static string Words(OrderedRemoval? order) =>
+        order is null ? "" : $"; ordered removed, revision {order.Because}, and not driven in mode observe";
 
     private static string Words(EndedAccess end) => $"{end.Grant} ended at {Instant(end.At)}, revision {end.Because}";
 

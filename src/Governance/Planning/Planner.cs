@@ -38,23 +38,27 @@ public static class Planner
             draft.EndsAt.Add(standing.Until);
             if (!isHeld && enforces) draft.Additions.Add(new Step.Add(point, desired.Grant, standing));
             else if (!isHeld) draft.Findings.Add(new Difference.Missing(point, desired.Grant, standing));
-            if (ground.Order is { } order && isHeld)
+            if (ground.Order is { Finding: null } order && isHeld)
                 draft.Findings.Add(new Difference.Contradicted(point, order, desired));
         }
         else if (ground.Frozen is { } frozen)
         {
             draft.Frozen.Add(new FrozenAccess(point, frozen.Grant, (Justification.Frozen)frozen.Justification, isHeld));
-            if (ground.Order is { } order && isHeld)
+            if (ground.Order is { Finding: null } order && isHeld)
                 draft.Findings.Add(new Difference.Contradicted(point, order, frozen));
         }
         else if (!isHeld) return;
         else if (ground.End is { } end && of.Ours.Contains(point) && enforces)
             draft.Removals.Add(new Step.RemoveEnded(point, end));
+        else if (ground.Order is { Finding: not null } asked && enforces)
+            draft.Removals.Add(new Step.RemoveOrdered(point, asked));
         else if (ground.Order is { } order && enforces) draft.Ordered.Add(new Step.RemoveOrdered(point, order));
         else if (ground.End is { } outlived) draft.Findings.Add(new Difference.Outlived(point, outlived));
-        else if (of.Ours.Contains(point)) draft.Findings.Add(new Difference.Orphan(point));
-        else draft.Findings.Add(new Difference.Rogue(point));
+        else if (of.Ours.Contains(point)) draft.Findings.Add(new Difference.Orphan(point, Asked(ground)));
+        else draft.Findings.Add(new Difference.Rogue(point, Asked(ground)));
     }
+
+    private static OrderedRemoval? Asked(Ground ground) => ground.Order is { Finding: not null } asked ? asked : null;
 
     // Unknown is not empty: no step is made, and what has to go is counted as waiting.
     private static void Wait(Draft draft, Ground ground)
@@ -101,7 +105,8 @@ public static class Planner
     {
         public List<Step> Additions { get; } = [];
 
-        public List<Step.RemoveEnded> Removals { get; } = [];
+        // What an end or a person's order explains.
+        public List<Step> Removals { get; } = [];
 
         public List<Step.RemoveOrdered> Ordered { get; } = [];
 

@@ -57,6 +57,8 @@ internal sealed partial class Sight
         Change.FindingOpened c => OfSystem(c.Key.System),
         Change.FindingClosed c => Estate.Findings.TryGetValue(c.Id.Value, out var finding)
             ? OfSystem(finding.Key.System) : Extent.Nothing,
+        Change.FindingRemovalOrdered c => Estate.Findings.TryGetValue(c.Id.Value, out var ordered)
+            ? OfSystem(ordered.Key.System) : Extent.Nothing,
         Change.ReadingTaken c => OfSystem(c.System),
         Change.HostReported c => OfSystem(c.System),
         _ => null,

@@ -47,8 +47,8 @@ internal sealed class SystemTouches
         or Change.SignInLinked or Change.SignInUnlinked or Change.ProviderSet or Change.ProviderRemoved
         or Change.SignedIn or Change.SignedInAgain or Change.SignedOut or Change.SignInsFailed
         or Change.AccessProvisioned or Change.RemovalOrdered or Change.RemovalAdvanced or Change.FindingOpened
-        or Change.FindingClosed or Change.ReadingTaken or Change.HostReported or Change.LapseNoted
-        or Change.ExecutionReported
+        or Change.FindingClosed or Change.FindingRemovalOrdered or Change.ReadingTaken or Change.HostReported
+        or Change.LapseNoted or Change.ExecutionReported
         or Change.CertificateIssued or Change.DecisionsKept or Change.GrantsUsed or Change.GrantRefused
         or Change.RequestMade or Change.ApprovalGiven or Change.ApprovalDenied or Change.InformationAsked
         or Change.InformationGiven or Change.RequestWithdrawn or Change.RequestCancelled or Change.RequestExpired

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Mandate.Server;
 
-/// <summary>Plans, removals, findings, sessions.</summary>
+/// <summary>Plans, removals, sessions.</summary>
 internal static class ConvergenceEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -16,8 +16,8 @@ internal static class ConvergenceEndpoints
         routes.Read("/v1/systems/{system}/plan", "ReadSystemPlan", Plan);
         routes.Act("/v1/systems/{system}/converge", "ConvergeSystem", Converge, "release");
         routes.List("/v1/removals", "ListRemovals", Removals, "system", "grant", "state", "open");
-        routes.List("/v1/findings", "ListFindings", Findings, "system", "open");
         routes.Read("/v1/sessions", "ListSessions", Sessions);
+        FindingEndpoints.Map(routes);
         CertificateEndpoints.Map(routes);
         HostEndpoints.Map(routes);
     }
@@ -67,22 +67,8 @@ internal static class ConvergenceEndpoints
             WireJson.Default.PageWireRemovalWire);
     }
 
-    private static IResult Findings(HttpContext http, Features f, string? system, bool? open)
-    {
-        var sight = Sights.Of(http, f);
-        var estate = sight.Estate;
-        var of = Lookup.System(sight, system);
-        var findings = estate.Findings.Values.ToList();
-        return Paging.Answer(http, sight,
-            new ListedRows(findings.Count, index => IsOwn(sight, findings[index].Key), i => findings[i].Id.Value),
-            index => findings[index] is var found && (system is null || estate.Find(found.Key.System) == of)
-                && (open is null || open == found.Closed is null)
-                    ? Wire(estate, found) : null,
-            WireJson.Default.PageWireFindingWire);
-    }
-
     /// <summary>What a connected system holds is for whose system it is.</summary>
-    private static bool IsOwn(Sight sight, AccessKey key) =>
+    internal static bool IsOwn(Sight sight, AccessKey key) =>
         sight.System(sight.Estate.Find(key.System)) == Extent.Whole;
 
     /// <summary>
@@ -134,12 +120,4 @@ internal static class ConvergenceEndpoints
         Seconds = Math.Max(0, (r.IsOpen ? at : r.StateSince).Since(r.TriggerKnown).TotalSeconds),
         Attempts = r.Attempts, Evidence = r.Evidence, Revision = r.Latest.Value,
     };
-
-    private static FindingWire Wire(Estate estate, Finding found) => new(
-        Identifier.Text(found.Id), Shown.Word(found.Kind), estate.Systems[estate.Find(found.Key.System)].Name,
-            found.Key.Place,
-        found.Key.Account, found.Key.Holder, Shown.WithGrants(estate, found.Detail),
-            found.Since.ToDateTime()!.Value, found.Closed is null,
-            found.Closing,
-        (found.Closed ?? found.Recorded).Value);
 }

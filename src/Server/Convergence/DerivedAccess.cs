@@ -16,6 +16,7 @@ internal sealed class DerivedAccess
     private readonly List<DesiredAccess> desired = [];
     private readonly List<EndedAccess> ended = [];
     private readonly List<OrderedRemoval> ordered = [];
+    private readonly List<OrderedRemoval> found = [];
     private readonly Dictionary<AccessPoint, GrantId> ours = [];
     private readonly HashSet<KeyId> revoked = [];
 
@@ -36,6 +37,12 @@ internal sealed class DerivedAccess
     /// </summary>
     public IReadOnlyList<OrderedRemoval> Ordered => ordered;
 
+    /// <summary>
+    /// What was found, justified by nothing, and ordered removed by a person: each of one access, so that no slip
+    /// touches everything (S3-07).
+    /// </summary>
+    public IReadOnlyList<OrderedRemoval> OrderedFindings => found;
+
     /// <summary>Every point that a step of ours was ever about to add, and for which grant.</summary>
     public IReadOnlyDictionary<AccessPoint, GrantId> Ours => ours;
 
@@ -52,12 +59,17 @@ internal sealed class DerivedAccess
     {
         var system = estate.Systems[row];
         var put = estate.Access.Values.Where(a => a.Key.System == system.Id).ToList();
+        var findings = estate.OrderedFindings.Select(id => estate.Findings[id])
+            .Where(f => f.Key.System == system.Id).ToList();
         var hosts = (system.Connector?.Hosts ?? []).Concat(put.Select(a => a.Key.Place))
+            .Concat(findings.Select(f => f.Key.Place))
             .Distinct(StringComparer.Ordinal)
             .Select(h => HostName.TryRead(h, out var host) ? host : null).OfType<HostName>().ToList();
         var derived = new DerivedAccess(system, hosts);
         foreach (var access in put)
-            derived.ours[new AccessPoint(access.Key.Place, access.Key.Account, access.Key.Holder)] = access.Grant;
+            derived.ours[PointOf(access.Key)] = access.Grant;
+        foreach (var finding in findings)
+            derived.found.Add(new OrderedRemoval(PointOf(finding.Key), finding.Ordered!.Value) { Finding = finding.Id });
         var withLines = put.Select(a => a.Grant).ToHashSet();
         for (var grant = estate.NewestOfSystem[row]; grant >= 0; grant = estate.Grants[grant].PreviousOfSystem)
             derived.Add(estate, grant, at, withLines);
@@ -69,8 +81,19 @@ internal sealed class DerivedAccess
     public bool AsksTheSame(DerivedAccess other) =>
         System.Mode == other.System.Mode && Equals(System.Connector, other.System.Connector)
         && desired.SequenceEqual(other.desired) && ended.SequenceEqual(other.ended)
-            && ordered.SequenceEqual(other.ordered)
+            && ordered.SequenceEqual(other.ordered) && found.SequenceEqual(other.found)
         && revoked.SetEquals(other.revoked);
+
+    /// <summary>The grant in force that justifies the point; null where none does.</summary>
+    public GrantId? InForceAt(AccessPoint point)
+    {
+        foreach (var wanted in desired)
+            if (wanted.Justification is Justification.InForce && wanted.Point == point) return wanted.Grant;
+        return null;
+    }
+
+    /// <summary>The point of a key: its place, account and holder.</summary>
+    public static AccessPoint PointOf(AccessKey key) => new(key.Place, key.Account, key.Holder);
 
     /// <summary>
     /// The points that a grant reaches, of a grant to a seat for one person in it: its entitlement's account on every

@@ -13,20 +13,25 @@ internal sealed class FindingBook
     public void Take(Finding finding) => open[Of(finding.Kind, finding.Key, finding.Detail)] = finding.Id;
 
     /// <summary>What is new is opened; what is no more is closed, except where a place could not be read.</summary>
-    public List<Change> Compare(SystemId system, Plan plan, IEnumerable<Difference> besides, Func<FindingId> newId)
+    public List<Change> Compare(
+        DerivedAccess access, Plan plan, IEnumerable<Difference> besides, Func<FindingId> newId)
     {
+        var system = access.System.Id;
         var found = new Dictionary<Mark, string>();
         foreach (var difference in plan.Findings.Concat(besides)) Found(found, system, difference);
         foreach (var place in plan.Unknown)
             found[Of(FindingKind.Unreadable, new AccessKey(system, place.Place, "", ""), "")] = PlainText.Bounded(
                 place.Why);
         var unknown = plan.Unknown.Select(p => p.Place).ToHashSet(StringComparer.Ordinal);
+        var waiting = Waiting(plan);
         var changes = new List<Change>();
         foreach (var (mark, id) in open.ToList())
         {
+            if (waiting.Contains(DerivedAccess.PointOf(mark.Key)) && IsCase(mark.Kind)) continue;
             if (found.ContainsKey(mark) || (mark.Kind != FindingKind.Unreadable && unknown.Contains(mark.Key.Place)))
                 continue;
-            changes.Add(new Change.FindingClosed(id, How(mark.Kind)));
+            changes.Add(new Change.FindingClosed(
+                id, HowCase(mark, id, access, found) ?? How(mark.Kind)));
             open.Remove(mark);
         }
 
@@ -38,6 +43,29 @@ internal sealed class FindingBook
         }
 
         return changes;
+    }
+
+    private static bool IsCase(FindingKind kind) => kind is FindingKind.Rogue or FindingKind.Orphan;
+
+    /// <summary>What is still held and to go, or held and undecidable: no case is over by it.</summary>
+    private static HashSet<AccessPoint> Waiting(Plan plan) =>
+    [
+        .. plan.Steps.OfType<Step.RemoveOrdered>().Where(s => s.Order.Finding is not null).Select(s => s.Point),
+        .. plan.Frozen.Where(f => f.IsHeld).Select(f => f.Point),
+    ];
+
+    /// <summary>
+    /// How undocumented access came to its end: by the grant that justifies it, or as ordered. Null where neither is
+    /// known, such as where another finding says what it is now.
+    /// </summary>
+    private static string? HowCase(
+        Mark mark, FindingId id, DerivedAccess access, Dictionary<Mark, string> found)
+    {
+        if (!IsCase(mark.Kind)) return null;
+        if (access.InForceAt(DerivedAccess.PointOf(mark.Key)) is { } grant) return $"legitimised by {grant}";
+        return !found.Keys.Any(m => m.Key == mark.Key)
+            && access.OrderedFindings.FirstOrDefault(o => o.Finding == id) is { } order
+                ? $"removed as ordered, revision {order.Because}: read back, it is not held" : null;
     }
 
     private static void Found(Dictionary<Mark, string> found, SystemId system, Difference difference)

@@ -94,7 +94,7 @@ internal sealed class Pass
             Bound = Bound,
             Desired = [.. access.Desired.Where(d => !removals.Has(d.Point) || d.Justification is Justification.Frozen)],
             Ended = [.. access.Ended, .. removals.Ends],
-            Ordered = [.. access.Ordered.Where(o => !removals.Has(o.Point))],
+            Ordered = [.. access.Ordered.Concat(access.OrderedFindings).Where(o => !removals.Has(o.Point))],
             Observed = places,
             Ours = access.Ours.Keys.Concat(removals.Ends.Select(e => e.Point)).ToHashSet(),
             Released = release,
@@ -142,7 +142,7 @@ internal sealed class Pass
         var touched = false;
         foreach (var step in plan.Steps)
         {
-            if (step is Step.Add add ? !MayAdd(add) : !memory.Removals.IsDue(step.Point, Now)) continue;
+            if (!IsDue(step)) continue;
             var outcome = await link.ApplyAsync(step, plan.Generation, cancel);
             touched |= outcome is ApplyOutcome.Done;
             outcome.Match(
@@ -153,16 +153,35 @@ internal sealed class Pass
         return touched;
     }
 
+    /// <summary>
+    /// What the case of a finding carries is tried again while the finding is open; every other removal has its own
+    /// states.
+    /// </summary>
+    private static bool IsCarriedApart(Step step) =>
+        step is not (Step.Add or Step.RemoveOrdered { Order.Finding: not null });
+
+    private bool IsDue(Step step) => IsCarriedApart(step) ? memory.Removals.IsDue(step.Point, Now)
+        : (!memory.RefusedSteps.TryGetValue(step.Point, out var refused) || refused.RetryAt <= Now)
+            && (step is Step.Add add ? MayAdd(add) : MayRemove(step.Point));
+
+    /// <summary>Asked of the version that has the announcement: a grant that came in between keeps it.</summary>
+    private bool MayRemove(AccessPoint point)
+    {
+        var known = ReferenceEquals(newest, estate) ? access
+            : DerivedAccess.Of(newest, newest.Find(access.System.Id), tools.Node.Now);
+        return known.System.Mode == ConvergenceMode.Enforce && known.OrderedFindings.Any(o => o.Point == point)
+            && !known.Desired.Any(d => d.Point == point);
+    }
+
     /// <summary>Asked of the version that has the announcement: an end that came in between is not overtaken.</summary>
     private bool MayAdd(Step.Add add) =>
-        (!memory.RefusedAdds.TryGetValue(add.Point, out var refused) || refused.RetryAt <= Now)
-        && newest.Find(add.Grant) is >= 0 and var row && Validity.Of(newest, row, tools.Node.Now).IsInForce
+        newest.Find(add.Grant) is >= 0 and var row && Validity.Of(newest, row, tools.Node.Now).IsInForce
         && DerivedAccess.IsHolder(newest, row, add.Point, tools.Node.Now);
 
     // Stamped after the system answered and before it is observed: only a later reading proves anything.
     private bool Done(Step step)
     {
-        if (step is Step.Add) memory.RefusedAdds.Remove(step.Point);
+        if (!IsCarriedApart(step)) memory.RefusedSteps.Remove(step.Point);
         else memory.Removals.Sent(step.Point, Now);
         return true;
     }
@@ -170,15 +189,15 @@ internal sealed class Pass
     private bool Refused(Step step, ConnectorFault fault)
     {
         var failure = fault.AsSendFailure();
-        if (step is not Step.Add)
+        if (IsCarriedApart(step))
         {
             memory.Removals.Refused(step.Point, failure, Now, SystemConvergence.Jitter());
             return false;
         }
 
-        var attempts = memory.RefusedAdds.GetValueOrDefault(step.Point).Attempts + 1;
+        var attempts = memory.RefusedSteps.GetValueOrDefault(step.Point).Attempts + 1;
         var wait = RemovalBook.Policy.DelayAfter(attempts, SystemConvergence.Jitter());
-        memory.RefusedAdds[step.Point] = (attempts, Now + (wait > failure.NotBefore ? wait : failure.NotBefore),
+        memory.RefusedSteps[step.Point] = (attempts, Now + (wait > failure.NotBefore ? wait : failure.NotBefore),
             failure.Why);
         return false;
     }
@@ -186,12 +205,13 @@ internal sealed class Pass
     private List<Change> Outcome(Plan plan, IReadOnlyList<ObservedPlace> places)
     {
         var wanted = plan.Steps.OfType<Step.Add>().ToList();
-        foreach (var gone in memory.RefusedAdds.Keys.Except(wanted.Select(a => a.Point)).ToList())
-            memory.RefusedAdds.Remove(gone);
-        var missing = wanted.Where(a => memory.RefusedAdds.ContainsKey(a.Point))
+        foreach (var gone in memory.RefusedSteps.Keys
+            .Except(plan.Steps.Where(s => !IsCarriedApart(s)).Select(s => s.Point)).ToList())
+            memory.RefusedSteps.Remove(gone);
+        var missing = wanted.Where(a => memory.RefusedSteps.ContainsKey(a.Point))
             .Select(a => new Difference.Missing(a.Point, a.Grant, a.Justification));
         List<Change> changes = [.. memory.Removals.Advance(places, Now, SystemConvergence.Jitter())];
-        changes.AddRange(memory.Findings.Compare(access.System.Id, plan, missing, tools.Node.NewId<FindingId>));
+        changes.AddRange(memory.Findings.Compare(access, plan, missing, tools.Node.NewId<FindingId>));
         var digest = Digest(places);
         if (digest != memory.Digest)
             changes.Add(new Change.ReadingTaken(

@@ -10,8 +10,10 @@ internal sealed class PassMemory
 
     public FindingBook Findings { get; private set; } = new();
 
-    /// <summary>Adds that the system did not take: how often, when again, and why.</summary>
-    public Dictionary<AccessPoint, (int Attempts, DateTimeOffset RetryAt, string Why)> RefusedAdds { get; } = [];
+    /// <summary>
+    /// Adds, and removals of what was found, that the system did not take: how often, when again, and why.
+    /// </summary>
+    public Dictionary<AccessPoint, (int Attempts, DateTimeOffset RetryAt, string Why)> RefusedSteps { get; } = [];
 
     /// <summary>Entries up to here are known not to ask for another pass.</summary>
     public Revision Seen { get; set; }
@@ -33,7 +35,7 @@ internal sealed class PassMemory
         foreach (var due in new[]
                  {
                      Removals.DueAt, publishDueAt, Last?.ChangesAt.ToDateTime(),
-                     RefusedAdds.Count == 0 ? null : RefusedAdds.Values.Min(a => a.RetryAt),
+                     RefusedSteps.Count == 0 ? null : RefusedSteps.Values.Min(a => a.RetryAt),
                  })
             if (due < NextAt) NextAt = due.Value;
     }

@@ -181,6 +181,9 @@ internal sealed partial class EntrySubjects
             case Change.FindingClosed c:
                 if (estate.Findings.TryGetValue(c.Id.Value, out var finding)) System(finding.Key.System);
                 break;
+            case Change.FindingRemovalOrdered c:
+                if (estate.Findings.TryGetValue(c.Id.Value, out var ordered)) System(ordered.Key.System);
+                break;
             case Change.ReadingTaken c: System(c.System); break;
             case Change.HostReported c: System(c.System); break;
             case Change.LapseNoted c: Grant(c.Grant); break;

@@ -27,6 +27,7 @@ internal static class ParameterEndpoints
         {
             PolicyTouchMax = values.PolicyTouchMax, ApprovalWithin = [.. values.ApprovalWithin.Select(Text)],
             AdminCadence = [.. values.AdminCadence.Select(Text)], DelegationDepth = values.DelegationDepth,
+            FindingWithin = Text(values.FindingWithin),
             ReturnAfterSuspension = Text(values.ReturnAfterSuspension), StaleGrace = Text(values.StaleGrace),
         }, WireJson.Default.ParametersWire);
     }
@@ -61,6 +62,7 @@ internal static class ParameterEndpoints
         {
             PolicyTouchMax = body.PolicyTouchMax ?? now.PolicyTouchMax,
             ApprovalWithin = Spans(body.ApprovalWithin, now.ApprovalWithin, "approval_within", ref fault),
+            FindingWithin = Span(body.FindingWithin, now.FindingWithin, "finding_within", ref fault),
             AdminCadence = Spans(body.AdminCadence, now.AdminCadence, "admin_cadence", ref fault),
             DelegationDepth = body.DelegationDepth is { } depths ? [.. depths.Take(5)] : now.DelegationDepth,
             ReturnAfterSuspension = Span(

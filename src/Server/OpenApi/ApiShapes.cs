@@ -51,7 +51,7 @@ internal static class ApiShapes
             ["ReadEntry"] = Gives<ProvenEntryWire>(),
         ["StreamEntries"] = new(null, typeof(string), "text/event-stream"),
         ["StreamDecisionChanges"] = new(null, typeof(DecisionChangeWire), "text/event-stream"),
-        ["ListRemovals"] = Page<RemovalWire>(), ["ListFindings"] = Page<FindingWire>(),
+        ["ListRemovals"] = Page<RemovalWire>(), ["ListFindings"] = Page<FindingWire>(), ["ReadFinding"] = Gives<FindingWire>(),
             ["ListSessions"] = Gives<SessionsWire>(),
         ["Evaluate"] = new(typeof(EvaluationWire), typeof(DecisionWire)),
         ["EvaluateMany"] = new(typeof(EvaluationsWire), typeof(DecisionsWire)),

@@ -53,6 +53,10 @@ internal static class StoredAccess
             "finding_closed.1",
             (pen, c) => { pen.Id("id"u8, c.Id); pen.Text("how"u8, c.How); },
             (ref json) => new(json.Id<FindingId>("id"u8), json.Text("how"u8))),
+        StoredForm.Of<Change.FindingRemovalOrdered>(
+            "finding_removal_ordered.1",
+            (pen, c) => { pen.Id("id"u8, c.Id); pen.SealedOrAbsent("reason"u8, c.Reason); },
+            (ref json) => new(json.Id<FindingId>("id"u8), json.SealedOrAbsent("reason"u8))),
         StoredForm.Of<Change.ReadingTaken>(
             "reading_taken.1",
             (pen, c) =>

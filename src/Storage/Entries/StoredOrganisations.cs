@@ -67,6 +67,8 @@ internal static class StoredOrganisations
             pen.Seconds("approval_within_seconds"u8, parameters.ApprovalWithin);
         if (parameters.PolicyTouchMax != Parameters.PolicyTouchUsual)
             pen.Number("policy_touch_max"u8, parameters.PolicyTouchMax);
+        if (parameters.FindingWithin != Parameters.FindingUsual)
+            pen.Seconds("finding_within_seconds"u8, parameters.FindingWithin);
         pen.Close();
     }
 
@@ -81,6 +83,7 @@ internal static class StoredOrganisations
             StaleGrace = json.Seconds("stale_grace_seconds"u8),
             ApprovalWithin = ApprovalWithin(ref json),
             PolicyTouchMax = TouchMax(ref json),
+            FindingWithin = FindingWithin(ref json),
         };
         json.Close();
         return parameters;
@@ -100,5 +103,13 @@ internal static class StoredOrganisations
         if (json.CountOrAbsent("policy_touch_max"u8) is not { } most) return Parameters.PolicyTouchUsual;
         if (most == Parameters.PolicyTouchUsual) json.Fail("it is the usual one, and would be left out");
         return most;
+    }
+
+    /// <summary>As with the times for approvals.</summary>
+    private static TimeSpan FindingWithin(ref JsonCursor json)
+    {
+        if (json.SecondsOrAbsent("finding_within_seconds"u8) is not { } within) return Parameters.FindingUsual;
+        if (within == Parameters.FindingUsual) json.Fail("it is the usual one, and would be left out");
+        return within;
     }
 }

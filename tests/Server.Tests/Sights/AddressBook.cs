@@ -13,7 +13,7 @@ internal sealed class AddressBook
     private static readonly string[] Collections =
     [
         "organisations", "people", "workloads", "systems", "entitlements", "relationships", "grants", "seats",
-        "requests",
+        "requests", "findings",
     ];
 
     /// <summary>What comes to be later, so that it is asked for before and after.</summary>
@@ -24,6 +24,7 @@ internal sealed class AddressBook
         ["entitlements"] = ["noise-system/noisy", "never/ever"], ["relationships"] = ["harbor-noise", "never"],
         ["grants"] = ["noise-grant", "never"], ["seats"] = ["noise-desk", "never"],
         ["requests"] = ["request_00000000000070008000000000000001"],
+        ["findings"] = ["finding_00000000000070008000000000000001"],
     };
 
     private readonly Dictionary<string, string[]> things = new(StringComparer.Ordinal);
@@ -39,9 +40,9 @@ internal sealed class AddressBook
         {
             var page = await server.Get($"/v1/{collection}?limit=1000");
             var items = page.GetProperty("items").EnumerateArray().ToList();
-            // A request is read by its id; the name it has is that of its grant.
+            // A request is read by its id, the name it has is that of its grant; a finding has no name.
             var texts = items.Select(i => i.GetProperty("id").GetString()!);
-            if (collection != "requests") texts = texts.Concat(items.Select(i => i.GetProperty("name").GetString()!));
+            if (collection is not ("requests" or "findings")) texts = texts.Concat(items.Select(i => i.GetProperty("name").GetString()!));
             book.things[collection] = [.. texts, .. ToCome[collection]];
         }
 
@@ -57,7 +58,7 @@ internal sealed class AddressBook
         {
             ("ReadOrganisation", "organisations"), ("ReadPerson", "people"), ("ReadWorkload", "workloads"),
             ("ReadSystem", "systems"), ("ReadRelationship", "relationships"), ("ReadGrant", "grants"),
-            ("ReadSeat", "seats"), ("ReadRequest", "requests"),
+            ("ReadSeat", "seats"), ("ReadRequest", "requests"), ("ReadFinding", "findings"),
         })
             foreach (var thing in Of(collection)) yield return (endpoint, $"/v1/{collection}/{thing}");
         foreach (var right in Of("entitlements").Where(e => e.Contains('/', StringComparison.Ordinal)))

@@ -48,6 +48,18 @@ public sealed class EntryGoldenTests
         Assert.Equal(7, Assert.IsType<Change.ParametersChanged>(read.Change).Parameters.PolicyTouchMax);
     }
 
+    [Fact]
+    public void Parameters_with_a_time_for_findings_of_their_own_are_these_bytes()
+    {
+        var entry = SampleEntries.Of(new Change.ParametersChanged(
+            Parameters.Standard with { FindingWithin = TimeSpan.FromDays(2) }));
+        var bytes = Entries.Bytes(entry);
+        Golden.Equal("parameters_changed.1.findings.json", Encoding.UTF8.GetString(bytes));
+        var read = Assert.IsType<EntryReading.Read>(EntryCodec.Decode(bytes, entry.Revision)).Entry;
+        Assert.Equal(TimeSpan.FromDays(2),
+            Assert.IsType<Change.ParametersChanged>(read.Change).Parameters.FindingWithin);
+    }
+
     /// <summary>One without these members has the bytes that it had before there were any.</summary>
     [Theory]
     [InlineData("GrantRecorded")]

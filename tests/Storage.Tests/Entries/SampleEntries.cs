@@ -283,6 +283,7 @@ internal static class SampleEntries
         new Change.RemovalAdvanced(Removed, RemovalStage.Verified, 2, "principals of pacs-eu-1 at 42"),
         new Change.FindingOpened(new FindingId(Guid("41")), FindingKind.Rogue, Access, "justified by nothing"),
         new Change.FindingClosed(new FindingId(Guid("41")), "removed"),
+        new Change.FindingRemovalOrdered(new FindingId(Guid("41")), Value),
         new Change.ReadingTaken(Pacs, string.Concat(Enumerable.Repeat("cd", 32)), 12, 1),
         new Change.HostReported(Pacs, "pacs-eu-1", new Revision(42), string.Concat(Enumerable.Repeat("ef", 32))),
         new Change.ExecutionReported(SecondLine, ReportedExecution.Revoked, Value),
