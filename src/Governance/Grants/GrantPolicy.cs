@@ -29,8 +29,8 @@ internal static class GrantPolicy
         var of = GrantCase.Of(estate, row, at);
         var to = of.Plan.To;
         foreach (var id in approvers)
-            if (to.Kind == BeneficiaryKind.Person
-                && estate.NaturalPerson(estate.Find(id)) == estate.NaturalPerson(to.Row))
+            if (to.Kind is BeneficiaryKind.Person or BeneficiaryKind.Seat
+                && Separation.IsBeneficiary(estate, to, estate.NaturalPerson(estate.Find(id)), at))
                 return Ruling.No(RefusalCode.SelfApproval, $"{id} would approve access for themselves", "approved_by");
         var ticket = c.Ticket ?? (of.Ticket < 0 ? null : new TicketBinding(
             estate.Sources[estate.Tickets[of.Ticket].Source].Id, estate.Tickets[of.Ticket].Number));
