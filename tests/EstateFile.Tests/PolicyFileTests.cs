@@ -94,7 +94,7 @@ public sealed class PolicyFileTests
     }
 
     [Theory]
-    [InlineData("{ count: 2 }", "bad_rule")]
+    [InlineData("{ count: 2 }", "missing_member")]
     [InlineData("{ seats: [] }", "empty")]
     [InlineData("{ seats: [desks] }", "undeclared")]
     [InlineData("{ seats: desk }", "wrong_type")]

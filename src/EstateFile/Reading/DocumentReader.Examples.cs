@@ -120,6 +120,8 @@ internal sealed partial class DocumentReader
             while (Next(ref members, out var member))
                 if (member == "any") held = List(below, member, TextRule.Reference, ofPeople: true);
                 else seats = Seats(below, member);
+            if (members.IsComplete && held.Count + seats.Count == 0)
+                RefuseMissing(members.Place.At("any", below), "write `any`, `seats` or both");
         }
         else if (cursor.Kind != YamlKind.Scalar) held = List(path, item, TextRule.Reference, ofPeople: true);
         else if (Text(path, item, TextRule.Reference) is { Value: not null } one) held = [one];

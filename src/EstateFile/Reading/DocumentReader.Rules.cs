@@ -115,7 +115,7 @@ internal sealed partial class DocumentReader
                 case "within": within = StepTime(below, member); break;
             }
         if (refusals.Count == before && any.Count + seats.Count == 0)
-            refusals.Add(place, EstateErrorCode.BadRule, "a step that nobody can meet", "write `any`, `seats` or both");
+            RefuseMissing(members.Place.At("any", below), "write `any`, `seats` or both");
         var step = StepOf(count, any) with { Seats = seats, Turn = turn, Within = within };
         if (refusals.Count == before && step is { Roles: ApproverRoles.None, Seats.Count: 0 }
             && step.People.Count < count)

@@ -184,7 +184,7 @@ internal sealed partial class Shown(Node node)
         estate.Systems[estate.Entitlements[estate.Grants[grant].Entitlement].System];
 
     // Without a time limit, which a busy machine meets: not going back, they take as long as the text.
-    [GeneratedRegex("(person|seat)_[0-9a-f]{32}", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("(?:person|seat)_[0-9a-f]{32}", RegexOptions.NonBacktracking)]
     private static partial Regex NamedIds();
 
     [GeneratedRegex("grant_[0-9a-f]{32}", RegexOptions.NonBacktracking)]

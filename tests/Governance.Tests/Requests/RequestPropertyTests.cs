@@ -229,8 +229,13 @@ public sealed class RequestPropertyTests
 
         private string Somebody() => random.Next(3) == 0 ? Pick(Harbor) + "@harbor" : Pick(Tideway) + "@tideway";
 
-        private string Approver() => random.Next(3) switch
+        private List<string> Occupants() => Estate.Now.Seats[0].At(Estate.Now, Estate.At)
+            .Select(o => Estate.Now.People[o.Person].Id)
+            .Select(id => Tideway.Select(t => t + "@tideway").First(p => Estate.PersonId(p) == id)).ToList();
+
+        private string Approver() => random.Next(HasBoard ? 5 : 3) switch
         {
+            > 2 when Occupants() is { Count: > 0 } sitting => Pick(sitting),
             0 => Pick(["admin", "admin2"]) + "@tideway",
             1 => Estate.Now.People[Estate.Now.Systems[0].Owner.At(Estate.At).Person].Id is var owner
                 ? Harbor.Select(h => h + "@harbor").First(p => Estate.PersonId(p) == owner) : "",

@@ -218,6 +218,21 @@ public sealed class SeatApprovalTests
         Assert.Equal(RequestState.Expired, estate.RequestState(Second));
     }
 
+    [Fact]
+    public void What_holds_under_every_policy_does_not_wait_for_a_step_that_a_seat_may_meet()
+    {
+        var estate = Seated("one");
+        Ask(estate.Deploy(Desk.Requires("later", new Requirement
+        {
+            Approvals =
+            [
+                Desk.Step(1, ApproverRoles.Sponsor),
+                Desk.Step(1, ApproverRoles.VerifiedAdmin) with { Seats = [estate.SeatId(Board)], Turn = 2 },
+            ],
+        })));
+        Assert.All(estate.Case(Second).Steps.Where(s => s.Rule is null), s => Assert.True(s.IsOpen));
+    }
+
     [Theory]
     [InlineData("unknown")]
     [InlineData("closed")]

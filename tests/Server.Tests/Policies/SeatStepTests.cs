@@ -61,6 +61,10 @@ public sealed class SeatStepTests
         duration_seconds = 86_400, name = "short",
     })).GetProperty("id").GetString()!;
 
+    private static async Task<string> WhyAsync(HttpResponseMessage refused) => JsonDocument.Parse(
+        await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement
+            .GetProperty("detail").GetString()!;
+
     private static async Task<JsonElement> StepAsync(RunningServer server, string id) =>
         Assert.Single((await server.Get("/v1/requests/" + id)).GetProperty("steps").EnumerateArray(),
             s => s.TryGetProperty("seats", out var seats) && seats.ValueKind == JsonValueKind.Array);
@@ -95,7 +99,7 @@ public sealed class SeatStepTests
             scope = new { host = new[] { "pacs-us-*" } }, purpose = "operation in America", owner = Owner,
             approved_by = new[] { Admin, Owner }, until = TimeProvider.System.GetUtcNow().AddDays(1),
         });
-        var text = await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var text = await WhyAsync(refused);
         Assert.Contains("somebody in `board`", text, StringComparison.Ordinal);
         Assert.DoesNotContain("seat_", text, StringComparison.Ordinal);
     }
@@ -125,15 +129,13 @@ public sealed class SeatStepTests
         {
             using var refused = await server.Send("/v1/policies", Draft(step));
             Assert.InRange((int)refused.StatusCode, 400, 422);
-            Assert.Contains(why, await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
-                StringComparison.Ordinal);
+            Assert.Contains(why, await WhyAsync(refused), StringComparison.Ordinal);
         }
 
         await server.Post("/v1/policies", Draft(new { count = 2, any = new[] { "sponsor" }, seats = new[] { "board" } }));
         await server.Post("/v1/seats/board/close", new { });
         using var closed = await server.Send("/v1/policies", Draft(new { seats = new[] { "board" } }));
-        Assert.Contains("`board` is no open seat",
-            await closed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("`board` is no open seat", await WhyAsync(closed), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, closed.StatusCode);
     }
 }
