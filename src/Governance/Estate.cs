@@ -285,6 +285,20 @@ public sealed class Estate
         while (People[person].SameAs >= 0) person = People[person].SameAs;
         return person;
     }
+
+    /// <summary>Every record of the natural person behind this one, itself included (C11).</summary>
+    internal IEnumerable<int> RecordsOf(int person)
+    {
+        if (!People[person].IsLinked)
+        {
+            yield return person;
+            yield break;
+        }
+
+        var natural = NaturalPerson(person);
+        for (var row = 0; row < People.Count; row++)
+            if (NaturalPerson(row) == natural) yield return row;
+    }
 }
 
 /// <summary>What an idempotency key was used for.</summary>

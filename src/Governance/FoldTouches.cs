@@ -46,6 +46,10 @@ internal sealed partial class Fold
                 or Change.RequestExpired or Change.RequestSuperseded:
             case Change.SeatOpened or Change.SeatEnlarged or Change.ApproverKeyRegistered or Change.ApproverKeyRevoked:
                 break;
+            // Policy asks of every grant who was in the seat when it was approved.
+            case Change.SeatOccupied or Change.SeatVacated or Change.SeatClosed when policies.AsksSeats:
+                answers.TouchAll(revision);
+                break;
             case Change.SeatOccupied c: answers.Touch(seats[Row(c.Id)].Relationship, revision); break;
             case Change.SeatVacated c: answers.Touch(seats[Row(c.Id)].Relationship, revision); break;
             case Change.SeatClosed c: answers.Touch(seats[Row(c.Id)].Relationship, revision); break;

@@ -81,7 +81,7 @@ public sealed record RuleMatchWire
 /// <summary>What a rule demands.</summary>
 public sealed record RequirementWire
 {
-    /// <summary>A word, or an object of `any`, `count`, `turn` and `within`: every one has to be met.</summary>
+    /// <summary>A word, or an object of `any`, `seats`, `count`, `turn`, `within`: every one has to be met.</summary>
     public IReadOnlyList<ApprovalStepWire>? Approvals { get; init; }
 
     /// <summary>The longest window, such as `90d`.</summary>
@@ -118,13 +118,17 @@ public sealed record RequirementWire
     public IReadOnlyList<string>? Tests { get; init; }
 }
 
-/// <summary>So many different people, each in one of these roles or named.</summary>
-/// <param name="Any">Roles, and names or ids of people.</param>
+/// <summary>So many different people, each in one of these roles, named, or in one of these seats.</summary>
+/// <param name="Any">Roles, and names or ids of people; empty where only seats are named.</param>
 /// <param name="Count">How many, 1 to 8.</param>
 /// <param name="Turn">1 to 8: a request asks it once every step of an earlier turn is met.</param>
 /// <param name="Within">Silence for so long from when its turn came is no, such as `2d`; at most 30 d.</param>
 [JsonConverter(typeof(ApprovalStepConverter))]
-public sealed record ApprovalStepWire(IReadOnlyList<string> Any, int Count = 1, int Turn = 1, string? Within = null);
+public sealed record ApprovalStepWire(IReadOnlyList<string> Any, int Count = 1, int Turn = 1, string? Within = null)
+{
+    /// <summary>Names or ids of seats whose occupants count, at most 16; null for none.</summary>
+    public IReadOnlyList<string>? Seats { get; init; }
+}
 
 /// <summary>The limits of a guardrail.</summary>
 public sealed record GuardrailWire(string ApprovedBy, DateTimeOffset Until, int Tier)
@@ -256,27 +260,28 @@ public sealed class ApprovalStepConverter : JsonConverter<ApprovalStepWire>
     {
         if (reader.TokenType == JsonTokenType.String) return new ApprovalStepWire([reader.GetString()!]);
         if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("could not be converted");
-        List<string>? any = null;
+        List<string>? any = null, seats = null;
         var (count, turn, within) = (1, 1, (string?)null);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString();
             if (!reader.Read()) break;
             if (name == "any" && any is null) any = Texts(ref reader);
+            else if (name == "seats" && seats is null) seats = Texts(ref reader);
             else if (name == "count" && reader.TryGetInt32(out var number)) count = number;
             else if (name == "turn" && reader.TryGetInt32(out var place)) turn = place;
             else if (name == "within" && reader.TokenType == JsonTokenType.String) within = reader.GetString();
             else throw new JsonException($"'{name}' could not be mapped to any .NET member");
         }
 
-        return any is null ? throw new JsonException("missing required properties: any")
-            : new(any, count, turn, within);
+        return any is null && seats is null ? throw new JsonException("missing required properties: any or seats")
+            : new(any ?? [], count, turn, within) { Seats = seats };
     }
 
     /// <inheritdoc />
     public override void Write(Utf8JsonWriter writer, ApprovalStepWire value, JsonSerializerOptions options)
     {
-        if (value is { Any: [var word], Count: 1, Turn: 1, Within: null })
+        if (value is { Any: [var word], Count: 1, Turn: 1, Within: null, Seats: null })
         {
             writer.WriteStringValue(word);
             return;
@@ -284,12 +289,18 @@ public sealed class ApprovalStepConverter : JsonConverter<ApprovalStepWire>
 
         writer.WriteStartObject();
         if (value.Count != 1) writer.WriteNumber("count", value.Count);
-        writer.WriteStartArray("any");
-        foreach (var one in value.Any) writer.WriteStringValue(one);
-        writer.WriteEndArray();
+        if (value.Any.Count > 0 || value.Seats is null) Write(writer, "any", value.Any);
+        if (value.Seats is { } seats) Write(writer, "seats", seats);
         if (value.Turn != 1) writer.WriteNumber("turn", value.Turn);
         if (value.Within is { } within) writer.WriteString("within", within);
         writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, string name, IReadOnlyList<string> texts)
+    {
+        writer.WriteStartArray(name);
+        foreach (var one in texts) writer.WriteStringValue(one);
+        writer.WriteEndArray();
     }
 
     private static List<string> Texts(ref Utf8JsonReader reader)

@@ -100,7 +100,11 @@ public sealed record RequestVerbWire
 /// <param name="Open">Whether its turn has come.</param>
 public sealed record RequestStepWire(
     int Count, IReadOnlyList<string> Roles, IReadOnlyList<string> People, string? Rule, bool Met,
-    DateTimeOffset? Deadline, int Turn = 1, bool Open = true);
+    DateTimeOffset? Deadline, int Turn = 1, bool Open = true)
+{
+    /// <summary>Every seat whose occupants count; null for none.</summary>
+    public IReadOnlyList<string>? Seats { get; init; }
+}
 
 /// <summary>A yes to a request.</summary>
 public sealed record RequestApprovalWire(string Person, DateTimeOffset? At, string Class, bool Counts, string? Outside);

@@ -14,7 +14,7 @@ public sealed class PolicyFileTests
     public void A_rule_becomes_the_rule_of_the_domain_with_people_looked_up()
     {
         Assert.True(Harbor.Document(Policies.Text).Policies.TryGet("standard", out var policy));
-        var rules = policy.ToRules(TimeZoneInfo.Utc, Person);
+        var rules = policy.ToRules(TimeZoneInfo.Utc, Person, Seat);
         Assert.Equal(["night-desk", "no-laptops", "routine"], rules.Select(r => r.Name));
         Assert.Equal(
             new Rule.Permit("night-desk", new RuleMatch { Tiers = [1] }, null, new Guardrail(
@@ -58,12 +58,59 @@ public sealed class PolicyFileTests
         Assert.NotEqual(document.Policies[0], Harbor.Document(Policies.Text).Policies[0]);
     }
 
+    private const string Seats = """
+
+        seats:
+          desk:
+            relationship: harbor-tideway
+            size: 3
+            until: 2029-12-31
+            approved_by: [admin@tideway.example]
+
+        """;
+
+    /// <summary>The sample with one more step, and the seat that it may name.</summary>
+    private static string WithStep(string step) => Policies.With(
+        "            - system_owner\n", $"            - {step}\n            - system_owner\n") + Seats;
+
+    [Theory]
+    [InlineData("{ count: 2, seats: [desk] }", "{ count: 2, seats: [desk] }")]
+    [InlineData("{ any: [risk_owner, risk@harbor.example], seats: [desk], turn: 2 }",
+        "{ any: [risk_owner, risk@harbor.example], seats: [desk], turn: 2 }")]
+    [InlineData("{ seats: [\"desk\"], within: 48h }", "{ seats: [desk], within: 2d }")]
+    public void A_step_names_seats_alone_or_beside_others(string step, string written)
+    {
+        var document = Harbor.Document(WithStep(step));
+        var rule = document.Policies[0].Rules.OfType<DeclaredRule.Require>().Single(r => r.Name.Value == "routine");
+        Assert.Equal(["desk"], rule.Approvals[0].Seats.Select(s => s.Value));
+        var domain = (Rule.Require)rule.ToRule(TimeZoneInfo.Utc, Person, Seat);
+        Assert.Equal([Seat("desk")], domain.Needs.Approvals[0].Seats);
+        Assert.Equal(rule.Approvals[0], DeclaredStep.Of(
+            domain.Needs.Approvals[0], id => people.Single(p => p.Value == id).Key, _ => "desk"));
+        var text = EstateWriter.Write(document);
+        Assert.Contains(written, text, StringComparison.Ordinal);
+        Assert.Equal(document, Harbor.Document(text));
+        Assert.Empty(SchemaCheck.Faults(JsonNode.Parse(EstateSchema.Text)!.AsObject(), YamlAsJson.Of(text)));
+    }
+
+    [Theory]
+    [InlineData("{ count: 2 }", "missing_member")]
+    [InlineData("{ seats: [] }", "empty")]
+    [InlineData("{ seats: [desks] }", "undeclared")]
+    [InlineData("{ seats: desk }", "wrong_type")]
+    public void A_step_of_seats_that_cannot_be_is_refused_at_its_place(string step, string code)
+    {
+        var error = Assert.Single(Harbor.Refusal(WithStep(step)).Errors);
+        Assert.Equal(code, error.Code);
+        Assert.StartsWith("policies.standard.rules.routine.require.approvals[0]", error.Place.Member, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_rule_of_the_domain_is_stated_as_the_file_did()
     {
         Assert.True(Harbor.Document(Policies.Text).Policies.TryGet("standard", out var policy));
-        var back = policy.ToRules(TimeZoneInfo.Utc, Person).Select(r => DeclaredRule.Of(
-            r, id => people.Single(p => p.Value == id).Key,
+        var back = policy.ToRules(TimeZoneInfo.Utc, Person, Seat).Select(r => DeclaredRule.Of(
+            r, id => people.Single(p => p.Value == id).Key, _ => "desk",
             _ => EstateInstant.Of(new DateOnly(2027, 6, 30), DayEdge.End)));
         Assert.Equal(policy.Rules, Named.Of(EstateKind.Rule, back));
         Assert.Equal(policy.Reach, DeclaredReach.Of(policy.Reach.ToReach()));
@@ -223,6 +270,8 @@ public sealed class PolicyFileTests
 
     private static EstateInstant Until(int year, int month, int day) =>
         EstateInstant.Of(new DateOnly(year, month, day), DayEdge.End);
+
+    private static SeatId Seat(string name) => new(new Guid(name.Length, 0, 0, new byte[8]));
 
     private static PersonId Person(string name)
     {

@@ -24,10 +24,19 @@ public sealed class PolicyGuideTests
     }
 
     [Fact]
+    public void Its_policy_that_asks_so_many_of_a_seat_answers_its_examples()
+    {
+        var run = Assert.Single(ExampleRun.Of(Read(Blocks[1])));
+        Assert.Equal(["refused (approvals)", "admitted"], run.Results.Select(r => r.Answered));
+        Assert.All(run.Results, r => Assert.True(r.IsPassed));
+        Assert.Contains("somebody in `change-board`", Assert.Single(run.Results[0].Why), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Its_guardrail_and_its_exception_fit_the_standard_policy()
     {
         var text = StandardPolicy.Starter("northwind", "northwind")
-            .Replace("    examples:\n", Blocks[1] + "    examples:\n", StringComparison.Ordinal) + Blocks[2];
+            .Replace("    examples:\n", Blocks[2] + "    examples:\n", StringComparison.Ordinal) + Blocks[3];
         var document = Read(text);
         Assert.IsType<DeclaredRule.Permit>(document.Policies[0].Rules[^1]);
         Assert.Equal("paper-approvals", document.Exceptions[0].Name.Value);

@@ -334,6 +334,11 @@ public static class PolicyMistakes
             "bad_example 104:30 policies.standard.examples.routine-without-ticket.given.approvals[0]"
         },
         {
+            "[system_owner, [risk_owner, risk@harbor.example], sponsor@harbor.example, grantor]",
+            "[{}]",
+            "missing_member 104:30 policies.standard.examples.routine-without-ticket.given.approvals[0].any"
+        },
+        {
             "rules: [standard/routine, standard]",
             "rules: [standard/routin, standart]",
             "undeclared 120:13 exceptions.paper-approvals.rules[0]"

@@ -92,6 +92,7 @@ internal sealed class RandomPolicies(Random random, EstateDocument document, Fun
         Listing<Placed<string>> people = Coin() || roles == ApproverRoles.None ? [new(Person())] : [];
         return new DeclaredStep(roles == ApproverRoles.None ? 1 : random.Next(1, 9), roles, people)
         {
+            Seats = document.Seats.Count == 0 ? [] : Some(() => document.Seats[0].Name.Value),
             Turn = Coin() ? 1 : random.Next(1, ApprovalStep.TurnMax + 1),
             Within = Coin() ? null : TimeSpan.FromMinutes(random.Next(1, 30 * 24 * 60)),
         };
@@ -138,7 +139,10 @@ internal sealed class RandomPolicies(Random random, EstateDocument document, Fun
     private GivenYes Yes()
     {
         var step = Step();
-        return new GivenYes(step.Roles, step.People.Count == 0 ? null : step.People[0].Value);
+        return new GivenYes(step.Roles, step.People.Count == 0 ? null : step.People[0].Value)
+        {
+            Seats = step.Seats,
+        };
     }
 
     private DeclaredException Exception(string name, DeclaredPolicy policy) => new(

@@ -45,7 +45,7 @@ public sealed class StandardPolicyTests
     [Fact]
     public void Every_grant_of_every_tier_and_act_is_matched_by_a_rule()
     {
-        var draft = new PolicyDraft("standard", Run().Policy.ToRules(TimeZoneInfo.Utc, _ => default));
+        var draft = new PolicyDraft("standard", Run().Policy.ToRules(TimeZoneInfo.Utc, _ => default, _ => default));
         foreach (var act in Enum.GetValues<GrantAct>())
             foreach (var to in Enum.GetValues<BeneficiaryKind>())
                 foreach (var kind in Enum.GetValues<Governance.RelationshipKind>())

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mandate.Governance.Tests.Requests;
 
 namespace Mandate.Governance.Tests;
 
@@ -23,6 +24,12 @@ internal sealed class RandomGovernance
             new SourceId(Estate.IdOf("source", "desk")), "desk", Living()[0], TimeSpan.FromDays(60)), Estate.At));
         Do(Tell());
         Do(Define());
+        Estate.Do(Ruling.Of(new Change.SeatOpened(
+            Estate.SeatId("board"), "board", Estate.Now.Relationships[0].Id, 4, Estate.At.Plus(TimeSpan.FromDays(900)), null)
+        {
+            ApprovedBy = [Living()[0]],
+        }));
+        Do(Sit());
     }
 
     public TestEstate Estate => history.Estate;
@@ -39,7 +46,7 @@ internal sealed class RandomGovernance
             return;
         }
 
-        Do(random.Next(14) switch
+        Do(random.Next(16) switch
         {
             < 2 => Deploy(),
             2 => Except(),
@@ -48,6 +55,7 @@ internal sealed class RandomGovernance
             5 => Define(),
             6 => Describe(),
             < 9 => Confirm(),
+            < 11 => Sit(),
             _ => Ask(),
         });
     }
@@ -90,7 +98,7 @@ internal sealed class RandomGovernance
         var asked = like with
         {
             Id = Estate.GrantId(name), Name = name, From = Instant.Beginning,
-            Until = Estate.At.Plus(TimeSpan.FromDays(random.Next(1, 300))), ApprovedBy = Living(),
+            Until = Estate.At.Plus(TimeSpan.FromDays(random.Next(1, 300))), ApprovedBy = [.. Living(), .. Board()],
             Ticket = random.Next(2) == 0 ? Ticket() : null, Guardrail = null,
             Function = random.Next(2) == 0 ? new FunctionId(Estate.IdOf("function", "work")) : null,
             Justification = random.Next(2) == 0 ? TestEstate.Dummy : null,
@@ -147,7 +155,26 @@ internal sealed class RandomGovernance
         };
     }
 
-    private Requirement Needs() => random.Next(9) switch
+    /// <summary>Somebody of the grantee takes a place or leaves one, which may be told late.</summary>
+    private Ruling Sit()
+    {
+        var (seat, at) = (Estate.Now.Seats[0], Estate.At);
+        if (random.Next(3) == 0 && seat.At(Estate.Now, at).FirstOrDefault() is { From: var from } sitting && from != default)
+            return Ruling.Of(
+                new Change.SeatVacated(seat.Id, Estate.Now.People[sitting.Person].Id),
+                random.Next(2) == 0 ? from.Plus((at.Since(from)) / 2) : null);
+        var people = Enumerable.Range(0, Estate.Now.People.Count).Where(p =>
+            Estate.Now.People[p].Life.At(at) is { State: LifeState.Active } life && life.Organisation == seat.Organisation
+            && seat.OccupiedUntil(Estate.Now, p, at) is null).ToList();
+        return people.Count == 0 ? Ruling.No(RefusalCode.NotActive, "nobody is left")
+            : Ruling.Of(new Change.SeatOccupied(seat.Id, Estate.Now.People[Pick(people)].Id, Living()[0]));
+    }
+
+    /// <summary>Who is in the seat, in some requests.</summary>
+    private IEnumerable<PersonId> Board() => random.Next(2) == 0 ? []
+        : Estate.Now.Seats[0].At(Estate.Now, Estate.At).Select(o => Estate.Now.People[o.Person].Id);
+
+    private Requirement Needs() => random.Next(11) switch
     {
         0 => new Requirement { DurationMax = TimeSpan.FromDays(random.Next(100, 400)) },
         1 => new Requirement { Tickets = [.. Enum.GetValues<TicketKind>().Take(random.Next(1, 4))] },
@@ -157,6 +184,10 @@ internal sealed class RandomGovernance
         5 => new Requirement { Tests = [Pick(Enum.GetValues<GrantTest>())] },
         6 => new Requirement { ProofAgeMax = TimeSpan.FromDays(random.Next(30, 400)) },
         7 => new Requirement { Revocation = [.. Enum.GetValues<RevocationTrigger>().Take(random.Next(1, 3))] },
+        8 or 9 => new Requirement
+        {
+            Approvals = [new ApprovalStep(1, ApproverRoles.None, []) { Seats = [Estate.SeatId("board")] }],
+        },
         _ => new Requirement
         {
             Approvals = [new ApprovalStep(random.Next(1, 3), ApproverRoles.Grantor | ApproverRoles.SystemOwner, [])],

@@ -92,7 +92,10 @@ internal static class PolicyFile
             [
                 .. PolicyWords.Roles.Where(r => (s.Roles & r) != ApproverRoles.None).Select(PolicyWords.Of),
                 .. s.People.Select(p => p.Value),
-            ], s.Count, s.Turn, Span(s.Within)))],
+            ], s.Count, s.Turn, Span(s.Within))
+            {
+                Seats = s.Seats.Count == 0 ? null : [.. s.Seats.Select(t => t.Value)],
+            })],
         Duration = Span(needs.DurationMax), Ticket = Words(needs.Tickets, PolicyWords.Of),
         Justification = needs.Justification ? true : null, Recording = needs.Recording ? true : null,
         Evidence = needs.Evidence is { } evidence ? PolicyWords.Of(evidence) : null,

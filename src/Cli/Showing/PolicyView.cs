@@ -99,9 +99,12 @@ internal static class PolicyView
         JsonValueKind.String => value.GetString()!,
         JsonValueKind.Array => string.Join(" and ", value.EnumerateArray().Select(Plain)),
         JsonValueKind.Object => (value.TryGetProperty("count", out var count) ? $"{count} of " : "")
-            + string.Join(" or ", value.GetProperty("any").EnumerateArray().Select(Plain))
+            + string.Join(" or ", Texts(value, "any").Concat(Texts(value, "seats").Select(s => "seat " + s)))
             + (value.TryGetProperty("turn", out var turn) ? $" in turn {turn}" : "")
             + (value.TryGetProperty("within", out var within) ? $" within {Plain(within)}" : ""),
         _ => value.ToString(),
     };
+
+    private static IEnumerable<string> Texts(JsonElement step, string name) =>
+        step.TryGetProperty(name, out var list) ? list.EnumerateArray().Select(Plain) : [];
 }

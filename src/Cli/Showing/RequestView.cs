@@ -71,7 +71,8 @@ internal static class RequestView
     /// <summary>A step; its deadline where that is not the nearest, which stands above.</summary>
     private static string Step(RequestStepWire step, DateTimeOffset? nearest) =>
         (step.Met ? "met: " : step.Open ? "" : "later: ") + (step.Count > 1 ? $"{step.Count} of " : "")
-        + string.Join(" or ", step.Roles.Select(r => r.Replace('_', ' ')).Concat(step.People))
+        + string.Join(" or ", step.Roles.Select(r => r.Replace('_', ' ')).Concat(step.People)
+            .Concat((step.Seats ?? []).Select(s => "seat " + s)))
         + (step.Rule is null ? "" : $" ({step.Rule})")
         + (step is { Open: true, Met: false, Deadline: { } end } && end != nearest ? $", by {Cells.Time(end)}" : "");
 

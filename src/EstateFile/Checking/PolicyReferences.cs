@@ -37,8 +37,11 @@ internal sealed class PolicyReferences(EstateDocument document, ReferenceCheck r
             if (rule is DeclaredRule.Permit permit) references.Person(permit.Within.ApprovedBy);
             if (rule is not DeclaredRule.Require require) continue;
             foreach (var step in require.Approvals)
+            {
                 foreach (var person in step.People)
                     references.Look(EstateKind.Person, document.People, person, besides: roles);
+                foreach (var seat in step.Seats) references.Look(EstateKind.Seat, document.Seats, seat);
+            }
         }
     }
 

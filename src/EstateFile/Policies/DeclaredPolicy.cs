@@ -21,8 +21,9 @@ public sealed record DeclaredPolicy(
     public Named<PolicyExample> Examples { get; init; } = Named.Empty<PolicyExample>();
 
     /// <summary>Its rules by name in ordinal order, so that equal policies are equal lists of rules.</summary>
-    public ImmutableArray<Rule> ToRules(TimeZoneInfo zone, Func<string, PersonId> person) =>
-        [.. Rules.OrderBy(r => r.Name.Value, StringComparer.Ordinal).Select(r => r.ToRule(zone, person))];
+    public ImmutableArray<Rule> ToRules(
+        TimeZoneInfo zone, Func<string, PersonId> person, Func<string, SeatId> seat) =>
+        [.. Rules.OrderBy(r => r.Name.Value, StringComparer.Ordinal).Select(r => r.ToRule(zone, person, seat))];
 }
 
 /// <summary>A stage of a policy: these systems and relationships, by name.</summary>

@@ -43,23 +43,24 @@ public abstract record DeclaredRule : IDeclared
     };
 
     /// <summary>The rule itself; bare dates are days of the zone.</summary>
-    public Rule ToRule(TimeZoneInfo zone, Func<string, PersonId> person) => Switch<Rule>(
+    public Rule ToRule(
+        TimeZoneInfo zone, Func<string, PersonId> person, Func<string, SeatId> seat) => Switch<Rule>(
         require: r => new Rule.Require(Name.Value, Match.ToMatch(), When?.Value, r.Needs with
         {
-            Approvals = [.. r.Approvals.Select(s => s.ToStep(person))],
+            Approvals = [.. r.Approvals.Select(s => s.ToStep(person, seat))],
         }),
         permit: p => new Rule.Permit(Name.Value, Match.ToMatch(), When?.Value, p.Within.ToGuardrail(zone, person)),
         forbid: f => new Rule.Forbid(Name.Value, Match.ToMatch(), When?.Value, f.Because.Value));
 
     /// <summary>As a file states it.</summary>
     public static DeclaredRule Of(
-        Rule rule, Func<PersonId, string> nameOf, Func<Instant, EstateInstant> written)
+        Rule rule, Func<PersonId, string> nameOf, Func<SeatId, string> seatOf, Func<Instant, EstateInstant> written)
     {
         var (name, match) = (new Placed<string>(rule.Name), DeclaredMatch.Of(rule.Match));
         Placed<PolicyExpression>? when = rule.When is { } condition ? new(condition) : null;
         return rule.Switch<DeclaredRule>(
             require: r => new Require(name, match, when, r.Needs with { Approvals = [] },
-                Listing.Of(r.Needs.Approvals.Select(s => DeclaredStep.Of(s, nameOf)))),
+                Listing.Of(r.Needs.Approvals.Select(s => DeclaredStep.Of(s, nameOf, seatOf)))),
             permit: p => new Permit(name, match, when, new DeclaredGuardrail(
                 new(nameOf(p.Within.ApprovedBy)), new(written(p.Within.Until)), p.Within.TierMax)
             {
@@ -70,9 +71,12 @@ public abstract record DeclaredRule : IDeclared
     }
 }
 
-/// <summary>So many different people, each in one of these roles or named.</summary>
+/// <summary>So many different people, each in one of these roles, named, or in a named seat.</summary>
 public sealed record DeclaredStep(int Count, ApproverRoles Roles, Listing<Placed<string>> People)
 {
+    /// <summary>Every seat whose occupants count besides.</summary>
+    public Listing<Placed<string>> Seats { get; init; } = [];
+
     /// <summary>1 to 8: it is asked once every step of an earlier turn is met.</summary>
     public int Turn { get; init; } = 1;
 
@@ -80,14 +84,18 @@ public sealed record DeclaredStep(int Count, ApproverRoles Roles, Listing<Placed
     public TimeSpan? Within { get; init; }
 
     /// <summary>The step itself.</summary>
-    public ApprovalStep ToStep(Func<string, PersonId> person) =>
-        new(Count, Roles, [.. People.Select(p => person(p.Value))]) { Turn = Turn, Within = Within };
+    public ApprovalStep ToStep(Func<string, PersonId> person, Func<string, SeatId> seat) =>
+        new(Count, Roles, [.. People.Select(p => person(p.Value))])
+        {
+            Seats = [.. Seats.Select(s => seat(s.Value))], Turn = Turn, Within = Within,
+        };
 
     /// <summary>As a file states it.</summary>
-    public static DeclaredStep Of(ApprovalStep step, Func<PersonId, string> nameOf) =>
+    public static DeclaredStep Of(
+        ApprovalStep step, Func<PersonId, string> nameOf, Func<SeatId, string> seatOf) =>
         new(step.Count, step.Roles, Listing.OfValues(step.People.Select(nameOf)))
         {
-            Turn = step.Turn, Within = step.Within,
+            Seats = Listing.OfValues(step.Seats.Select(seatOf)), Turn = step.Turn, Within = step.Within,
         };
 }
 

@@ -68,7 +68,7 @@ public static class ExampleRun
     public static PolicyRun Of(DeclaredPolicy policy, TimeZoneInfo zone)
     {
         var people = new People();
-        var rules = policy.ToRules(zone, people.Of);
+        var rules = policy.ToRules(zone, people.Of, people.Seat);
         var draft = new PolicyDraft(policy.Name.Value, rules);
         var guardrails = rules.OfType<Rule.Permit>().Select(r => policy.Name.Value + "/" + r.Name).ToList();
         var results = policy.Examples.Select(example =>
@@ -85,7 +85,10 @@ public static class ExampleRun
         given.Question with
         {
             Approvals = [.. given.Approvals.Select(yes => new GivenApproval(
-                yes.Person is { } name ? people.Of(name) : people.Another(), yes.Roles, given.Question.Evidence))],
+                yes.Person is { } name ? people.Of(name) : people.Another(), yes.Roles, given.Question.Evidence)
+            {
+                Seats = [.. yes.Seats.Select(s => people.Seat(s.Value))],
+            })],
             EvidenceDelivered = given.EvidenceAge is { } age ? at.Plus(-age) : null,
             Within = given.Within is { } count
                 ? guardrails.ToImmutableDictionary(g => g, _ => count, StringComparer.Ordinal) : null,
@@ -118,17 +121,27 @@ public static class ExampleRun
 
     private static string Name(RuleReference rule) => rule.Policy + "/" + rule.Rule;
 
-    /// <summary>People of a file that has no estate: one id for one name, whatever its case.</summary>
+    /// <summary>
+    /// People and seats of a file that has no estate: one id for one name, whatever a person's case.
+    /// </summary>
     private sealed class People
     {
         private readonly Dictionary<string, PersonId> ids = new(StringComparer.OrdinalIgnoreCase);
+        private readonly Dictionary<string, SeatId> seats = new(StringComparer.Ordinal);
         private int count;
 
         public PersonId Of(string name) => ids.TryGetValue(name, out var known) ? known : ids[name] = Another();
 
         public PersonId Another() => new(new Guid(++count, 0, 0, [0, 0, 0, 0, 0, 0, 0, 1]));
 
-        public string Named(string text) => ids.Aggregate(text, (all, person) =>
-            all.Replace(person.Value.ToString(), person.Key, StringComparison.Ordinal));
+        public SeatId Seat(string name) => seats.TryGetValue(name, out var known) ? known
+            : seats[name] = new(new Guid(++count, 0, 0, [0, 0, 0, 0, 0, 0, 0, 2]));
+
+        public string Named(string text)
+        {
+            foreach (var (name, id) in ids) text = text.Replace(id.ToString(), name, StringComparison.Ordinal);
+            foreach (var (name, id) in seats) text = text.Replace(id.ToString(), name, StringComparison.Ordinal);
+            return text;
+        }
     }
 }

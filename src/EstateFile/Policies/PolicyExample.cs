@@ -62,5 +62,9 @@ public sealed record GivenQuestion(PolicyQuestion Question)
     public EstateInstant? At { get; init; }
 }
 
-/// <summary>One person's yes in an example: the roles held, or a name, or both.</summary>
-public sealed record GivenYes(ApproverRoles Roles, string? Person);
+/// <summary>One person's yes in an example: the roles held, a name, the seats that they are in.</summary>
+public sealed record GivenYes(ApproverRoles Roles, string? Person)
+{
+    /// <summary>Every seat that the person is in.</summary>
+    public Listing<Placed<string>> Seats { get; init; } = [];
+}

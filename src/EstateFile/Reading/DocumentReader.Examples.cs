@@ -106,18 +106,33 @@ internal sealed partial class DocumentReader
 
     private string Name(MemberPath path, string member) => Text(path, member, TextRule.Name).Value;
 
-    /// <summary>One person: a role, a name, or a list of roles with a name at most.</summary>
+    /// <summary>
+    /// One person: a role, a name, a list of roles with a name at most, or `{ any, seats }` with that list.
+    /// </summary>
     private GivenYes Yes(MemberPath path, string item)
     {
         var place = Here(path, item);
-        Listing<Placed<string>> held = [];
-        if (cursor.Kind != YamlKind.Scalar) held = List(path, item, TextRule.Reference, ofPeople: true);
+        Listing<Placed<string>> held = [], seats = [];
+        if (cursor.Kind == YamlKind.MapStart)
+        {
+            var below = path.Below(item);
+            var members = Begin(Shape.Yes, below, place);
+            while (Next(ref members, out var member))
+                if (member == "any") held = List(below, member, TextRule.Reference, ofPeople: true);
+                else seats = Seats(below, member);
+            if (members.IsComplete && held.Count + seats.Count == 0)
+                RefuseMissing(members.Place.At("any", below), "write `any`, `seats` or both");
+        }
+        else if (cursor.Kind != YamlKind.Scalar) held = List(path, item, TextRule.Reference, ofPeople: true);
         else if (Text(path, item, TextRule.Reference) is { Value: not null } one) held = [one];
         var step = StepOf(1, held);
         if (step.People.Count > 1)
             refusals.Add(
                 place, EstateErrorCode.BadExample, "two people in one item", "give every person an item of their own");
-        return new GivenYes(step.Roles, step.People.Count == 0 ? null : step.People[0].Value);
+        return new GivenYes(step.Roles, step.People.Count == 0 ? null : step.People[0].Value)
+        {
+            Seats = seats,
+        };
     }
 
     /// <summary>A duration, or `endless` for a window that ends in name only.</summary>

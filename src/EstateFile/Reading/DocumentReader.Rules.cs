@@ -89,20 +89,21 @@ internal sealed partial class DocumentReader
         return (needs, approvals);
     }
 
-    /// <summary>A role, a person, or `{ count, any, turn, within }`.</summary>
+    /// <summary>A role, a person, or `{ count, any, seats, turn, within }`.</summary>
     private DeclaredStep Step(MemberPath path, string item)
     {
         var place = Here(path, item);
         if (cursor.Kind == YamlKind.Scalar)
             return StepOf(1, Text(path, item, TextRule.Reference) is { Value: not null } one ? [one] : []);
         var (count, turn, within) = (1, 1, (TimeSpan?)null);
-        Listing<Placed<string>> any = [];
+        Listing<Placed<string>> any = [], seats = [];
         var (below, before) = (path.Below(item), refusals.Count);
         var members = Begin(Shape.Approval, below, place);
         while (Next(ref members, out var member))
             switch (member)
             {
                 case "any": any = List(below, member, TextRule.Reference, ofPeople: true); break;
+                case "seats": seats = Seats(below, member); break;
                 case "count":
                     count = Whole(below, member, 1, ApprovalStep.CountMax, EstateErrorCode.BadNumber,
                         $"ask for 1 to {ApprovalStep.CountMax} people").Value;
@@ -113,12 +114,25 @@ internal sealed partial class DocumentReader
                     break;
                 case "within": within = StepTime(below, member); break;
             }
-        var step = StepOf(count, any) with { Turn = turn, Within = within };
-        if (refusals.Count == before && step.Roles == ApproverRoles.None && step.People.Count < count)
+        if (refusals.Count == before && any.Count + seats.Count == 0)
+            RefuseMissing(members.Place.At("any", below), "write `any`, `seats` or both");
+        var step = StepOf(count, any) with { Seats = seats, Turn = turn, Within = within };
+        if (refusals.Count == before && step is { Roles: ApproverRoles.None, Seats.Count: 0 }
+            && step.People.Count < count)
             refusals.Add(
                 place, EstateErrorCode.BadRule, $"{count} people are asked for and {step.People.Count} named",
                 "name more people, or a role");
         return step;
+    }
+
+    /// <summary>Seats by name, whose occupants count.</summary>
+    private Listing<Placed<string>> Seats(MemberPath path, string member)
+    {
+        var seats = List(path, member, TextRule.Name);
+        if (seats.Count > ApprovalStep.SeatsMax)
+            refusals.Add(seats[ApprovalStep.SeatsMax].Place, EstateErrorCode.BadRule,
+                $"more than {ApprovalStep.SeatsMax} seats in one step", "name fewer");
+        return seats;
     }
 
     private TimeSpan? StepTime(MemberPath path, string member)

@@ -108,7 +108,8 @@ internal sealed class Shape
         "require", "?approvals", "?duration", "?ticket", "?justification", "?recording", "?recording_decided",
         "?evidence", "?proof_of_authority", "?function", "?extensions", "?tests", "?revocation");
 
-    public static Shape Approval { get; } = new("approval", "?count", "any", "?turn", "?within");
+    public static Shape Approval { get; } = new(
+        "approval", "?count", "?any", "?seats", "?turn", "?within");
 
     public static Shape Permit { get; } = new(
         "permit", "approved_by", "until", "tier", "?duration", "?grants", "?evidence_within");
@@ -121,6 +122,8 @@ internal sealed class Shape
         "?evidence", "?ticket", "?justification", "?recording", "?function", "?proof_age", "?extensions",
         "?attributable", "?revocable", "?evidence_age", "?within", "?at");
 
+    public static Shape Yes { get; } = new("yes", "?any", "?seats");
+
     public static Shape Exception { get; } = new(
         "exception", "rules", "lifts", "?match", "?grants", "owner", "approved_by", "reason", "compensating_control",
         "until");
@@ -129,7 +132,7 @@ internal sealed class Shape
     public static IReadOnlyList<Shape> OfPolicies { get; } =
     [
         Function, Source, Mapping, MappedWords, DeclaredTicket, Policy, Reach, Rule, Match, Require, Approval, Permit,
-        Example, Given, Exception,
+        Example, Given, Yes, Exception,
     ];
 
     public static IReadOnlyList<Shape> All { get; } =

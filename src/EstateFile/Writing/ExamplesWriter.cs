@@ -60,7 +60,8 @@ internal static class ExamplesWriter
     {
         var held = PolicyWords.Roles.Where(r => (yes.Roles & r) != ApproverRoles.None).Select(Words.Roles.Of).ToList();
         if (yes.Person is { } person) held.Add(YamlText.Of(person));
-        return held.Count == 1 ? held[0] : $"[{string.Join(", ", held)}]";
+        return yes.Seats.Count > 0 ? $"{{ {PoliciesWriter.Who(held, yes.Seats)} }}"
+            : held.Count == 1 ? held[0] : $"[{string.Join(", ", held)}]";
     }
 
     private static void Name(BlockWriter writer, string key, string? name)

@@ -167,11 +167,16 @@ internal static class PoliciesWriter
     {
         var any = PolicyWords.Roles.Where(r => (step.Roles & r) != ApproverRoles.None).Select(Words.Roles.Of)
             .Concat(step.People.Select(p => YamlText.Of(p.Value))).ToList();
-        if (step is { Count: 1, Turn: 1, Within: null } && any.Count == 1) return any[0];
-        return $"{{ {(step.Count == 1 ? "" : $"count: {step.Count}, ")}any: [{string.Join(", ", any)}]"
+        if (step is { Count: 1, Turn: 1, Within: null, Seats.Count: 0 } && any.Count == 1) return any[0];
+        return $"{{ {(step.Count == 1 ? "" : $"count: {step.Count}, ")}{Who(any, step.Seats)}"
             + (step.Turn == 1 ? "" : $", turn: {step.Turn}")
             + (step.Within is { } within ? $", within: {Durations.Of(within)}" : "") + " }";
     }
+
+    /// <summary>`any: […], seats: […]`, of which either is left out where it is empty.</summary>
+    public static string Who(List<string> any, Listing<Placed<string>> seats) => string.Join(", ",
+        new[] { ("any", any), ("seats", seats.Select(s => YamlText.Of(s.Value)).ToList()) }
+            .Where(w => w.Item2.Count > 0).Select(w => $"{w.Item1}: [{string.Join(", ", w.Item2)}]"));
 
     private static void Permit(BlockWriter writer, DeclaredGuardrail within)
     {

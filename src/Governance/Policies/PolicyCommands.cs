@@ -98,8 +98,18 @@ internal static class PolicyCommands
                 return $"the turn of a step is 1 to {ApprovalStep.TurnMax}";
             if (step.Within <= TimeSpan.Zero || step.Within > ApprovalStep.WithinMax)
                 return $"a step may take {PolicyText.Of(ApprovalStep.WithinMax)} at most";
-            if (step.Roles == ApproverRoles.None && step.People.Length < step.Count)
-                return "a step of approvals names enough people, or a role";
+            if (step.Seats.Length > ApprovalStep.SeatsMax)
+                return $"a step of approvals names {ApprovalStep.SeatsMax} seats at most";
+            var places = 0;
+            foreach (var id in step.Seats.Distinct())
+            {
+                if (estate.FindSeat(id) is not (>= 0 and var seat) || at >= estate.Seats[seat].Ends)
+                    return $"`{id}` is no open seat";
+                places += estate.Seats[seat].Size;
+            }
+
+            if (step.Roles == ApproverRoles.None && step.People.Length + places < step.Count)
+                return "a step of approvals names enough people or places, or a role";
             foreach (var person in step.People)
                 if (Registry.ActivePerson(estate, person, at, "approvals") is not null)
                     return $"`{person}` is no active person";

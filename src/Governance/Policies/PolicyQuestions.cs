@@ -108,7 +108,10 @@ internal static class PolicyQuestions
                 if (!estate.People[person].Life.IsActive(at)) continue;
                 yield return new GivenApproval(
                     estate.People[estate.NaturalPerson(person)].Id, RolesOf(estate, of, person, at),
-                    what.Classes.IsEmpty ? OfNamed(what.Class) : what.Classes[index]);
+                    what.Classes.IsEmpty ? OfNamed(what.Class) : what.Classes[index])
+                {
+                    Seats = [.. SeatsOf(estate, of, person, at).Select(seat => estate.Seats[seat].Id)],
+                };
             }
     }
 
@@ -146,6 +149,21 @@ internal static class PolicyQuestions
         if (of.Function >= 0 && estate.Functions[of.Function].At(at) is { } function
             && estate.Find(function.Owner) is >= 0 and var owner && Is(owner)) roles |= ApproverRoles.FunctionOwner;
         return roles;
+    }
+
+    /// <summary>
+    /// The seats that a person is in at an instant, by any record: open ones, and a place that counts then (C4).
+    /// Whoever has a record in the organisation that asked has none of another side, as with roles (S4-05).
+    /// </summary>
+    public static IEnumerable<int> SeatsOf(Estate estate, GrantCase of, int person, Instant at)
+    {
+        if (estate.SeatsOf.IsEmpty) yield break;
+        var asking = Asking(estate, of);
+        if (asking >= 0 && !Separation.HasRecordIn(estate, person, asking, at)) asking = -1;
+        foreach (var record in estate.RecordsOf(person))
+            foreach (var seat in estate.SeatsOf.TryGetValue(record, out var seats) ? seats : [])
+                if ((asking < 0 || estate.Seats[seat].Organisation == asking)
+                    && estate.Seats[seat].OccupiedUntil(estate, record, at) is not null) yield return seat;
     }
 
     /// <summary>The organisation of who asked when they did; -1 where nobody asked.</summary>

@@ -16,8 +16,8 @@ internal sealed class PolicySet
 
     private PolicySet(
         ImmutableArray<PolicyVersion> deployed, ImmutableDictionary<ExceptionId, PolicyException> exceptions) =>
-        (this.deployed, Exceptions, HasDeadlines) = (deployed, exceptions, deployed.Any(v => v.Rules.Any(
-            r => r is Rule.Require require && require.Needs.Approvals.Any(s => s.Within is not null))));
+        (this.deployed, Exceptions, HasDeadlines, AsksSeats) = (deployed, exceptions,
+            AnyStep(deployed, s => s.Within is not null), AnyStep(deployed, s => !s.Seats.IsEmpty));
 
     public ImmutableArray<PolicyVersion> Deployed => deployed;
 
@@ -25,6 +25,9 @@ internal sealed class PolicySet
 
     /// <summary>Whether some step of some version has a deadline of its own.</summary>
     public bool HasDeadlines { get; }
+
+    /// <summary>Whether some step of some version asks who is in a seat.</summary>
+    public bool AsksSeats { get; }
 
     /// <summary>Whether policies count at an instant.</summary>
     public bool Governs(Instant at) => deployed.Length > 0 && deployed[0].From <= at;
@@ -121,6 +124,9 @@ internal sealed class PolicySet
             foreach (var rule in version.Rules)
                 if (rule is Rule.Permit { Within.EvidenceWithin: { } age }) yield return age;
     }
+
+    private static bool AnyStep(ImmutableArray<PolicyVersion> deployed, Func<ApprovalStep, bool> isSo) =>
+        deployed.Any(v => v.Rules.Any(r => r is Rule.Require require && require.Needs.Approvals.Any(isSo)));
 
     private PolicyOutcome Judge(PolicyQuestion question, Instant at, int last)
     {

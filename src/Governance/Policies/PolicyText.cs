@@ -53,5 +53,6 @@ internal static class PolicyText
         foreach (var role in PolicyWords.Roles)
             if ((step.Roles & role) != ApproverRoles.None) yield return $"`{PolicyWords.Of(role)}`";
         foreach (var person in step.People) yield return $"`{person}`";
+        foreach (var seat in step.Seats) yield return $"somebody in `{seat}`";
     }
 }

@@ -36,7 +36,7 @@ public enum ApproverRoles
     FunctionOwner = 128,
 }
 
-/// <summary>So many different natural persons, each in one of these roles or named.</summary>
+/// <summary>So many different natural persons, each in one of these roles, named, or in a named seat.</summary>
 /// <param name="Count">1 to 8.</param>
 /// <param name="Roles">Every role that counts.</param>
 /// <param name="People">Every named person who counts besides.</param>
@@ -45,11 +45,17 @@ public sealed record ApprovalStep(int Count, ApproverRoles Roles, ImmutableArray
     /// <summary>The most people that one step asks for.</summary>
     public const int CountMax = 8;
 
+    /// <summary>The most seats that one step names.</summary>
+    public const int SeatsMax = 16;
+
     /// <summary>The last turn there is.</summary>
     public const int TurnMax = 8;
 
     /// <summary>The longest that a step may take.</summary>
     public static readonly TimeSpan WithinMax = TimeSpan.FromDays(30);
+
+    /// <summary>Every seat whose occupants count besides: so many of a group (C4).</summary>
+    public ImmutableArray<SeatId> Seats { get; init; } = [];
 
     /// <summary>
     /// 1 to 8: a request asks it once every step of an earlier turn is met; equal turns go in parallel.
@@ -64,10 +70,10 @@ public sealed record ApprovalStep(int Count, ApproverRoles Roles, ImmutableArray
     /// <inheritdoc />
     public bool Equals(ApprovalStep? other) =>
         other is not null && Count == other.Count && Roles == other.Roles && People.SequenceEqual(other.People)
-        && Turn == other.Turn && Within == other.Within;
+        && Seats.SequenceEqual(other.Seats) && Turn == other.Turn && Within == other.Within;
 
     /// <inheritdoc />
-    public override int GetHashCode() => HashCode.Combine(Count, Roles, People.Length, Turn, Within);
+    public override int GetHashCode() => HashCode.Combine(Count, Roles, People.Length, Seats.Length, Turn, Within);
 
     /// <summary>Whether these approvals, of at least this class, are enough people for the step.</summary>
     public bool IsMetBy(ImmutableArray<GivenApproval> given, EvidenceClass atLeast)
@@ -75,7 +81,8 @@ public sealed record ApprovalStep(int Count, ApproverRoles Roles, ImmutableArray
         var people = new HashSet<PersonId>();
         foreach (var approval in given)
             if (approval.Class >= atLeast
-                && ((approval.Roles & Roles) != ApproverRoles.None || People.Contains(approval.Person)))
+                && ((approval.Roles & Roles) != ApproverRoles.None || People.Contains(approval.Person)
+                    || Seats.Any(approval.Seats.Contains)))
                 people.Add(approval.Person);
         return people.Count >= Count;
     }
@@ -85,7 +92,11 @@ public sealed record ApprovalStep(int Count, ApproverRoles Roles, ImmutableArray
 /// <param name="Person">The natural person: the root of linked records (C11).</param>
 /// <param name="Roles">Every role held when it was given.</param>
 /// <param name="Class">How well the yes is backed.</param>
-public readonly record struct GivenApproval(PersonId Person, ApproverRoles Roles, EvidenceClass Class);
+public readonly record struct GivenApproval(PersonId Person, ApproverRoles Roles, EvidenceClass Class)
+{
+    /// <summary>Every seat that the person was in when it was given.</summary>
+    public ImmutableArray<SeatId> Seats { get; init; } = [];
+}
 
 /// <summary>The three tests of S2-20.</summary>
 public enum GrantTest

@@ -105,6 +105,9 @@ internal sealed record RequestPreview(
         if (plan.To.Kind == BeneficiaryKind.Seat)
             foreach (var occupancy in estate.Seats[plan.To.Row].At(estate, at))
                 Write(text, "occupant", [estate.People[occupancy.Person].Id]);
+        foreach (var seat in of.Steps.SelectMany(s => s.Needs.Seats).Distinct().OrderBy(s => s.Value))
+            foreach (var occupancy in estate.FindSeat(seat) is >= 0 and var row ? estate.Seats[row].At(estate, at) : [])
+                Write(text, "who decides", [seat, estate.People[occupancy.Person].Id]);
         return Hash(text);
     }
 

@@ -84,13 +84,15 @@ internal sealed record RequestCase
         };
     }
 
-    /// <summary>Whether the person may say yes to some step, by role or by name, at the instant.</summary>
+    /// <summary>Whether the person may say yes to some step, by role, by name or by a seat, at the instant.</summary>
     public bool IsAsked(int person, Instant at) => Steps.Any(s => IsAsked(s, person, at));
 
     public bool IsAsked(RequestStep step, int person, Instant at) =>
         (PolicyQuestions.RolesOf(Estate, Grant, person, at) & step.Needs.Roles) != ApproverRoles.None
         || step.Needs.People.Any(p => Estate.Find(p) is >= 0 and var named
-            && Estate.NaturalPerson(named) == Estate.NaturalPerson(person));
+            && Estate.NaturalPerson(named) == Estate.NaturalPerson(person))
+        || (!step.Needs.Seats.IsEmpty && PolicyQuestions.SeatsOf(Estate, Grant, person, at)
+            .Any(seat => step.Needs.Seats.Contains(Estate.Seats[seat].Id)));
 
     private static Estate WithSeat(Estate estate, AccessRequest request, Instant at) =>
         request.Made is { Grant: not null, Seat: { } seat } && estate.FindSeat(seat.Id) < 0

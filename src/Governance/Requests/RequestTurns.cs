@@ -61,7 +61,7 @@ internal sealed class RequestTurns(Estate estate, AccessRequest request, PolicyQ
     /// <summary>Whether whoever meets the one meets the other.</summary>
     private static bool Covers(ApprovalStep rule, ApprovalStep floor) =>
         rule.Roles != ApproverRoles.None && (rule.Roles & ~floor.Roles) == ApproverRoles.None && rule.People.IsEmpty
-        && rule.Count >= floor.Count;
+        && rule.Seats.IsEmpty && rule.Count >= floor.Count;
 
     /// <summary>A yes, and the entry with which it counts for a turn.</summary>
     private readonly record struct Yes(GivenApproval What, Revision Because, Instant At);

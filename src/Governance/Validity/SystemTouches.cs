@@ -135,6 +135,9 @@ internal sealed class SystemTouches
                 case Change.AdminVerified c: Relationship(estate.Find(c.Id)); return true;
                 case Change.RelationshipRoleSet c: Relationship(estate.Find(c.Id)); return true;
                 case Change.RelationshipConfirmed c: Relationship(estate.Find(c.Id)); return true;
+                // Policy asks of every grant who was in the seat when it was approved.
+                case Change.SeatOccupied or Change.SeatVacated or Change.SeatClosed when estate.Policies.AsksSeats:
+                    return false;
                 case Change.SeatOpened c: Seat(c.Id); return true;
                 case Change.SeatEnlarged c: Seat(c.Id); return true;
                 case Change.SeatOccupied c: Seat(c.Id); return true;

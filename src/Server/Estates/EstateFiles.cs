@@ -187,11 +187,13 @@ internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposab
         tickets.Sources();
         tickets.Tickets();
         new RelationshipComparison(plan).Relationships();
+        var seats = new SeatComparison(plan);
+        seats.Open();
         var policies = new PolicyComparison(plan);
         policies.Policies();
         policies.Exceptions();
         new ProviderComparison(plan).Providers();
-        new SeatComparison(plan).Seats();
+        seats.Compare();
         systems.DriveWherePolicyAsks();
     }
 

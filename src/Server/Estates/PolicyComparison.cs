@@ -54,7 +54,7 @@ internal sealed class PolicyComparison(EstateComparison c)
         var change = new Change.PolicyDeployed
         {
             Id = known?.Id ?? c.Node.NewId<PolicyId>(), Name = name,
-            Rules = policy.ToRules(c.Document.Zone, PersonOf), Reach = policy.Reach.ToReach(),
+            Rules = policy.ToRules(c.Document.Zone, PersonOf, SeatOf), Reach = policy.Reach.ToReach(),
             Grace = policy.Grace.Value, Author = author, Approver = approver, Deployer = deployer,
         };
         // Counted here, beside the scribe; what is recorded until then counts as touched.
@@ -80,6 +80,7 @@ internal sealed class PolicyComparison(EstateComparison c)
         require: r =>
         {
             foreach (var person in r.Approvals.SelectMany(s => s.People)) refs.Person(person);
+            foreach (var seat in r.Approvals.SelectMany(s => s.Seats)) refs.Seat(seat);
             return true;
         },
         permit: p => refs.Person(p.Within.ApprovedBy) != default,
@@ -87,6 +88,9 @@ internal sealed class PolicyComparison(EstateComparison c)
 
     private PersonId PersonOf(string name) =>
         c.Person(name) is >= 0 and var row ? c.Now.People[row].Id : default;
+
+    private SeatId SeatOf(string name) =>
+        c.Now.FindSeat(name) is >= 0 and var row ? c.Now.Seats[row].Id : default;
 
     private void Grant(DeclaredException exception)
     {

@@ -10,7 +10,8 @@ internal sealed class PolicyExport(Estate estate, Instant at, Func<PersonId, str
     public Named<DeclaredPolicy> Policies() => Named.Of(EstateKind.Policy, estate.Policies.Newest.Select(v =>
         new DeclaredPolicy(
             new(v.Name), new(nameOf(v.Author)), new(nameOf(v.Approver)), new(nameOf(v.Deployer)),
-            Named.Of(EstateKind.Rule, v.Rules.Select(r => DeclaredRule.Of(r, nameOf, i => written(i, DayEdge.End)))))
+            Named.Of(EstateKind.Rule, v.Rules.Select(r => DeclaredRule.Of(r, nameOf,
+                s => estate.Seats[estate.FindSeat(s)].Name, i => written(i, DayEdge.End)))))
         {
             Reach = DeclaredReach.Of(v.Reach), Grace = new(v.Grace),
         }));

@@ -10,11 +10,18 @@ namespace Mandate.Server;
 /// </summary>
 internal sealed class SeatComparison(EstateComparison c)
 {
-    public void Seats()
+    /// <summary>Those that are new, before the policies, which may name them: a seat alone gives nothing.</summary>
+    public void Open()
     {
         foreach (var declared in c.Document.Seats)
-            if (c.Now.FindSeat(declared.Name.Value) is >= 0 and var row) Compare(declared, row);
-            else Add(declared);
+            if (c.Now.FindSeat(declared.Name.Value) < 0) Add(declared);
+    }
+
+    /// <summary>Those that there were, after the policies, which judge more places.</summary>
+    public void Compare()
+    {
+        foreach (var declared in c.Document.Seats)
+            if (c.Before.FindSeat(declared.Name.Value) is >= 0 and var row) Compare(declared, row);
     }
 
     /// <summary>After the grants: who approved what a seat may do takes no place in it.</summary>

@@ -39,8 +39,18 @@ internal sealed partial class Shown(Node node)
     /// <summary>The refusal with people's names for their ids.</summary>
     public Refusal Named(Refusal refusal) => refusal with { Message = Named(refusal.Message) };
 
-    public string Named(string text) => PersonIds().Replace(
-        text, m => Identifier.TryRead<PersonId>(m.Value, out var id) ? Person(id) : m.Value);
+    /// <summary>The text with the names of people and seats for their ids.</summary>
+    public string Named(string text) => NamedIds().Replace(
+        text, m => Identifier.TryRead<PersonId>(m.Value, out var id) ? Person(id)
+            : Identifier.TryRead<SeatId>(m.Value, out var seat) ? Seat(seat) : m.Value);
+
+    /// <summary>A seat's name where the caller may know it.</summary>
+    public string Seat(SeatId id)
+    {
+        var estate = cut?.Estate ?? node.Estate;
+        if (cut is not null && cut.Seat(estate.FindSeat(id)) == Extent.Nothing) return Sights.NotShown;
+        return estate.FindSeat(id) is >= 0 and var row ? estate.Seats[row].Name : Identifier.Text(id);
+    }
 
     /// <summary>
     /// The text with grants' names for their ids, but for those within a word, as a principal has them: that is what
@@ -174,8 +184,8 @@ internal sealed partial class Shown(Node node)
         estate.Systems[estate.Entitlements[estate.Grants[grant].Entitlement].System];
 
     // Without a time limit, which a busy machine meets: not going back, they take as long as the text.
-    [GeneratedRegex("person_[0-9a-f]{32}", RegexOptions.NonBacktracking)]
-    private static partial Regex PersonIds();
+    [GeneratedRegex("(?:person|seat)_[0-9a-f]{32}", RegexOptions.NonBacktracking)]
+    private static partial Regex NamedIds();
 
     [GeneratedRegex("grant_[0-9a-f]{32}", RegexOptions.NonBacktracking)]
     private static partial Regex GrantIds();

@@ -85,7 +85,7 @@ internal static class ExceptionEndpoints
         out Change.ExceptionGranted? change)
     {
         change = null;
-        var reading = new RuleReading(f.Lookup);
+        var reading = new RuleReading(f.Lookup, f.Node.Estate);
         if (reading.Requirements(body.Lifts, "lifts", out var lifts) is { } noWord) return noWord;
         if (reading.Match(body.Match, "match", out var match) is { } noMatch) return noMatch;
         if (f.Lookup.Person(body.Owner, "owner", out var owner) is { } nobody) return nobody;

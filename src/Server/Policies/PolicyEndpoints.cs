@@ -23,7 +23,7 @@ internal static class PolicyEndpoints
     public static Refusal? ReadDraft(Features f, NewPolicyWire body, out Change.PolicyDeployed? change)
     {
         change = null;
-        var reading = new RuleReading(f.Lookup);
+        var reading = new RuleReading(f.Lookup, f.Node.Estate);
         if (f.Lookup.Person(body.Author, "author", out var author) is { } noAuthor) return noAuthor;
         if (f.Lookup.Person(body.Approver, "approver", out var approver) is { } noApprover) return noApprover;
         if (f.Lookup.Person(body.Deployer, "deployer", out var deployer) is { } noDeployer) return noDeployer;

@@ -91,7 +91,10 @@ internal static class PolicyWires
         [
             .. PolicyWords.Roles.Where(r => (step.Roles & r) != ApproverRoles.None).Select(PolicyWords.Of),
             .. step.People.Select(shown.Person),
-        ], step.Count, step.Turn, Span(step.Within));
+        ], step.Count, step.Turn, Span(step.Within))
+    {
+        Seats = step.Seats.IsEmpty ? null : [.. step.Seats.Select(shown.Seat)],
+    };
 
     private static GuardrailWire Of(Shown shown, Guardrail within) => new(
         shown.Person(within.ApprovedBy), within.Until.ToDateTime()!.Value, within.TierMax)

@@ -6,7 +6,7 @@ using Mandate.Wire;
 namespace Mandate.Server;
 
 /// <summary>Rules as requests write them, read into the words of the domain; the first fault is the answer.</summary>
-internal sealed class RuleReading(Lookup lookup)
+internal sealed class RuleReading(Lookup lookup, Estate estate)
 {
     private const int WordsMax = 100;
 
@@ -92,7 +92,9 @@ internal sealed class RuleReading(Lookup lookup)
     private ApprovalStep Step(ApprovalStepWire wire, string member)
     {
         var (roles, people) = (ApproverRoles.None, ImmutableArray.CreateBuilder<PersonId>());
-        if (wire.Any.Count is 0 or > WordsMax) Fault("a step names a role or a person", member);
+        if (wire.Any.Count > WordsMax || wire.Seats?.Count > ApprovalStep.SeatsMax
+            || (wire.Any.Count == 0 && wire.Seats is not { Count: > 0 }))
+            Fault("a step names a role, a person or a seat", member);
         foreach (var word in wire.Any)
         {
             var role = PolicyWords.Roles.FirstOrDefault(r => PolicyWords.Of(r) == word);
@@ -103,7 +105,15 @@ internal sealed class RuleReading(Lookup lookup)
         return new ApprovalStep(wire.Count, roles, people.ToImmutable())
         {
             Turn = wire.Turn, Within = Span(wire.Within, member + ".within"),
+            Seats = [.. (wire.Seats ?? []).Select(s => Seat(s, member + ".seats")).OfType<SeatId>()],
         };
+    }
+
+    private SeatId? Seat(string name, string member)
+    {
+        if (Lookup.Seat(estate, name) is >= 0 and var row) return estate.Seats[row].Id;
+        fault ??= Lookup.Unknown("seat", name, member);
+        return null;
     }
 
     private Guardrail Guardrail(GuardrailWire wire, string member) => new(

@@ -114,7 +114,7 @@ internal static class RequestPages
         ("Sponsor", SignInPage.Text(r.Sponsor)), ("Answers for removal", SignInPage.Text(r.Removal)),
         ("Ticket", SignInPage.Text(r.Ticket)), ("Decide by", Time(r.DecideBy)),
         ("Needs", string.Join("<br>", (r.Steps ?? []).Select(s => SignInPage.Text((s.Met ? "met: " : s.Open ? "" : "later: ")
-            + string.Join(" or ", s.Roles.Select(w => w.Replace('_', ' ')).Concat(s.People)))))),
+            + string.Join(" or ", s.Roles.Select(w => w.Replace('_', ' ')).Concat(s.People).Concat(s.Seats ?? [])))))),
         ("Approved by", string.Join("<br>", r.Approvals.Where(a => a.Counts).Select(a => SignInPage.Text(a.Person)))),
         ("Questions", string.Join("<br>", (r.Inquiries ?? []).Select(i =>
             SignInPage.Text($"{i.By}: {i.Question} – {i.Answer ?? "(not answered)"}")))),

@@ -97,7 +97,17 @@ internal static class RequestWires
         [.. PolicyWords.Roles.Where(r => (step.Needs.Roles & r) != ApproverRoles.None).Select(PolicyWords.Of)],
         [.. step.Needs.People.Select(p => Name(f, sight, request, sight.Estate.Find(p))).Distinct()],
         IsInside(sight, request) ? step.Rule?.ToString() : null, step.IsMet,
-        step.IsOpen ? Shown.Time(step.Deadline) : null, step.Needs.Turn, step.IsOpen);
+        step.IsOpen ? Shown.Time(step.Deadline) : null, step.Needs.Turn, step.IsOpen)
+        {
+            Seats = step.Needs.Seats.IsEmpty ? null
+                : [.. step.Needs.Seats.Select(s => Seat(sight, request, sight.Estate.FindSeat(s))).Distinct()],
+        };
+
+    /// <summary>A seat's name, or the organisation's where which it is stays inside.</summary>
+    private static string Seat(Sight sight, AccessRequest request, int seat) => seat < 0 ? Sights.NotShown
+        : IsInside(sight, request) || sight.Seat(seat) != Extent.Nothing ? sight.Estate.Seats[seat].Name
+        : sight.Organisation(sight.Estate.Seats[seat].Organisation) != Extent.Nothing
+            ? sight.Estate.Organisations[sight.Estate.Seats[seat].Organisation].Name : Sights.NotShown;
 
     private static BeneficiaryWire? To(Shown told, Estate estate, Change.RequestMade made) => made.Grant switch
     {

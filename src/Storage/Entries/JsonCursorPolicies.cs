@@ -183,7 +183,7 @@ internal ref partial struct JsonCursor
             if (turn == 1) Fail("the first turn is left out");
             steps.Add(new ApprovalStep(count, roles, people)
             {
-                Turn = turn ?? 1, Within = SecondsOrAbsent("within"u8),
+                Turn = turn ?? 1, Within = SecondsOrAbsent("within"u8), Seats = IdsOrAbsent<SeatId>("seats"u8),
             });
             Close();
         }

@@ -126,6 +126,7 @@ internal sealed partial class JsonPen
         // Left out where it is the first, as entries from before there were turns have it.
         if (step.Turn != 1) Number("turn"u8, step.Turn);
         SecondsOrAbsent("within"u8, step.Within);
+        IdsOrAbsent("seats"u8, step.Seats);
     }
 
     private bool Permit(Rule.Permit rule)

@@ -56,7 +56,10 @@ internal sealed class RandomPolicy(int seed)
         Extensions = random.Next(3), IsAttributable = Often(), IsRevocable = Often(), Grant = Pick(null, "g1", "g2"),
         EvidenceDelivered = Coin() ? null : Start,
         Approvals = [.. Enumerable.Range(0, random.Next(5)).Select(_ =>
-            new GivenApproval(Person(), Any<ApproverRoles>() | Any<ApproverRoles>(), Any<EvidenceClass>()))],
+            new GivenApproval(Person(), Any<ApproverRoles>() | Any<ApproverRoles>(), Any<EvidenceClass>())
+            {
+                Seats = [.. Seats()],
+            })],
     };
 
     /// <summary>A question that brings all that anything can ask for.</summary>
@@ -92,7 +95,13 @@ internal sealed class RandomPolicy(int seed)
         "system.environment.startsWith(\"p\") || requester.kind == \"person\""));
 
     private ApprovalStep Step() => new(
-        random.Next(1, 3), Any<ApproverRoles>() | Any<ApproverRoles>(), Coin() ? [] : [Person()]);
+        random.Next(1, 3), Any<ApproverRoles>() | Any<ApproverRoles>(), Coin() ? [] : [Person()])
+    {
+        Seats = [.. Seats()],
+    };
+
+    private IEnumerable<SeatId> Seats() =>
+        Enumerable.Range(1, 2).Where(_ => random.Next(4) == 0).Select(i => new SeatId(new Guid(i, 0, 0, new byte[8])));
 
     private ImmutableArray<T> Seldom<T>() where T : struct, Enum =>
         random.Next(4) == 0 ? [.. Enum.GetValues<T>().Where(_ => Coin())] : [];

@@ -17,7 +17,7 @@ public sealed class RequestPropertyTests
     public void Nobody_approves_for_themselves_no_step_is_met_by_the_wrong_side_and_what_was_approved_is_what_starts(
         int start)
     {
-        var (granted, throughSeats, inTurns, stale, foreign) = (0, 0, 0, 0, 0);
+        var (granted, throughSeats, inTurns, ofBoard, stale, foreign) = (0, 0, 0, 0, 0, 0);
         for (var seed = start * 1000; seed < (start * 1000) + 12; seed++)
         {
             var history = new History(seed);
@@ -34,12 +34,14 @@ public sealed class RequestPropertyTests
             Assert.All(history.Estate.Entries.Where(e => e.Change is Change.ApprovalGiven), e => Assert.True(
                 e.Class >= EvidenceClass.Attested, $"seed {seed}: revision {e.Revision} approves as {e.Class}"));
             if (history.IsInTurns) inTurns += CheckTurns(history.Estate, seed);
+            if (history.HasBoard) ofBoard += CheckBoard(history.Estate, seed);
         }
 
         // The histories come across what they are about.
         Assert.True(granted > 40, $"only {granted} grants were approved");
         Assert.True(throughSeats > 40, $"only {throughSeats} answers came through seats");
         Assert.True(inTurns > 5, $"only {inTurns} grants were approved in turns");
+        Assert.True(ofBoard > 5, $"only {ofBoard} grants were approved by somebody in a seat");
         Assert.True(stale > 5, $"only {stale} approvals came with what was not so any more");
         Assert.True(foreign > 40, $"only {foreign} approvals were said in another person's name");
     }
@@ -57,6 +59,25 @@ public sealed class RequestPropertyTests
             Assert.True(request.Approvals.Any(o => before.NaturalPerson(o.Person) == owner && request.Approvals.Any(a =>
                 a.Because < o.Because && Approvals.IsFreshAdmin(before, before.Relationships[0],
                     before.NaturalPerson(a.Person), 3, end.At))), $"seed {seed}: {request.Id} was approved out of turn");
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>Under the policy that asks the board: one of who approved was in it when it was decided.</summary>
+    private static int CheckBoard(TestEstate estate, int seed)
+    {
+        var (now, count) = (estate.Now, 0);
+        for (var row = 0; row < now.Requests.Count; row++)
+        {
+            var request = now.Requests[row];
+            if (request is not { End: { State: RequestState.Approved } end, Grant: not null }) continue;
+            var before = estate.Versions[(int)end.Because.Value - 1];
+            var board = before.Seats[before.FindSeat("board")].At(before, end.At)
+                .Select(o => before.NaturalPerson(o.Person)).ToList();
+            Assert.True(request.Approvals.Any(a => board.Contains(before.NaturalPerson(a.Person))),
+                $"seed {seed}: nobody of the board approved {request.Id}");
             count++;
         }
 
@@ -148,6 +169,7 @@ public sealed class RequestPropertyTests
             (random, others) = (new Random(seed), new Random(seed));
             Estate = Examples.Harbor().Person("one@tideway", "tideway").Person("two@tideway", "tideway")
                 .Verify("harbor-tideway", "admin2@tideway", "signatory@tideway");
+            if (HasBoard = seed % 3 == 1) OpenBoard();
             // Every third history goes by a policy that wants the grantee's admin first.
             if (IsInTurns = seed % 3 == 0)
                 Estate.Deploy(Desk.Requires("order", new Requirement
@@ -158,6 +180,24 @@ public sealed class RequestPropertyTests
                         Desk.Step(1, ApproverRoles.SystemOwner) with { Turn = 2, Within = TimeSpan.FromHours(20) },
                     ],
                 }));
+        }
+
+        /// <summary>Every third history asks somebody of a seat, in which people come and go.</summary>
+        public bool HasBoard { get; }
+
+        private void OpenBoard()
+        {
+            Estate.Do(SeatCommands.Open(Estate.Now, new Change.SeatOpened(
+                Estate.SeatId("board"), "board", Estate.RelationshipId("harbor-tideway"), 4, TestEstate.Day("2026-12-01"),
+                null)
+            {
+                ApprovedBy = [Estate.PersonId("deputy@harbor")],
+            }, Estate.At)).Occupy("board", "one@tideway", "admin@tideway")
+                .Deploy(Desk.Requires("board", new Requirement
+                {
+                    Approvals = [Desk.Step(1, ApproverRoles.None) with { Seats = [Estate.SeatId("board")] }],
+                }));
+            seats.Add("board");
         }
 
         public bool IsInTurns { get; }
@@ -204,8 +244,13 @@ public sealed class RequestPropertyTests
 
         private string Somebody() => random.Next(3) == 0 ? Pick(Harbor) + "@harbor" : Pick(Tideway) + "@tideway";
 
-        private string Approver() => random.Next(3) switch
+        private List<string> Occupants() => Estate.Now.Seats[0].At(Estate.Now, Estate.At)
+            .Select(o => Estate.Now.People[o.Person].Id)
+            .Select(id => Tideway.Select(t => t + "@tideway").First(p => Estate.PersonId(p) == id)).ToList();
+
+        private string Approver() => random.Next(HasBoard ? 5 : 3) switch
         {
+            > 2 when Occupants() is { Count: > 0 } sitting => Pick(sitting),
             0 => Pick(["admin", "admin2"]) + "@tideway",
             1 => Estate.Now.People[Estate.Now.Systems[0].Owner.At(Estate.At).Person].Id is var owner
                 ? Harbor.Select(h => h + "@harbor").First(p => Estate.PersonId(p) == owner) : "",

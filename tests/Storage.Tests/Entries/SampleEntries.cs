@@ -85,6 +85,13 @@ internal static class SampleEntries
                 new Rule.Require("third-party", RuleMatch.Everything, null, new Requirement
                 {
                     RecordingDecided = true, Revocation = [RevocationTrigger.Ticket, RevocationTrigger.Function],
+                    Approvals =
+                    [
+                        new ApprovalStep(2, ApproverRoles.None, [])
+                        {
+                            Seats = [new SeatId(Guid("61")), new SeatId(Guid("62"))],
+                        },
+                    ],
                 }),
             ],
         },
