@@ -111,6 +111,8 @@ public sealed class SeatApprovalTests
             [new Proposal(new Change.SeatVacated(estate.SeatId(Board), estate.PersonId("one@tideway")), before)]));
         Assert.False(estate.May("signatory@tideway", "login", "pacs-us-1"));
         Assert.False(estate.Remembered(Second));
+        // It can have approved something on any system, whatever the relationship of the seat is about.
+        Assert.False(new SystemTouches().TryFind(estate.Now, estate.Entries[^1], []));
     }
 
     [Fact]

@@ -136,6 +136,6 @@ public sealed class SeatStepTests
         await server.Post("/v1/seats/board/close", new { });
         using var closed = await server.Send("/v1/policies", Draft(new { seats = new[] { "board" } }));
         Assert.Contains("`board` is no open seat", await WhyAsync(closed), StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, closed.StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, closed.StatusCode);
     }
 }
