@@ -39,6 +39,9 @@ internal sealed partial class Shown(Node node)
     /// <summary>The refusal with people's names for their ids.</summary>
     public Refusal Named(Refusal refusal) => refusal with { Message = Named(refusal.Message) };
 
+    /// <summary>The refusal as the caller may be told it; the system is the row of what it is about, or -1.</summary>
+    public Refusal Told(Refusal refusal, int system) => Named(cut is null ? refusal : cut.Cut(refusal, system));
+
     public string Named(string text) => PersonIds().Replace(
         text, m => Identifier.TryRead<PersonId>(m.Value, out var id) ? Person(id) : m.Value);
 

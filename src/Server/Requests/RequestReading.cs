@@ -41,10 +41,9 @@ internal static class RequestReading
         // A seat that is there and nothing else: more places.
         var grows = seat is not null && body is { Parent: null, Entitlement: null };
         if (!grows && Grant(f, sight, body, id, seat, values, out grant) is { } refused) return refused;
-        var system = grant is null ? SystemOf(estate, seat!)
-            : estate.Systems[estate.Entitlements[estate.Find(grant.Entitlement)].System];
-        if (system is null) return Lookup.Unknown("seat", body.Seat!.Name, "seat");
-        PersonId reviewer = estate.People[system.Owner.At(f.Node.Now).Person].Id;
+        var system = grant is null ? SystemOf(estate, estate.FindSeat(seat!.Id)) : SystemOf(estate, grant);
+        if (system < 0) return Lookup.Unknown("seat", body.Seat!.Name, "seat");
+        PersonId reviewer = estate.People[estate.Systems[system].Owner.At(f.Node.Now).Person].Id;
         if (body.Reviewer is not null
             && f.Lookup.Person(sight, body.Reviewer, "reviewer", out reviewer) is { } nobody)
             return nobody;
@@ -63,15 +62,20 @@ internal static class RequestReading
         text is { Length: <= TextMax } && !string.IsNullOrWhiteSpace(text) ? null : new Refusal(
             RefusalCode.InvalidValue, $"`{member}` says something in 1 to {TextMax:N0} characters", member);
 
-    /// <summary>The system of what a seat may do; null for a seat that nobody knows.</summary>
-    private static ProtectedSystem? SystemOf(Estate estate, SeatWanted seat)
+    /// <summary>The row of the system that a request is about.</summary>
+    public static int SystemOf(Estate estate, Change.RequestMade made) => made.Grant is { } grant
+        ? SystemOf(estate, grant) : SystemOf(estate, estate.FindSeat(made.Seat!.Id));
+
+    /// <summary>The row of the system of what a seat may do; -1 for a seat that nobody knows.</summary>
+    public static int SystemOf(Estate estate, int seat)
     {
-        if (estate.FindSeat(seat.Id) is not (>= 0 and var row)) return null;
-        for (var system = 0; system < estate.Systems.Count; system++)
-            if (estate.NewestGrant(new Beneficiary(BeneficiaryKind.Seat, row),
-                system) >= 0) return estate.Systems[system];
-        return null;
+        for (var system = 0; seat >= 0 && system < estate.Systems.Count; system++)
+            if (estate.NewestGrant(new Beneficiary(BeneficiaryKind.Seat, seat), system) >= 0) return system;
+        return -1;
     }
+
+    private static int SystemOf(Estate estate, Change.GrantRecorded grant) =>
+        estate.Entitlements[estate.Find(grant.Entitlement)].System;
 
     private static Refusal? Grant(
         Features f, Sight sight, NewRequestWire body, AccessRequestId id, SeatWanted? seat,

@@ -50,7 +50,7 @@ internal static class SeatEndpoints
         var change = new Change.SeatOccupied(id, person, acting.Person, Reason(id, body, values));
         return await f.Commands.RunAsync(http, new Order
         {
-            Id = Identifier.Text(id), Sealed = values, BasedOn = body.BasedOn,
+            Id = Identifier.Text(id), Sealed = values, BasedOn = body.BasedOn, System = SystemOf(f, id),
             Decide = (estate, at) => SeatCommands.Occupy(estate, change, at),
         });
     }
@@ -64,7 +64,7 @@ internal static class SeatEndpoints
         var change = new Change.SeatVacated(id, person, Reason(id, body, values));
         return await f.Commands.RunAsync(http, new Order
         {
-            Id = Identifier.Text(id), IsStop = true, Sealed = values, BasedOn = body.BasedOn,
+            Id = Identifier.Text(id), IsStop = true, Sealed = values, BasedOn = body.BasedOn, System = SystemOf(f, id),
             Decide = (estate, at) => SeatCommands.MayTake(estate, id, Caller.Of(http).Person?.Id, person, at)
                 ?? SeatCommands.Vacate(estate, change, at),
         });
@@ -83,7 +83,7 @@ internal static class SeatEndpoints
         return await f.Commands.RunAsync(http, new Order
         {
             Id = Identifier.Text(id), IsStop = true, Sealed = values, Effective = Instants.Of(body.Effective),
-            BasedOn = body.BasedOn,
+            BasedOn = body.BasedOn, System = SystemOf(f, id),
             Decide = (estate, at) => SeatCommands.MayTake(estate, id, Caller.Of(http).Person?.Id, null, at)
                 ?? SeatCommands.Close(estate, change, Instants.Of(body.Effective), at).From(body),
         });
@@ -101,6 +101,9 @@ internal static class SeatEndpoints
             : body.Reason is { Length: > RequestReading.TextMax }
                 ? Problems.Of(RequestReading.NoText(body.Reason, "reason")!) : null;
     }
+
+    private static int SystemOf(Features f, SeatId id) =>
+        RequestReading.SystemOf(f.Node.Estate, f.Node.Estate.FindSeat(id));
 
     private static Sealed? Reason(SeatId id, OccupantVerbWire body, List<SealedValue> values) =>
         string.IsNullOrEmpty(body.Reason) ? null : Node.Seal(id, SealedFields.Reason, body.Reason, values);
