@@ -104,8 +104,13 @@ internal static class RequestReading
         if (body.Owner is not null && f.Lookup.Person(sight, body.Owner, "owner", out owner) is { } nobody)
             return nobody;
         if (Window(f, body, out var from, out var until) is { } endless) return endless;
-        if (Binding(estate, body.Ticket, out var ticket) is { } noTicket) return noTicket;
+        var isOwn = sight.System(estate.Entitlements[entitlement].System) == Extent.Whole;
+        if (Binding(sight, body.Ticket, isOwn ? null : (estate.Entitlements[entitlement].System, from), out var ticket)
+            is { } noTicket) return noTicket;
         var function = body.Function is null ? -1 : estate.FindFunction(body.Function);
+        // From across, what serves something else is as what is not there: names of functions are not to be tried.
+        if (function >= 0 && !isOwn
+            && !estate.Functions[function].Covers(estate.Entitlements[entitlement].Id, f.Node.Now)) function = -1;
         if (body.Function is not null && function < 0) return Lookup.Unknown("function", body.Function, "function");
         var grantId = f.Node.NewId<GrantId>();
         grant = new Change.GrantRecorded
@@ -170,14 +175,23 @@ internal static class RequestReading
         return null;
     }
 
-    private static Refusal? Binding(Estate estate, string? text, out TicketBinding? ticket)
+    /// <summary>
+    /// The ticket. From across, one that is not open for the system at the instant is as one that no source tells:
+    /// sources and numbers are not to be tried.
+    /// </summary>
+    private static Refusal? Binding(
+        Sight sight, string? text, (int System, Instant From)? across, out TicketBinding? ticket)
     {
         ticket = null;
         if (text is null) return null;
+        var estate = sight.Estate;
         var slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (slash <= 0 || estate.FindSource(text[..slash]) is not (>= 0 and var source))
+        var named = slash > 0 && estate.FindSource(text[..slash]) is >= 0 and var source
+            ? new TicketBinding(estate.Sources[source].Id, text[(slash + 1)..]) : (TicketBinding?)null;
+        if (named is null || (across is { } of && GrantPolicy.Ticket(
+            estate, named, of.System, sight.At, Instant.Max(sight.At, of.From)) is not null))
             return new Refusal(RefusalCode.Unknown, $"no source tells ticket `{text}`", "ticket", "write `source/number`");
-        ticket = new TicketBinding(estate.Sources[source].Id, text[(slash + 1)..]);
+        ticket = named;
         return null;
     }
 }
