@@ -56,6 +56,7 @@ internal sealed partial class Fold
     private ImmutableDictionary<SystemId, Change.ReadingTaken> readings;
     private ImmutableDictionary<(SystemId System, string Host), (Change.HostReported Report, Instant At)> hostReports;
     private ImmutableHashSet<(int Grant, Instant At)> notedLapses;
+    private ImmutableDictionary<(int Grant, Actor By), (ReportedExecution What, int After)> reports;
     private ImmutableDictionary<GrantId, Instant> certificates;
     private Rows<int> lastUses;
     private Change.DecisionsKept? lastVolume;
@@ -80,6 +81,7 @@ internal sealed partial class Fold
         (resources, tokens, tokensByHash) = (from.Resources, from.Tokens, from.TokensByHash);
         (access, removals, findings, keys) = (from.Access, from.Removals, from.Findings, from.Keys);
         (readings, hostReports, notedLapses) = (from.Readings, from.HostReports, from.NotedLapses);
+        reports = from.Reports;
         (certificates, lastUses, lastVolume) = (from.Certificates, from.LastUses, from.LastVolume);
         signIn = from.SignIn;
     }
@@ -100,6 +102,7 @@ internal sealed partial class Fold
             ApproverKeys = approverKeys,
             Tokens = tokens, TokensByHash = tokensByHash, Access = access, Removals = removals, Findings = findings,
             Keys = keys, Readings = readings, HostReports = hostReports, NotedLapses = notedLapses,
+            Reports = reports,
             Certificates = certificates, LastUses = lastUses, LastVolume = lastVolume, SignIn = signIn,
             Indexes = indexes,
         };

@@ -76,7 +76,7 @@ internal static class SeatEndpoints
         if (body is null) return problem!;
         var row = Lookup.Seat(Sights.Of(http, f), seat);
         if (row < 0) return Problems.NotFound("the seat");
-        if (Verbs.Fault(body) is { } fault) return Problems.Of(fault);
+        if ((Verbs.Fault(body) ?? Verbs.Sourced(http, body)) is { } fault) return Problems.Of(fault);
         var id = f.Node.Estate.Seats[row].Id;
         var values = new List<SealedValue>();
         var change = new Change.SeatClosed(id, body.Reason(id, values));
