@@ -65,7 +65,7 @@ internal sealed partial class Shown(Node node)
         scope.Types.ToDictionary(t => t.Type, IReadOnlyList<string> (t) => t.Patterns, StringComparer.Ordinal);
 
     public EffectWire Effect(Effect effect) => new(
-        effect.Before.Revision.Value, Digest(effect), Access(effect.After, effect.Appears),
+        cut is null ? effect.Before.Revision.Value : 0, Digest(effect), Access(effect.After, effect.Appears),
             Access(effect.After, effect.Disappears),
         Access(effect.After, effect.Freezes),
         [.. effect.Exposures.Select(e => new ExposureWire(
