@@ -30,7 +30,7 @@ internal static class Sights
         : caller.Person is { } person ? Of(estate, person.Row, at)
         : Sight.None(estate, at);
 
-    /// <summary>What a person reaches is one walk over all grants: made once a version and second, and not each time.</summary>
+    /// <summary>What a person reaches is one walk over all grants: made once a version and second.</summary>
     private static Sight Of(Estate estate, int person, Instant at)
     {
         var kept = Kept.GetOrCreateValue(estate);
