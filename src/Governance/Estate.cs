@@ -139,6 +139,10 @@ public sealed class Estate
 
     internal ImmutableHashSet<(int Grant, Instant At)> NotedLapses { get; init; } = [];
 
+    /// <summary>What each who reported of a grant said last, and after which note of the grant; -1 for none.</summary>
+    internal ImmutableDictionary<(int Grant, Actor By), (ReportedExecution What, int After)> Reports { get; init; } =
+        ImmutableDictionary<(int Grant, Actor By), (ReportedExecution What, int After)>.Empty;
+
     /// <summary>When the last certificate of a grant expires, for every grant that ever had one.</summary>
     internal ImmutableDictionary<GrantId, Instant> Certificates { get; init; } = ImmutableDictionary<GrantId,
         Instant>.Empty;

@@ -57,6 +57,7 @@ internal sealed partial class Fold
     private ImmutableDictionary<SystemId, Change.ReadingTaken> readings;
     private ImmutableDictionary<(SystemId System, string Host), (Change.HostReported Report, Instant At)> hostReports;
     private ImmutableHashSet<(int Grant, Instant At)> notedLapses;
+    private ImmutableDictionary<(int Grant, Actor By), (ReportedExecution What, int After)> reports;
     private ImmutableDictionary<GrantId, Instant> certificates;
     private Rows<int> lastUses;
     private Change.DecisionsKept? lastVolume;
@@ -82,6 +83,7 @@ internal sealed partial class Fold
         (access, removals, findings, keys) = (from.Access, from.Removals, from.Findings, from.Keys);
         orderedFindings = from.OrderedFindings;
         (readings, hostReports, notedLapses) = (from.Readings, from.HostReports, from.NotedLapses);
+        reports = from.Reports;
         (certificates, lastUses, lastVolume) = (from.Certificates, from.LastUses, from.LastVolume);
         signIn = from.SignIn;
     }
@@ -101,7 +103,8 @@ internal sealed partial class Fold
             Requests = requests, OpenRequests = openRequests, Seats = seats, SeatsOf = seatsOf,
             ApproverKeys = approverKeys,
             Tokens = tokens, TokensByHash = tokensByHash, Access = access, Removals = removals, Findings = findings,
-            OrderedFindings = orderedFindings, Keys = keys, Readings = readings, HostReports = hostReports, NotedLapses = notedLapses,
+            OrderedFindings = orderedFindings, Reports = reports, Keys = keys, Readings = readings,
+            HostReports = hostReports, NotedLapses = notedLapses,
             Certificates = certificates, LastUses = lastUses, LastVolume = lastVolume, SignIn = signIn,
             Indexes = indexes,
         };

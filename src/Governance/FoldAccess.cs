@@ -51,8 +51,10 @@ internal sealed partial class Fold
             case Change.HostReported c:
                 hostReports = hostReports.SetItem((c.System, c.Host), (c, entry.Recorded));
                 return true;
-            // Said and not seen: nothing follows from it.
-            case Change.ExecutionReported: return true;
+            // Said and not seen: nothing follows from it but that it is not said again.
+            case Change.ExecutionReported c:
+                Reported(Row(c.Grant), entry.Actor, c.What);
+                return true;
             case Change.LapseNoted c: notedLapses = notedLapses.Add((Row(c.Grant), c.LapsedAt)); return true;
             case Change.CertificateIssued c:
                 certificates = certificates.SetItem(c.Grant,
@@ -61,6 +63,9 @@ internal sealed partial class Fold
             default: return false;
         }
     }
+
+    private void Reported(int grant, Actor by, ReportedExecution what) => reports = reports.SetItem(
+        (grant, by), (what, grant < newestNotes.Count ? newestNotes[grant] - 1 : -1));
 
     private void Advanced(Change.RemovalAdvanced c, Entry entry)
     {

@@ -79,7 +79,7 @@ public sealed record VerbWire
 }
 
 /// <summary>What a command would do to access, or has done.</summary>
-/// <param name="Revision">The revision it was computed against.</param>
+/// <param name="Revision">The revision it was computed against; 0 for who sees a part alone.</param>
 /// <param name="Digest">Names exactly this effect; send it as `based_on`.</param>
 /// <param name="Appears">Access that would be there.</param>
 /// <param name="Disappears">Access that would be gone.</param>

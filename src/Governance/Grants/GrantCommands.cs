@@ -68,6 +68,15 @@ internal static class GrantCommands
         return GrantPolicy.Confirm(estate, row, c, at, evidence) ?? Ruling.Of(c);
     }
 
+    /// <summary>
+    /// Notes what somebody says they did; who says the same again, and nothing happened to the grant since, says
+    /// nothing new.
+    /// </summary>
+    public static Ruling Report(Estate estate, Change.ExecutionReported c, Actor actor) =>
+        estate.Find(c.Grant) is var row && row < 0 ? Registry.Unknown(c.Grant, "grant")
+        : estate.Reports.TryGetValue((row, actor), out var said) && said == (c.What, estate.NewestNote(row))
+            ? Ruling.No(RefusalCode.AlreadySo, "you reported that already", "type") : Ruling.Of(c);
+
     public static Ruling SetOwner(Estate estate, Change.GrantOwnerSet c, Instant? effective, Instant at)
     {
         var row = estate.Find(c.Id);

@@ -115,7 +115,7 @@ internal static class GrantPolicy
     }
 
     /// <summary>Null for no ticket, or one that is told to be open, with a window in which the grant begins.</summary>
-    private static Ruling? Ticket(Estate estate, TicketBinding? ticket, int system, Instant at, Instant from)
+    public static Ruling? Ticket(Estate estate, TicketBinding? ticket, int system, Instant at, Instant from)
     {
         if (ticket is not { } named) return null;
         var source = estate.Sources[estate.FindSource(named.Source)];

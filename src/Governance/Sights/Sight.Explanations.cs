@@ -28,6 +28,7 @@ internal sealed partial class Sight
     private LinkExplanation Cut(LinkExplanation link)
     {
         var row = Estate.Find(link.Grant);
+        if (MovedAway(row)) link = link with { Terms = [.. link.Terms.Select(Away)] };
         if (IsOwnSystem(Estate.SystemOf(row))) return link;
         var side = Side(Estate.Grants[row].Relationship);
         var terms = ImmutableArray.CreateBuilder<TermResult>(link.Terms.Length);
@@ -45,6 +46,25 @@ internal sealed partial class Sight
             Answer = link.Answer with { Because = default }, Terms = terms.ToImmutable(), Policy = null,
         };
     }
+
+    /// <summary>
+    /// Whether the person or workload it is to is by now of an organisation that is not seen: what they are there, and
+    /// since when, is that one's.
+    /// </summary>
+    private bool MovedAway(int row)
+    {
+        var to = Estate.Grants[row].To;
+        var of = to.Kind switch
+        {
+            BeneficiaryKind.Person => Registry.PersonOrganisation(Estate, to.Row, At),
+            BeneficiaryKind.Workload => Estate.Workloads[to.Row].Life.At(At).Organisation,
+            _ => -1,
+        };
+        return of >= 0 && Organisation(of) == Extent.Nothing;
+    }
+
+    private static TermResult Away(TermResult term) => term.Term != Term.Beneficiary ? term
+        : new TermResult(Term.Beneficiary, TermOutcome.Fails, "not_of_the_grantee", default, null, null);
 
     /// <summary>
     /// Whether the term speaks of what the caller's side knows anyway. Who passes access on is the grantor of what

@@ -4,6 +4,21 @@ internal sealed partial class Sight
 {
     private Reach Reached => reach ??= Reach.Of(this);
 
+    /// <summary>What was found; the same object where it was found once.</summary>
+    internal object Found => Reached;
+
+    /// <summary>
+    /// The same person's sight of the same version at another instant, without another walk where they are the same in
+    /// it: what they reach is then as old as this.
+    /// </summary>
+    public Sight Again(Instant at)
+    {
+        var again = new Sight(Estate, at, seesAll, person);
+        if ((again.organisation, again.isStaff, again.isAdmin) == (organisation, isStaff, isAdmin))
+            again.reach = Reached;
+        return again;
+    }
+
     /// <summary>What the relationships and grants that are seen lead to: by row, one walk over all grants.</summary>
     private sealed class Reach
     {

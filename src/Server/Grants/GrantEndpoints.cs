@@ -246,7 +246,7 @@ internal static class GrantEndpoints
         var sight = Sights.Of(http, f);
         var (estate, row) = (sight.Estate, Lookup.Grant(sight, grant));
         if (row < 0) return Problems.NotFound("the grant");
-        if (Verbs.Fault(body) is { } fault) return Problems.Of(fault);
+        if ((Verbs.Fault(body) ?? Verbs.Sourced(http, body)) is { } fault) return Problems.Of(fault);
         ReportedExecution? what = body.Type switch
         {
             "provisioned" => ReportedExecution.Provisioned, "revoked" => ReportedExecution.Revoked, _ => null,
@@ -258,7 +258,8 @@ internal static class GrantEndpoints
             estate.Grants[row].Id, said, body.Reason(estate.Grants[row].Id, values));
         return await f.Commands.RunAsync(http, new Order
         {
-            Id = Identifier.Text(change.Grant), Sealed = values, Decide = (_, _) => Ruling.Of(change).From(body),
+            Id = Identifier.Text(change.Grant), Sealed = values,
+            Decide = (e, _) => GrantCommands.Report(e, change, Caller.Of(http).Actor).From(body),
         });
     }
 

@@ -12,6 +12,9 @@ internal sealed class Order
 {
     public required Func<Estate, Instant, Ruling> Decide { get; init; }
 
+    /// <summary>The row of the system that it is about, to whose side a refusal is told whole; -1 for none.</summary>
+    public int System { get; init; } = -1;
+
     public bool IsStop { get; init; }
 
     public List<SealedValue> Sealed { get; init; } = [];
@@ -79,7 +82,7 @@ internal sealed class Commands(Node node, Shown shown)
                     {
                         Notes = order.Notes?.Invoke(node.Estate),
                     }, WireJson.Default.RecordedWire, statusCode: order.SuccessStatus),
-            refused: r => Refused(http, r.Because),
+            refused: r => Refused(http, order, r.Because),
             busy: b => Problems.Busy(b.Why));
     }
 
@@ -104,7 +107,7 @@ internal sealed class Commands(Node node, Shown shown)
                 Seen(shown.For(Sights.Of(http, estate, at)), order, estate,
                     After(order, estate, a, caller, at), a, at),
                 WireJson.Default.EffectWire),
-            refused: r => Refused(http, r.Because));
+            refused: r => Refused(http, order, r.Because));
     }
 
     private static Estate After(Order order, Estate estate, Ruling.Accepted accepted, Caller caller, Instant at) =>
@@ -131,15 +134,13 @@ internal sealed class Commands(Node node, Shown shown)
     }
 
     /// <summary>A refusal of policy says by which rules, and word by word what is missing.</summary>
-    private IResult Refused(HttpContext http, Refusal because)
+    private IResult Refused(HttpContext http, Order order, Refusal because)
     {
         var told = shown.For(Sights.Of(http, node.Estate, node.Now));
-        return because.Policy is { } outcome
-            ? Problems.Answer(409, Problems.Wire(told.Named(because)) with
-            {
-                Policy = PolicyWires.Of(told, node.Estate, outcome),
-            })
-            : Problems.Of(told.Named(because));
+        var cut = told.Told(because, order.System);
+        return cut.Policy is { } outcome
+            ? Problems.Answer(409, Problems.Wire(cut) with { Policy = PolicyWires.Of(told, node.Estate, outcome) })
+            : Problems.Of(cut);
     }
 
     /// <summary>Refuses when the command would now do something else than the preview showed.</summary>

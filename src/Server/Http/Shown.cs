@@ -52,6 +52,9 @@ internal sealed partial class Shown(Node node)
         return estate.FindSeat(id) is >= 0 and var row ? estate.Seats[row].Name : Identifier.Text(id);
     }
 
+    /// <summary>The refusal as the caller may be told it; the system is the row of what it is about, or -1.</summary>
+    public Refusal Told(Refusal refusal, int system) => Named(cut is null ? refusal : cut.Cut(refusal, system));
+
     /// <summary>
     /// The text with grants' names for their ids, but for those within a word, as a principal has them: that is what
     /// stands on the host.
@@ -72,7 +75,7 @@ internal sealed partial class Shown(Node node)
         scope.Types.ToDictionary(t => t.Type, IReadOnlyList<string> (t) => t.Patterns, StringComparer.Ordinal);
 
     public EffectWire Effect(Effect effect) => new(
-        effect.Before.Revision.Value, Digest(effect), Access(effect.After, effect.Appears),
+        cut is null ? effect.Before.Revision.Value : 0, Digest(effect), Access(effect.After, effect.Appears),
             Access(effect.After, effect.Disappears),
         Access(effect.After, effect.Freezes),
         [.. effect.Exposures.Select(e => new ExposureWire(

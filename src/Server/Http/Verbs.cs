@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Mandate.Governance;
 using Mandate.Storage;
 using Mandate.Wire;
+using Microsoft.AspNetCore.Http;
 
 namespace Mandate.Server;
 
@@ -36,6 +37,13 @@ internal static class Verbs
         people = found.ToImmutable();
         return null;
     }
+
+    /// <summary>
+    /// Whoever tells facts for a source names it; of an act of one's own there is none (C11). Null when it may be said.
+    /// </summary>
+    public static Refusal? Sourced(HttpContext http, VerbWire body) =>
+        body is { Source: null, Evidence: null } || Caller.Of(http).Is(Role.Administrator) ? null : new Refusal(
+            RefusalCode.NotPermitted, "administrators alone tell what a source says", "source", "leave it out");
 
     /// <summary>Text that fits where it is kept; null when it does.</summary>
     public static Refusal? Fault(VerbWire body) =>

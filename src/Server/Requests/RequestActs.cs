@@ -30,12 +30,13 @@ internal static class RequestActs
         Acting? acting = null;
         if (!(mayBeNobody && body.OnBehalfOf is null && Caller.Of(http).Person is null)
             && (acting = Acting.Of(http, f, body.OnBehalfOf, out var nobody)) is null) return nobody!;
-        var id = f.Node.Estate.Requests[row].Id;
+        var (estate, id) = (f.Node.Estate, f.Node.Estate.Requests[row].Id);
         var values = new List<SealedValue>();
         var what = act(id, acting, body, values);
         return what.Fault is { } fault ? Problems.Of(fault) : await f.Commands.RunAsync(http, new Order
         {
             Id = Identifier.Text(id), Sealed = values, Decide = what.Decide, SeenAs = what.SeenAs,
+            System = RequestReading.SystemOf(estate, estate.Requests[row].Made),
         });
     }
 

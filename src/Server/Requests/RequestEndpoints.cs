@@ -58,13 +58,14 @@ internal static class RequestEndpoints
         if (OfAnother(http, f, body.Workload) is { } foreign) return foreign;
         var sight = Sights.Of(http, f);
         if (RequestReading.Read(f, sight, body, acting, values, out var change) is { } refused)
-            return Problems.Of(f.Shown.For(sight).Named(refused));
+            return Problems.Of(f.Shown.For(sight).Told(refused, -1));
         EvidenceClass ClassAt(Instant at) => acting?.ClassAt(at) ?? EvidenceClass.Declared;
         if (http.Request.Query["what_if"] == "true") return Preview(http, f, change!, ClassAt);
         var (actor, key) = (Caller.Of(http).Actor, Commands.Key(http).Key?.Key);
         return await f.Commands.RunAsync(http, new Order
         {
             Id = Identifier.Text(change!.Id), SuccessStatus = 201, Sealed = values,
+            System = RequestReading.SystemOf(sight.Estate, change),
             // What policy refuses is evidence (S4-08); the answer stays the refusal.
             Decide = (estate, at) => RequestCommands.Make(estate, change, at, ClassAt(at)) is var ruling
                 && change.Asked is { } asked ? RefusedRequests.Evidence(estate, ruling, asked, actor, key, at) : ruling,
@@ -83,7 +84,8 @@ internal static class RequestEndpoints
                     RequestWires.Of(f, Sights.Of(http, after, at), after.Requests[after.Find(change.Id)], at),
                     WireJson.Default.RequestWire);
             },
-            refused: r => Problems.Of(f.Shown.For(Sights.Of(http, estate, at)).Named(r.Because)));
+            refused: r => Problems.Of(f.Shown.For(Sights.Of(http, estate, at)).Told(
+                r.Because, RequestReading.SystemOf(estate, change))));
     }
 
     /// <summary>A person asks as a machine that is theirs, and as no other.</summary>

@@ -47,7 +47,8 @@ internal static class RequestLinks
         }, CancellationToken.None);
         return outcome.Match(
             recorded: _ => Results.LocalRedirect("/requests/" + Identifier.Text(leads.Request)),
-            refused: r => Over(f.Shown.Named(r.Because.Message)),
+            refused: r => Over(f.Shown.For(Sights.Of(http, f)).Told(r.Because, RequestReading.SystemOf(
+                f.Node.Estate, f.Node.Estate.Requests[f.Node.Estate.Find(leads.Request)].Made)).Message),
             busy: b => SignInPage.Refuse(b.Why, "Try again in a moment.", 503));
     }
 

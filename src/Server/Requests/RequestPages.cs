@@ -26,7 +26,8 @@ internal static class RequestPages
     {
         var (estate, at, person) = (f.Node.Estate, f.Node.Now, Caller.Of(http).Person!);
         var sight = Sights.Of(http, estate, at);
-        var rows = estate.OpenRequests.Where(r => ApprovalEndpoints.WaitsFor(estate, estate.Requests[r], person.Id, at))
+        var rows = estate.OpenRequests.Where(r => sight.Request(r) != Extent.Nothing
+                && ApprovalEndpoints.WaitsFor(estate, estate.Requests[r], person.Id, at))
             .Take(ListMax).Select(r => RequestWires.Of(f, sight, estate.Requests[r], at)).ToList();
         var page = new StringBuilder("<table><thead><tr><th>For</th><th>What</th><th>On</th><th>Tier</th>")
             .Append("<th>Decide by</th></tr></thead><tbody>\n");
@@ -91,7 +92,8 @@ internal static class RequestPages
         }, CancellationToken.None);
         return outcome.Match(
             recorded: _ => SignInPage.Show("Recorded", $"<p>{back}</p><p><a href=\"/requests\">What else waits for you</a></p>"),
-            refused: r => SignInPage.Refuse(f.Shown.Named(r.Because.Message), back, 409),
+            refused: r => SignInPage.Refuse(f.Shown.For(Sights.Of(http, f)).Told(
+                r.Because, RequestReading.SystemOf(f.Node.Estate, known.Made)).Message, back, 409),
             busy: b => SignInPage.Refuse(b.Why, back, 503));
     }
 

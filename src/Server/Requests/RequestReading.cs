@@ -41,10 +41,9 @@ internal static class RequestReading
         // A seat that is there and nothing else: more places.
         var grows = seat is not null && body is { Parent: null, Entitlement: null };
         if (!grows && Grant(f, sight, body, id, seat, values, out grant) is { } refused) return refused;
-        var system = grant is null ? SystemOf(estate, seat!)
-            : estate.Systems[estate.Entitlements[estate.Find(grant.Entitlement)].System];
-        if (system is null) return Lookup.Unknown("seat", body.Seat!.Name, "seat");
-        PersonId reviewer = estate.People[system.Owner.At(f.Node.Now).Person].Id;
+        var system = grant is null ? SystemOf(estate, estate.FindSeat(seat!.Id)) : SystemOf(estate, grant);
+        if (system < 0) return Lookup.Unknown("seat", body.Seat!.Name, "seat");
+        PersonId reviewer = estate.People[estate.Systems[system].Owner.At(f.Node.Now).Person].Id;
         if (body.Reviewer is not null
             && f.Lookup.Person(sight, body.Reviewer, "reviewer", out reviewer) is { } nobody)
             return nobody;
@@ -63,15 +62,20 @@ internal static class RequestReading
         text is { Length: <= TextMax } && !string.IsNullOrWhiteSpace(text) ? null : new Refusal(
             RefusalCode.InvalidValue, $"`{member}` says something in 1 to {TextMax:N0} characters", member);
 
-    /// <summary>The system of what a seat may do; null for a seat that nobody knows.</summary>
-    private static ProtectedSystem? SystemOf(Estate estate, SeatWanted seat)
+    /// <summary>The row of the system that a request is about.</summary>
+    public static int SystemOf(Estate estate, Change.RequestMade made) => made.Grant is { } grant
+        ? SystemOf(estate, grant) : SystemOf(estate, estate.FindSeat(made.Seat!.Id));
+
+    /// <summary>The row of the system of what a seat may do; -1 for a seat that nobody knows.</summary>
+    public static int SystemOf(Estate estate, int seat)
     {
-        if (estate.FindSeat(seat.Id) is not (>= 0 and var row)) return null;
-        for (var system = 0; system < estate.Systems.Count; system++)
-            if (estate.NewestGrant(new Beneficiary(BeneficiaryKind.Seat, row),
-                system) >= 0) return estate.Systems[system];
-        return null;
+        for (var system = 0; seat >= 0 && system < estate.Systems.Count; system++)
+            if (estate.NewestGrant(new Beneficiary(BeneficiaryKind.Seat, seat), system) >= 0) return system;
+        return -1;
     }
+
+    private static int SystemOf(Estate estate, Change.GrantRecorded grant) =>
+        estate.Entitlements[estate.Find(grant.Entitlement)].System;
 
     private static Refusal? Grant(
         Features f, Sight sight, NewRequestWire body, AccessRequestId id, SeatWanted? seat,
@@ -100,8 +104,13 @@ internal static class RequestReading
         if (body.Owner is not null && f.Lookup.Person(sight, body.Owner, "owner", out owner) is { } nobody)
             return nobody;
         if (Window(f, body, out var from, out var until) is { } endless) return endless;
-        if (Binding(estate, body.Ticket, out var ticket) is { } noTicket) return noTicket;
+        var isOwn = sight.System(estate.Entitlements[entitlement].System) == Extent.Whole;
+        if (Binding(sight, body.Ticket, isOwn ? null : (estate.Entitlements[entitlement].System, from), out var ticket)
+            is { } noTicket) return noTicket;
         var function = body.Function is null ? -1 : estate.FindFunction(body.Function);
+        // From across, what serves something else is as what is not there: names of functions are not to be tried.
+        if (function >= 0 && !isOwn
+            && !estate.Functions[function].Covers(estate.Entitlements[entitlement].Id, f.Node.Now)) function = -1;
         if (body.Function is not null && function < 0) return Lookup.Unknown("function", body.Function, "function");
         var grantId = f.Node.NewId<GrantId>();
         grant = new Change.GrantRecorded
@@ -166,14 +175,23 @@ internal static class RequestReading
         return null;
     }
 
-    private static Refusal? Binding(Estate estate, string? text, out TicketBinding? ticket)
+    /// <summary>
+    /// The ticket. From across, one that is not open for the system at the instant is as one that no source tells:
+    /// sources and numbers are not to be tried.
+    /// </summary>
+    private static Refusal? Binding(
+        Sight sight, string? text, (int System, Instant From)? across, out TicketBinding? ticket)
     {
         ticket = null;
         if (text is null) return null;
+        var estate = sight.Estate;
         var slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (slash <= 0 || estate.FindSource(text[..slash]) is not (>= 0 and var source))
+        var named = slash > 0 && estate.FindSource(text[..slash]) is >= 0 and var source
+            ? new TicketBinding(estate.Sources[source].Id, text[(slash + 1)..]) : (TicketBinding?)null;
+        if (named is null || (across is { } of && GrantPolicy.Ticket(
+            estate, named, of.System, sight.At, Instant.Max(sight.At, of.From)) is not null))
             return new Refusal(RefusalCode.Unknown, $"no source tells ticket `{text}`", "ticket", "write `source/number`");
-        ticket = new TicketBinding(estate.Sources[source].Id, text[(slash + 1)..]);
+        ticket = named;
         return null;
     }
 }

@@ -31,12 +31,19 @@ internal static class RequestWires
             Purpose = await f.Node.OpenAsync(request.Made.Grant?.Purpose, cancel),
             Justification = await f.Node.OpenAsync(request.Made.Justification, cancel), Inquiries = inquiries,
             Shown = of is null || !request.IsOpen(estate, at) ? null
-                : Preview(f, sight, of, at, IsInside(sight, request)),
+                : Preview(f, sight, of, at, IsOwn(sight, request)),
         };
     }
 
     /// <summary>Whether what the grantor knows and thinks of it is shown.</summary>
     private static bool IsInside(Sight sight, AccessRequest request) => sight.Request(request) == Extent.Whole;
+
+    /// <summary>
+    /// Whether rules, functions and what stands against it are shown: to whose system it is, and not to who passes its
+    /// access on.
+    /// </summary>
+    private static bool IsOwn(Sight sight, AccessRequest request) => sight.SeesAll || (IsInside(sight, request)
+        && sight.System(RequestReading.SystemOf(sight.Estate, request.Made)) == Extent.Whole);
 
     /// <summary>Whether the grant is of a relationship of the caller's organisation, on either side.</summary>
     private static bool IsSide(Sight sight, int grant) =>
@@ -51,7 +58,7 @@ internal static class RequestWires
     {
         var (estate, told) = (sight.Estate, f.Shown.For(sight));
         var made = request.Made;
-        var isOpen = request.IsOpen(estate, at);
+        var (isOpen, isOwn) = (request.IsOpen(estate, at), IsOwn(sight, request));
         var relationship = estate.Relationships[made.Grant is { } wanted ? estate.Find(wanted.Relationship)
             : estate.Seats[estate.FindSeat(made.Seat!.Id)].Relationship];
         return new RequestWire
@@ -74,17 +81,18 @@ internal static class RequestWires
             Reviewer = told.Person(made.Reviewer), DecideBy = Shown.Time(request.DecideBy(estate, at)),
             Ticket = made.Grant?.Ticket is { } ticket
                 ? estate.Sources[estate.FindSource(ticket.Source)].Name + "/" + ticket.Number : null,
-            Function = made.Grant?.Function is { } function
+            Function = isOwn && made.Grant?.Function is { } function
                 ? estate.Functions[estate.FindFunction(function)].Name : null,
             Steps = isOpen && of is not null ? [.. of.Steps.Select(s => Step(f, sight, request, s))] : null,
             Approvals =
             [
                 .. request.Given.Select(a => new RequestApprovalWire(
                     Name(f, sight, request, a.Person), Shown.Time(a.At), PolicyWords.Of(a.Class),
-                    request.IsCounted(a), a.Outside?.Approver)),
+                    request.IsCounted(a),
+                    IsInside(sight, request) || sight.IsColleague(a.Person) ? a.Outside?.Approver : null)),
             ],
             DeniedBy = request.End is { State: RequestState.Denied } end ? Name(f, sight, request, end.Person) : null,
-            Guardrail = made.Grant is { } granted && estate.Find(granted.Id) is >= 0 and var row
+            Guardrail = isOwn && made.Grant is { } granted && estate.Find(granted.Id) is >= 0 and var row
                 ? estate.Admissions[estate.Grants[row].Admission].Guardrail : null,
             Supersedes = made.Supersedes is { } before ? Identifier.Text(before) : null,
             Revision = request.Recorded.Value,
@@ -96,7 +104,7 @@ internal static class RequestWires
         step.Needs.Count,
         [.. PolicyWords.Roles.Where(r => (step.Needs.Roles & r) != ApproverRoles.None).Select(PolicyWords.Of)],
         [.. step.Needs.People.Select(p => Name(f, sight, request, sight.Estate.Find(p))).Distinct()],
-        IsInside(sight, request) ? step.Rule?.ToString() : null, step.IsMet,
+        IsOwn(sight, request) ? step.Rule?.ToString() : null, step.IsMet,
         step.IsOpen ? Shown.Time(step.Deadline) : null, step.Needs.Turn, step.IsOpen)
         {
             Seats = step.Needs.Seats.IsEmpty ? null
@@ -127,23 +135,21 @@ internal static class RequestWires
     private static int TierOf(Estate estate, Change.RequestMade made) =>
         made.Grant is { } grant ? estate.Entitlements[estate.Find(grant.Entitlement)].Latest.Tier : 1;
 
-    private static RequestPreviewWire Preview(Features f, Sight sight, RequestCase of, Instant at, bool isInside)
+    private static RequestPreviewWire Preview(Features f, Sight sight, RequestCase of, Instant at, bool isOwn)
     {
         var (estate, told) = (of.Estate, f.Shown.For(sight));
         var preview = RequestPreview.Of(of, at);
-        // Who passes access on decides about it, on a system that is another's.
-        var isOwn = isInside && sight.System(of.Plan.System) == Extent.Whole;
         return new RequestPreviewWire
         {
             Digest = preview.Shown.Preview, Content = preview.Shown.Content,
             Chain = [.. preview.Chain.Where(row => IsSide(sight, row)).Select(row => estate.GrantNames[row].Name)],
             Actions = estate.Entitlements[of.Plan.Entitlement].At(at).Actions,
-            Stands = !isInside ? of.Stands is null && of.More.IsEmpty ? null : "it cannot be approved now"
+            Stands = !isOwn ? of.Stands is null && of.More.IsEmpty ? null : "it cannot be approved now"
                 : of.Stands is Ruling.Refused refused ? told.Named(refused.Because.Message)
                 : of.Outcome is PolicyOutcome.Refused { Forbidden.IsEmpty: false } no
                     ? told.Named(PolicyText.Why(no))
                 : of.More.IsEmpty ? null : told.Named(string.Join("; ", of.More.Select(u => u.Text))),
-            Rules = isInside ? [.. of.Outcome.Rules.Select(r => r.ToString())] : [],
+            Rules = isOwn ? [.. of.Outcome.Rules.Select(r => r.ToString())] : [],
             Similar =
             [
                 .. preview.Similar.Where(row => IsSide(sight, row)).Select(row => new SimilarGrantWire(

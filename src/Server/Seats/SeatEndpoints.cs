@@ -54,7 +54,7 @@ internal static class SeatEndpoints
         var change = new Change.SeatOccupied(id, person, acting.Person, Reason(id, body, values));
         return await f.Commands.RunAsync(http, new Order
         {
-            Id = Identifier.Text(id), Sealed = values, BasedOn = body.BasedOn,
+            Id = Identifier.Text(id), Sealed = values, BasedOn = body.BasedOn, System = SystemOf(f, id),
             Decide = (estate, at) => SeatCommands.Occupy(estate, change, at),
         });
     }
@@ -68,7 +68,7 @@ internal static class SeatEndpoints
         var change = new Change.SeatVacated(id, person, Reason(id, body, values));
         return await f.Commands.RunAsync(http, new Order
         {
-            Id = Identifier.Text(id), IsStop = true, Sealed = values, BasedOn = body.BasedOn,
+            Id = Identifier.Text(id), IsStop = true, Sealed = values, BasedOn = body.BasedOn, System = SystemOf(f, id),
             Decide = (estate, at) => SeatCommands.MayTake(estate, id, Caller.Of(http).Person?.Id, person, at)
                 ?? SeatCommands.Vacate(estate, change, at),
         });
@@ -80,14 +80,14 @@ internal static class SeatEndpoints
         if (body is null) return problem!;
         var row = Lookup.Seat(Sights.Of(http, f), seat);
         if (row < 0) return Problems.NotFound("the seat");
-        if (Verbs.Fault(body) is { } fault) return Problems.Of(fault);
+        if ((Verbs.Fault(body) ?? Verbs.Sourced(http, body)) is { } fault) return Problems.Of(fault);
         var id = f.Node.Estate.Seats[row].Id;
         var values = new List<SealedValue>();
         var change = new Change.SeatClosed(id, body.Reason(id, values));
         return await f.Commands.RunAsync(http, new Order
         {
             Id = Identifier.Text(id), IsStop = true, Sealed = values, Effective = Instants.Of(body.Effective),
-            BasedOn = body.BasedOn,
+            BasedOn = body.BasedOn, System = SystemOf(f, id),
             Decide = (estate, at) => SeatCommands.MayTake(estate, id, Caller.Of(http).Person?.Id, null, at)
                 ?? SeatCommands.Close(estate, change, Instants.Of(body.Effective), at).From(body),
         });
@@ -105,6 +105,9 @@ internal static class SeatEndpoints
             : body.Reason is { Length: > RequestReading.TextMax }
                 ? Problems.Of(RequestReading.NoText(body.Reason, "reason")!) : null;
     }
+
+    private static int SystemOf(Features f, SeatId id) =>
+        RequestReading.SystemOf(f.Node.Estate, f.Node.Estate.FindSeat(id));
 
     private static Sealed? Reason(SeatId id, OccupantVerbWire body, List<SealedValue> values) =>
         string.IsNullOrEmpty(body.Reason) ? null : Node.Seal(id, SealedFields.Reason, body.Reason, values);

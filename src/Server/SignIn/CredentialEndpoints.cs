@@ -97,7 +97,7 @@ internal static class CredentialEndpoints
             || !f.Node.Estate.SignIn.Passkeys.TryGetValue(id, out var one)
             || !(caller.Is(Mandate.Server.Role.Administrator) || caller.Person?.Row == one.Person))
             return Problems.NotFound("the passkey");
-        if (Verbs.Fault(body) is { } fault) return Problems.Of(fault);
+        if ((Verbs.Fault(body) ?? Verbs.Sourced(http, body)) is { } fault) return Problems.Of(fault);
         var values = new List<SealedValue>();
         var person = f.Node.Estate.People[one.Person].Id;
         var reason = body.Reason(person, values);

@@ -107,6 +107,18 @@ public sealed class SightTests
     }
 
     [Theory]
+    [InlineData("deputy@harbor")]
+    [InlineData("admin@tideway")]
+    public void Where_somebody_went_and_what_they_are_there_is_told_to_neither_side(string person)
+    {
+        var estate = Examples.Harbor().After(1).Person(Examples.Operator, LifeEvent.Moved, to: "other")
+            .After(1).Person(Examples.Operator, LifeEvent.Suspended);
+        var told = Assert.Single(Told(estate, person, "second-line", Term.Beneficiary));
+        Assert.Equal((TermOutcome.Fails, "not_of_the_grantee", default, null, null),
+            (told.Outcome, told.Reason, told.Because, told.At, told.About));
+    }
+
+    [Theory]
     [InlineData(Examples.Operator, "GrantRecorded PersonRegistered")]
     [InlineData("admin2@tideway", "PersonRegistered")]
     [InlineData("stranger@other", "PersonRegistered")]

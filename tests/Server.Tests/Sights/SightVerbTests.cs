@@ -77,11 +77,22 @@ public sealed class SightVerbTests
     [InlineData("to.organisation", "beacon", "nobody")]
     [InlineData("to.seat", "beacon-desk", "never-desk")]
     [InlineData("workload", "beacon-agent", "never-agent")]
+    [InlineData("function", "archive", "nothing")]
+    [InlineData("ticket", "itsm/17", "never/17")]
+    [InlineData("ticket", "itsm/17", "itsm/99999")]
+    [InlineData("ticket", "itsm/18", "itsm/99999")]
     public async Task A_request_that_names_what_is_anothers_is_answered_as_one_that_names_nothing(
         string member, string foreign, string nothing)
     {
         await using var server = await Partners.StartAsync(new ManualTime(Now));
         using var visitor = await Visitor.SignInAsync(server, Admin);
+        await server.Post("/v1/functions", new { name = "archive", owner = "pacs-owner@harbor.example",
+            entitlements = new[] { "billing/clerk" } });
+        await server.Post("/v1/sources",
+            new { name = "itsm", owner = "operations@harbor.example", tolerance_seconds = 86_400 });
+        await server.Post("/v1/sources/itsm/tickets", new { number = "17", state = "closed", kind = "change" });
+        await server.Post("/v1/sources/itsm/tickets",
+            new { number = "18", state = "open", kind = "change", systems = new[] { "billing" } });
         foreach (var query in new[] { "", "?what_if=true" })
         {
             var there = await SentAsync(visitor.Http, "/v1/requests" + query, Asking(member, foreign), null);
