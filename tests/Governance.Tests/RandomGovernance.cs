@@ -159,12 +159,14 @@ internal sealed class RandomGovernance
     private Ruling Sit()
     {
         var (seat, at) = (Estate.Now.Seats[0], Estate.At);
-        if (random.Next(3) == 0 && seat.At(Estate.Now, at).FirstOrDefault() is { From: var from } sitting && from != default)
+        if (random.Next(3) == 0 && seat.At(Estate.Now, at).FirstOrDefault() is { From: var from } sitting
+            && from != default)
             return Ruling.Of(
                 new Change.SeatVacated(seat.Id, Estate.Now.People[sitting.Person].Id),
                 random.Next(2) == 0 ? from.Plus((at.Since(from)) / 2) : null);
         var people = Enumerable.Range(0, Estate.Now.People.Count).Where(p =>
-            Estate.Now.People[p].Life.At(at) is { State: LifeState.Active } life && life.Organisation == seat.Organisation
+            Estate.Now.People[p].Life.At(at) is { State: LifeState.Active } life
+            && life.Organisation == seat.Organisation
             && seat.OccupiedUntil(Estate.Now, p, at) is null).ToList();
         return people.Count == 0 ? Ruling.No(RefusalCode.NotActive, "nobody is left")
             : Ruling.Of(new Change.SeatOccupied(seat.Id, Estate.Now.People[Pick(people)].Id, Living()[0]));

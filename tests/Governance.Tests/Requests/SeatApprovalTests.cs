@@ -249,7 +249,10 @@ public sealed class SeatApprovalTests
             "unknown" => Desk.Step(1, ApproverRoles.Sponsor) with { Seats = [estate.SeatId("nowhere")] },
             "closed" => OfBoard(estate, 1),
             "too_few_places" => OfBoard(estate, 4),
-            _ => OfBoard(estate, 1) with { Seats = [.. Enumerable.Repeat(estate.SeatId(Board), ApprovalStep.SeatsMax + 1)] },
+            _ => OfBoard(estate, 1) with
+            {
+                Seats = [.. Enumerable.Repeat(estate.SeatId(Board), ApprovalStep.SeatsMax + 1)],
+            },
         };
         Ruling Deployed(ApprovalStep of) =>
             estate.TryDeploy(estate.Policy("p", Desk.Requires("r", new Requirement { Approvals = [of] })));

@@ -38,7 +38,8 @@ public sealed class SeatStepTests
                 given: { act: assignment, beneficiary: person, tier: 3, duration: 1d, approvals: [{ seats: [board] }] }
                 expect: admitted
               somebody-else:
-                given: { act: assignment, beneficiary: person, tier: 3, duration: 1d, approvals: [sponsor, { seats: [other] }] }
+                given: { act: assignment, beneficiary: person, tier: 3, duration: 1d,
+                         approvals: [sponsor, { seats: [other] }] }
                 expect: refused
                 missing: [approvals]
 
