@@ -79,11 +79,7 @@ public sealed class SeatStepTests
         Assert.Equal("board", Assert.Single(step.GetProperty("seats").EnumerateArray()).GetString());
         Assert.False(step.GetProperty("met").GetBoolean());
         Assert.Equal([id], (await server.Get($"/v1/approvals?on_behalf_of={Harbor.Operator}")).Names("id"));
-        await server.Post($"/v1/requests/{id}/approve", new
-        {
-            on_behalf_of = Harbor.Operator,
-            digest = (await server.Get("/v1/requests/" + id)).GetProperty("shown").GetProperty("digest").GetString(),
-        });
+        await server.ApproveAsync(id, Harbor.Operator);
         Assert.True((await StepAsync(server, id)).GetProperty("met").GetBoolean());
         await server.Post("/v1/seats/board/vacate", new { person = Harbor.Operator });
         Assert.False((await StepAsync(server, id)).GetProperty("met").GetBoolean());
