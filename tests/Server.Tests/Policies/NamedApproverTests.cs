@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Mandate.Server.Tests.Policies;
 
-/// <summary>Who is only named as an approver has proven nothing, however strongly whoever names them is signed in.</summary>
+/// <summary>
+/// Who is only named as an approver has proven nothing, however strongly whoever names them is signed in.
+/// </summary>
 public sealed class NamedApproverTests
 {
     private static object Proven(params string[] approvals) => new Dictionary<string, object>
