@@ -101,7 +101,8 @@ internal sealed partial class Fold
             Requests = requests, OpenRequests = openRequests, Seats = seats, SeatsOf = seatsOf,
             ApproverKeys = approverKeys,
             Tokens = tokens, TokensByHash = tokensByHash, Access = access, Removals = removals, Findings = findings,
-            OrderedFindings = orderedFindings, Keys = keys, Readings = readings, HostReports = hostReports, NotedLapses = notedLapses,
+            OrderedFindings = orderedFindings,
+            Keys = keys, Readings = readings, HostReports = hostReports, NotedLapses = notedLapses,
             Certificates = certificates, LastUses = lastUses, LastVolume = lastVolume, SignIn = signIn,
             Indexes = indexes,
         };
