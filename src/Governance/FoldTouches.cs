@@ -23,7 +23,8 @@ internal sealed partial class Fold
                 or Change.ProviderRemoved or Change.SignedIn or Change.SignedInAgain or Change.SignedOut
                 or Change.SignInsFailed:
             case Change.AccessProvisioned or Change.RemovalOrdered or Change.RemovalAdvanced or Change.FindingOpened
-                or Change.FindingClosed or Change.FindingRemovalOrdered or Change.ReadingTaken or Change.HostReported or Change.LapseNoted
+                or Change.FindingClosed or Change.FindingRemovalOrdered or Change.ReadingTaken or Change.HostReported
+                or Change.LapseNoted
                 or Change.ExecutionReported
                 or Change.CertificateIssued or Change.DecisionsKept or Change.GrantsUsed
                 or Change.GrantRefused:

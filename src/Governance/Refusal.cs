@@ -101,7 +101,7 @@ public enum RefusalCode
     /// <summary>The finding is closed: what was found is no more, or justified.</summary>
     FindingClosed,
 
-    /// <summary>The finding is not of undocumented access, so there is nothing to legitimise or remove (S3-07).</summary>
+    /// <summary>The finding is not of undocumented access: there is nothing to legitimise or remove (S3-07).</summary>
     NoCase,
 }
 

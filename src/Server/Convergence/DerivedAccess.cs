@@ -69,7 +69,8 @@ internal sealed class DerivedAccess
         foreach (var access in put)
             derived.ours[PointOf(access.Key)] = access.Grant;
         foreach (var finding in findings)
-            derived.found.Add(new OrderedRemoval(PointOf(finding.Key), finding.Ordered!.Value) { Finding = finding.Id });
+            derived.found.Add(
+                new OrderedRemoval(PointOf(finding.Key), finding.Ordered!.Value) { Finding = finding.Id });
         var withLines = put.Select(a => a.Grant).ToHashSet();
         for (var grant = estate.NewestOfSystem[row]; grant >= 0; grant = estate.Grants[grant].PreviousOfSystem)
             derived.Add(estate, grant, at, withLines);

@@ -28,7 +28,8 @@ internal sealed class FirstPlans(Node node, Authorities authorities, HostReports
             plans.Add(Wire(after, Planner.Plan(new Comparison
             {
                 System = system.Name, Generation = new Generation(after.Revision.Value), Mode = ConvergenceMode.Enforce,
-                Bound = Pass.Bound, Desired = access.Desired, Ended = access.Ended, Ordered = [.. access.Ordered, .. access.OrderedFindings],
+                Bound = Pass.Bound, Desired = access.Desired, Ended = access.Ended,
+                Ordered = [.. access.Ordered, .. access.OrderedFindings],
                 Ours = access.Ours.Keys.ToHashSet(), Observed = await ReadAsync(after, system, connector, cancel),
             })));
         }

@@ -7,7 +7,7 @@ namespace Mandate.Server.Tests.Sights;
 internal sealed class AddressBook
 {
     /// <summary>What a person reads of themselves alone, with a form's random token or an address of its own.</summary>
-    public static readonly string[] OwnPages = ["AccountPage", "LoginPage", "StreamEntries"];
+    public static readonly string[] OwnPages = ["AccountPage", "LoginPage", "RequestLinkPage", "StreamEntries"];
 
     /// <summary>The collections whose objects have a name or an id to read them by.</summary>
     private static readonly string[] Collections =
