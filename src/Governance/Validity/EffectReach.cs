@@ -3,7 +3,7 @@ namespace Mandate.Governance;
 /// <summary>
 /// Which grants a command can open or close, where those are few: its preview looks at no others, so that acts of
 /// people cost what they touch and not what the estate holds.
-/// INVARIANT (complete): a grant whose answer differs is among those found. A change that is not named here reaches all.
+/// INVARIANT (complete): a grant whose answer differs is among those found. A change that is not named reaches all.
 /// </summary>
 internal static class EffectReach
 {
