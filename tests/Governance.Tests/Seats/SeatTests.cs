@@ -29,6 +29,27 @@ public sealed class SeatTests
         Assert.True(estate.May("two@tideway", "login", "pacs-eu-1"));
     }
 
+    /// <summary>A preview of an act about a seat looks at the seat's grants alone, and misses nothing by it.</summary>
+    [Fact]
+    public void What_an_act_about_a_seat_reaches_is_all_that_its_preview_would_find()
+    {
+        var estate = Opened().Occupy("night-shift", "one@tideway", "admin@tideway");
+        var (seat, one) = (estate.SeatId("night-shift"), estate.PersonId("one@tideway"));
+        foreach (var (change, appears, disappears) in new (Change, int, int)[]
+        {
+            (new Change.SeatOccupied(seat, estate.PersonId("two@tideway"), estate.PersonId("admin@tideway")), 1, 0),
+            (new Change.SeatVacated(seat, one), 0, 1), (new Change.SeatClosed(seat), 0, 1),
+        })
+        {
+            var after = Effect.Fork(estate.Now, (Ruling.Accepted)Ruling.Of(change), Actor.Node, estate.At);
+            var reached = Effect.Of(estate.Now, after, estate.At, null, [change]);
+            var all = Effect.Of(estate.Now, after, estate.At, null);
+            Assert.Equal((appears, disappears), (reached.Appears.Length, reached.Disappears.Length));
+            Assert.Equal(all.Appears, reached.Appears);
+            Assert.Equal(all.Disappears, reached.Disappears);
+        }
+    }
+
     [Fact]
     public void Above_its_size_a_seat_needs_a_new_approval()
     {
