@@ -255,6 +255,14 @@ public sealed class Estate
     /// <summary>The grant before it to the same beneficiary on the same system, or -1.</summary>
     internal int OlderGrant(int grant) => Indexes.PreviousOfHolder[grant];
 
+    /// <summary>Every grant to a seat that ever was, by system, the newest first; of no seat, none.</summary>
+    internal IEnumerable<int> GrantsToSeat(int seat)
+    {
+        for (var system = 0; seat >= 0 && system < Systems.Count; system++)
+            for (var row = NewestGrant(new Beneficiary(BeneficiaryKind.Seat, seat), system); row >= 0;
+                row = OlderGrant(row)) yield return row;
+    }
+
     /// <summary>
     /// The next one before it that can be over the resource. The resource's mark is made when there is a second grant,
     /// which most subjects do not have on a system.

@@ -24,10 +24,8 @@ internal sealed partial class Fold
                 or Change.SignInsFailed:
             case Change.AccessProvisioned or Change.RemovalOrdered or Change.RemovalAdvanced or Change.FindingOpened
                 or Change.FindingClosed or Change.FindingRemovalOrdered or Change.ReadingTaken or Change.HostReported
-                or Change.LapseNoted
-                or Change.ExecutionReported
-                or Change.CertificateIssued or Change.DecisionsKept or Change.GrantsUsed
-                or Change.GrantRefused:
+                or Change.LapseNoted or Change.ExecutionReported or Change.CertificateIssued or Change.DecisionsKept
+                or Change.GrantsUsed or Change.GrantRefused:
                 break;
             case Change.EntitlementDefined c when entitlements[Row(c.Id)].Terms.Length == 1: break;
             // A later grant for the same may have continued it, in another relationship.
@@ -43,8 +41,7 @@ internal sealed partial class Fold
             case Change.RelationshipConfirmed c: answers.Touch(Row(c.Id), revision); break;
             case Change.RequestMade or Change.ApprovalGiven or Change.ApprovalDenied or Change.InformationAsked
                 or Change.InformationGiven or Change.RequestWithdrawn or Change.RequestCancelled
-                or Change.RequestLinkFollowed
-                or Change.RequestExpired or Change.RequestSuperseded:
+                or Change.RequestExpired or Change.RequestSuperseded or Change.RequestLinkFollowed:
             case Change.SeatOpened or Change.SeatEnlarged or Change.ApproverKeyRegistered or Change.ApproverKeyRevoked:
                 break;
             // Policy asks of every grant who was in the seat when it was approved.

@@ -35,8 +35,8 @@ public sealed record GrantRemovalWire
     public required string System { get; init; }
 
     /// <summary>
-    /// `asked_at_every_use` where the system asks before it lets in; else the connector with `_removed_and_read_back`,
-    /// or with `_observed` where differences are only found.
+    /// `asked_at_every_use` where the system asks before it lets in, and the first question after such a change is
+    /// refused; else the connector with `_removed_and_read_back`, or with `_observed` where differences are only found.
     /// </summary>
     public required string Method { get; init; }
 
@@ -51,9 +51,6 @@ public sealed record GrantRemovalWire
 
     /// <summary>Relationships whose every change of state reaches it, the own first.</summary>
     public required IReadOnlyList<string> Triggers { get; init; }
-
-    /// <summary>Seconds from the entry of such a change until a question is refused.</summary>
-    public required double AtUseSeconds { get; init; }
 
     /// <summary>The slowest removal from the system that was verified, in seconds since its cause was known.</summary>
     public double? SlowestVerifiedSeconds { get; init; }

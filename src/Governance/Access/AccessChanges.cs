@@ -103,7 +103,10 @@ internal sealed record Finding(
     public Revision? Ordered { get; init; }
 
     /// <summary>Undocumented access: somebody has to legitimise or remove it, by a deadline (S3-07).</summary>
-    public bool IsCase => Kind is FindingKind.Rogue or FindingKind.Orphan;
+    public bool IsCase => IsOfCase(Kind);
+
+    /// <summary>Whether findings of the kind are cases.</summary>
+    public static bool IsOfCase(FindingKind kind) => kind is FindingKind.Rogue or FindingKind.Orphan;
 }
 
 /// <summary>What somebody says they did in a connected system.</summary>

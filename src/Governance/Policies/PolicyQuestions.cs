@@ -222,7 +222,8 @@ internal static class PolicyQuestions
 
     private static bool IsAttributable(Estate estate, Beneficiary to, Instant at) => to.Kind switch
     {
-        BeneficiaryKind.Organisation or BeneficiaryKind.Person => true,
+        // Whatever is done through a seat is done by one named person in it (C4).
+        BeneficiaryKind.Organisation or BeneficiaryKind.Person or BeneficiaryKind.Seat => true,
         BeneficiaryKind.Workload =>
             estate.People[estate.Workloads[to.Row].Owner.At(at).Person].Life.IsActive(at),
         _ => false,
@@ -230,7 +231,7 @@ internal static class PolicyQuestions
 
     /// <summary>Driven, or asked at every use; and somebody answers for the removal (S0-02, S2-20).</summary>
     private static bool IsRevocable(Estate estate, ProtectedSystem system, Relationship relationship, Instant at) =>
-        (system.Connector is null || system.Mode == ConvergenceMode.Enforce)
+        (system.Connector is null || system.IsDriven)
         && estate.People[relationship.RevocationOwner.At(at).Person].Life.IsActive(at);
 
     private static Instant? EvidenceDelivered(Relationship relationship, Instant at)

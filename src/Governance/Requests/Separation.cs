@@ -26,16 +26,9 @@ internal static class Separation
     }
 
     /// <summary>Whether this human has an active record in the organisation, this one or another.</summary>
-    public static bool HasRecordIn(Estate estate, int person, int organisation, Instant at)
-    {
-        bool IsThere(int row) => estate.People[row].Life.At(at) is { State: LifeState.Active } life
-            && life.Organisation == organisation;
-        if (!estate.People[person].IsLinked) return IsThere(person);
-        var natural = estate.NaturalPerson(person);
-        for (var row = 0; row < estate.People.Count; row++)
-            if (estate.NaturalPerson(row) == natural && IsThere(row)) return true;
-        return false;
-    }
+    public static bool HasRecordIn(Estate estate, int person, int organisation, Instant at) =>
+        estate.RecordsOf(person).Any(row => estate.People[row].Life.At(at) is { State: LifeState.Active } life
+            && life.Organisation == organisation);
 
     /// <summary>Whether this natural person would use the access.</summary>
     public static bool IsBeneficiary(Estate estate, Beneficiary to, int natural, Instant at) => to.Kind switch
@@ -75,10 +68,8 @@ internal static class Separation
         foreach (var size in of.Sizes)
             foreach (var approver in size.Approvers(estate))
                 if (estate.NaturalPerson(approver) == natural) return Own(estate, person);
-        for (var row = 0; row < estate.Systems.Count; row++)
-            for (var grant = estate.NewestGrant(new Beneficiary(BeneficiaryKind.Seat, seat), row); grant >= 0;
-                grant = estate.OlderGrant(grant))
-                if (Approved(estate, grant, person, at)) return Own(estate, person);
+        foreach (var grant in estate.GrantsToSeat(seat))
+            if (Approved(estate, grant, person, at)) return Own(estate, person);
         return null;
     }
 

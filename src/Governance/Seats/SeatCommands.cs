@@ -66,14 +66,12 @@ internal static class SeatCommands
     public static int Highest(Estate estate, int seat, Instant at)
     {
         var (found, highest) = (-1, 0);
-        for (var system = 0; seat >= 0 && system < estate.Systems.Count; system++)
-            for (var row = estate.NewestGrant(new Beneficiary(BeneficiaryKind.Seat, seat), system); row >= 0;
-                row = estate.OlderGrant(row))
-            {
-                ref readonly var grant = ref estate.Grants[row];
-                if (at >= grant.Until || GrantHistory.At(estate, row, at).RevokedAt <= at) continue;
-                if (Validity.Tier(estate, grant, at) is var tier && tier > highest) (found, highest) = (row, tier);
-            }
+        foreach (var row in estate.GrantsToSeat(seat))
+        {
+            ref readonly var grant = ref estate.Grants[row];
+            if (at >= grant.Until || GrantHistory.At(estate, row, at).RevokedAt <= at) continue;
+            if (Validity.Tier(estate, grant, at) is var tier && tier > highest) (found, highest) = (row, tier);
+        }
 
         return found;
     }
@@ -173,10 +171,8 @@ internal static class SeatCommands
     public static int Tier(Estate estate, int seat, Instant at)
     {
         var tier = 1;
-        for (var system = 0; system < estate.Systems.Count; system++)
-            for (var row = estate.NewestGrant(new Beneficiary(BeneficiaryKind.Seat, seat), system); row >= 0;
-                row = estate.OlderGrant(row))
-                if (at < estate.Grants[row].Until) tier = Math.Max(tier, Validity.Tier(estate, estate.Grants[row], at));
+        foreach (var row in estate.GrantsToSeat(seat))
+            if (at < estate.Grants[row].Until) tier = Math.Max(tier, Validity.Tier(estate, estate.Grants[row], at));
         return tier;
     }
 

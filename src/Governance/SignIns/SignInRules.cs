@@ -30,13 +30,8 @@ internal static class SignInRules
                 || (other.State == LifeState.Gone && record.Confirmed.At(at).Because > other.Because)));
 
     /// <summary>The other records of the same natural person; there are few who have one.</summary>
-    private static IEnumerable<int> OtherRecords(Estate estate, int person)
-    {
-        if (!estate.People[person].IsLinked) yield break;
-        var natural = estate.NaturalPerson(person);
-        for (var row = 0; row < estate.People.Count; row++)
-            if (row != person && estate.NaturalPerson(row) == natural) yield return row;
-    }
+    private static IEnumerable<int> OtherRecords(Estate estate, int person) =>
+        estate.RecordsOf(person).Where(row => row != person);
 
     /// <summary>
     /// Passkeys are for people whose organisation has no provider, which would not hear of their sign-ins; and for

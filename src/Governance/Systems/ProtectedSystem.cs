@@ -74,6 +74,9 @@ internal sealed record ProtectedSystem : INamed
 
     public ConvergenceMode Mode { get; init; }
 
+    /// <summary>Whether it is driven to what is granted, and not only looked at.</summary>
+    public bool IsDriven => Connector is not null && Mode == ConvergenceMode.Enforce;
+
     public Revision ModeBecause { get; init; }
 
     /// <summary>Who set last how it is driven: the executor of what is granted on it (C11).</summary>

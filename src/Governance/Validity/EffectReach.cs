@@ -19,6 +19,9 @@ internal static class EffectReach
                     or Change.RequestSuperseded or Change.RequestExpired or Change.RequestLinkFollowed
                     or Change.ExecutionReported or Change.SignedOut or Change.PasskeyRemoved
                     or Change.GrantRecorded: break;
+                // Policy asks of every grant who was in the seat when it was approved.
+                case Change.SeatOccupied or Change.SeatVacated or Change.SeatClosed when after.Policies.AsksSeats:
+                    return null;
                 case Change.SeatOpened c: Seat(after, c.Id, rows); break;
                 case Change.SeatEnlarged c: Seat(after, c.Id, rows); break;
                 case Change.SeatOccupied c: Seat(after, c.Id, rows); break;
@@ -32,10 +35,6 @@ internal static class EffectReach
     }
 
     /// <summary>Nothing hangs below a grant to a seat.</summary>
-    private static void Seat(Estate estate, SeatId id, SortedSet<int> rows)
-    {
-        var seat = new Beneficiary(BeneficiaryKind.Seat, estate.FindSeat(id));
-        for (var system = 0; system < estate.Systems.Count; system++)
-            for (var row = estate.NewestGrant(seat, system); row >= 0; row = estate.OlderGrant(row)) rows.Add(row);
-    }
+    private static void Seat(Estate estate, SeatId id, SortedSet<int> rows) =>
+        rows.UnionWith(estate.GrantsToSeat(estate.FindSeat(id)));
 }

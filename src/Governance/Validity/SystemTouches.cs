@@ -48,8 +48,8 @@ internal sealed class SystemTouches
         or Change.SignedIn or Change.SignedInAgain or Change.SignedOut or Change.SignInsFailed
         or Change.AccessProvisioned or Change.RemovalOrdered or Change.RemovalAdvanced or Change.FindingOpened
         or Change.FindingClosed or Change.FindingRemovalOrdered or Change.ReadingTaken or Change.HostReported
-        or Change.LapseNoted or Change.ExecutionReported
-        or Change.CertificateIssued or Change.DecisionsKept or Change.GrantsUsed or Change.GrantRefused
+        or Change.LapseNoted or Change.ExecutionReported or Change.CertificateIssued or Change.DecisionsKept
+        or Change.GrantsUsed or Change.GrantRefused
         or Change.RequestMade or Change.ApprovalGiven or Change.ApprovalDenied or Change.InformationAsked
         or Change.InformationGiven or Change.RequestWithdrawn or Change.RequestCancelled or Change.RequestExpired
         or Change.RequestSuperseded or Change.RequestLinkFollowed or Change.ApproverKeyRegistered
@@ -220,7 +220,7 @@ internal sealed class SystemTouches
         /// </summary>
         private void Person(int row)
         {
-            var records = Records(row);
+            var records = estate.RecordsOf(row).ToHashSet();
             foreach (var record in records)
             {
                 ref readonly var person = ref estate.People[record];
@@ -237,16 +237,6 @@ internal sealed class SystemTouches
             for (var workload = 0; workload < estate.Workloads.Count; workload++)
                 foreach (var tenure in estate.Workloads[workload].Owner.All)
                     if (records.Contains(tenure.Person)) Workload(workload);
-        }
-
-        private HashSet<int> Records(int person)
-        {
-            HashSet<int> records = [person];
-            if (!estate.People[person].IsLinked) return records;
-            var natural = estate.NaturalPerson(person);
-            for (var row = 0; row < estate.People.Count; row++)
-                if (estate.NaturalPerson(row) == natural) records.Add(row);
-            return records;
         }
 
         private HashSet<int> Organisations(HashSet<int> records)

@@ -86,14 +86,14 @@ internal ref struct Walk<TTrace> where TTrace : struct, ITrace
         if (Trace.Listens) Trace.Term(term, TermOutcome.Unknown, reason, because, since, kind, about);
     }
 
-    /// <summary>Nothing in the estate requires the term's object.</summary>
-    /// <summary>Until something comes that the term is about.</summary>
+    /// <summary>The same until something comes that the term is about.</summary>
     public void NotApplicable(Term term, string reason, Instant through)
     {
         if (through < until) until = through;
         NotApplicable(term, reason);
     }
 
+    /// <summary>Nothing in the estate requires the term's object.</summary>
     public readonly void NotApplicable(Term term, string reason)
     {
         if (Trace.Listens) Trace.Term(term, TermOutcome.NotApplicable, reason, default, default, "", default);

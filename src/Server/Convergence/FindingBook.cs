@@ -27,7 +27,7 @@ internal sealed class FindingBook
         var changes = new List<Change>();
         foreach (var (mark, id) in open.ToList())
         {
-            if (waiting.Contains(DerivedAccess.PointOf(mark.Key)) && IsCase(mark.Kind)) continue;
+            if (waiting.Contains(DerivedAccess.PointOf(mark.Key)) && Finding.IsOfCase(mark.Kind)) continue;
             if (found.ContainsKey(mark) || (mark.Kind != FindingKind.Unreadable && unknown.Contains(mark.Key.Place)))
                 continue;
             changes.Add(new Change.FindingClosed(
@@ -45,8 +45,6 @@ internal sealed class FindingBook
         return changes;
     }
 
-    private static bool IsCase(FindingKind kind) => kind is FindingKind.Rogue or FindingKind.Orphan;
-
     /// <summary>What is still held and to go, or held and undecidable: no case is over by it.</summary>
     private static HashSet<AccessPoint> Waiting(Plan plan) =>
     [
@@ -61,7 +59,7 @@ internal sealed class FindingBook
     private static string? HowCase(
         Mark mark, FindingId id, DerivedAccess access, Dictionary<Mark, string> found)
     {
-        if (!IsCase(mark.Kind)) return null;
+        if (!Finding.IsOfCase(mark.Kind)) return null;
         if (access.InForceAt(DerivedAccess.PointOf(mark.Key)) is { } grant) return $"legitimised by {grant}";
         return !found.Keys.Any(m => m.Key == mark.Key)
             && access.OrderedFindings.FirstOrDefault(o => o.Finding == id) is { } order

@@ -79,7 +79,7 @@ internal static class FindingEndpoints
     {
         var system = estate.Systems[estate.Find(key.System)];
         var point = DerivedAccess.PointOf(key);
-        return system is { Connector: not null, Mode: ConvergenceMode.Enforce }
+        return system.IsDriven
             ? $"- {point}: goes from `{system.Name}`, is read back, and stays where a grant justifies it by then"
             : $"! {point}: `{system.Name}` is only observed, so nothing is driven: take it away there, or set its mode "
                 + "to enforce";
@@ -113,7 +113,7 @@ internal static class FindingEndpoints
             : "legitimise it by recording or requesting a grant for whoever uses it, which puts a line of its own "
                 + "there, or not; either way remove this one: ")
             + $"`mandate finding remove {Identifier.Text(found.Id)} --reason WHY`"
-        : system is { Connector: not null, Mode: ConvergenceMode.Enforce }
+        : system.IsDriven
             ? "it is ordered removed and goes; a grant that justifies it keeps it"
             : $"it is ordered removed, and `{system.Name}` is only observed: take it away there, or set its mode to "
                 + "enforce";

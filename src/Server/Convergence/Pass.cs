@@ -140,9 +140,12 @@ internal sealed class Pass
     private async Task<bool> ApplyAsync(Plan plan, CancellationToken cancel)
     {
         var touched = false;
+        // Of the version that has the announcement: a grant that came in between keeps what was ordered removed.
+        var announced = ReferenceEquals(newest, estate) || plan.Steps.All(s => s is Step.Add || IsCarriedApart(s))
+            ? access : DerivedAccess.Of(newest, newest.Find(access.System.Id), tools.Node.Now);
         foreach (var step in plan.Steps)
         {
-            if (!IsDue(step)) continue;
+            if (!IsDue(step, announced)) continue;
             var outcome = await link.ApplyAsync(step, plan.Generation, cancel);
             touched |= outcome is ApplyOutcome.Done;
             outcome.Match(
@@ -160,18 +163,13 @@ internal sealed class Pass
     private static bool IsCarriedApart(Step step) =>
         step is not (Step.Add or Step.RemoveOrdered { Order.Finding: not null });
 
-    private bool IsDue(Step step) => IsCarriedApart(step) ? memory.Removals.IsDue(step.Point, Now)
+    private bool IsDue(Step step, DerivedAccess announced) => IsCarriedApart(step)
+        ? memory.Removals.IsDue(step.Point, Now)
         : (!memory.RefusedSteps.TryGetValue(step.Point, out var refused) || refused.RetryAt <= Now)
-            && (step is Step.Add add ? MayAdd(add) : MayRemove(step.Point));
+            && (step is Step.Add add ? MayAdd(add) : MayRemove(step.Point, announced));
 
-    /// <summary>Asked of the version that has the announcement: a grant that came in between keeps it.</summary>
-    private bool MayRemove(AccessPoint point)
-    {
-        var known = ReferenceEquals(newest, estate) ? access
-            : DerivedAccess.Of(newest, newest.Find(access.System.Id), tools.Node.Now);
-        return known.System.Mode == ConvergenceMode.Enforce && known.OrderedFindings.Any(o => o.Point == point)
-            && !known.Desired.Any(d => d.Point == point);
-    }
+    private static bool MayRemove(AccessPoint point, DerivedAccess announced) => announced.System.IsDriven
+        && announced.OrderedFindings.Any(o => o.Point == point) && !announced.Desired.Any(d => d.Point == point);
 
     /// <summary>Asked of the version that has the announcement: an end that came in between is not overtaken.</summary>
     private bool MayAdd(Step.Add add) =>

@@ -6,8 +6,8 @@ namespace Mandate.Server;
 
 /// <summary>
 /// Ends what a file of this name recorded and declares no more: grants, seats, the people in them, and relationships,
-/// and nothing else. What
-/// something else still hangs below is not ended. Their entries carry the file's mark: nothing is remembered besides.
+/// and nothing else. What something else still hangs below is not ended. Their entries carry the file's mark: nothing
+/// is remembered besides.
 /// </summary>
 internal sealed class Pruning(EstateComparison c)
 {

@@ -67,11 +67,11 @@ internal static class GrantAuthority
         {
             System = system.Name,
             Method = system.Connector is not { } connector ? "asked_at_every_use"
-                : system.Mode == ConvergenceMode.Enforce ? connector.Kind + "_removed_and_read_back" : connector.Kind + "_observed",
+                : connector.Kind + (system.IsDriven ? "_removed_and_read_back" : "_observed"),
             Responsible = f.Shown.Person(estate, relationship.RevocationOwner.At(at).Person),
             GrantEnds = Shown.Time(grant.Until), ContractEnds = Shown.Time(relationship.Timeline.At(at).ContractUntil),
             Triggers = [.. RelationshipChain(estate, grant.Relationship).Select(r => estate.Relationships[r].Name)],
-            AtUseSeconds = 0, SlowestVerifiedSeconds = slowest?.TotalSeconds,
+            SlowestVerifiedSeconds = slowest?.TotalSeconds,
         };
     }
 

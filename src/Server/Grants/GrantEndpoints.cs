@@ -132,6 +132,7 @@ internal static class GrantEndpoints
             is { } besides) return besides;
         var organisation = Lookup.Organisation(estate, body.To.Organisation);
         var workload = Lookup.Workload(estate, body.To.Workload);
+        var seat = Lookup.Seat(estate, body.To.Seat);
         PersonId? person = null;
         if (body.To.Person is not null)
         {
@@ -143,13 +144,15 @@ internal static class GrantEndpoints
             return Lookup.Unknown("organisation", body.To.Organisation, "to.organisation");
         if (body.To.Workload is not null && workload < 0)
             return Lookup.Unknown("workload", body.To.Workload, "to.workload");
+        if (body.To.Seat is not null && seat < 0) return Lookup.Unknown("seat", body.To.Seat, "to.seat");
         change = new Change.GrantRecorded
         {
             Id = id, Name = body.Name, Relationship = estate.Relationships[relationship].Id,
             Entitlement = estate.Entitlements[entitlement].Id,
             Parent = parent < 0 ? null : estate.Grants[parent].Id,
             ToOrganisation = organisation < 0 ? null : estate.Organisations[organisation].Id, ToPerson = person,
-            ToWorkload = workload < 0 ? null : estate.Workloads[workload].Id, Scope = scope,
+            ToWorkload = workload < 0 ? null : estate.Workloads[workload].Id,
+            ToSeat = seat < 0 ? null : estate.Seats[seat].Id, Scope = scope,
             Purpose = Node.Seal(id, SealedFields.Purpose, body.Purpose, values), Owner = owner, ApprovedBy = approvers,
             From = Instants.Of(body.From) ?? Instant.Beginning, Until = Instant.Of(body.Until),
             Conditions = conditions, Ticket = ticket, Function = function,

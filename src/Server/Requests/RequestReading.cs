@@ -67,12 +67,8 @@ internal static class RequestReading
         ? SystemOf(estate, grant) : SystemOf(estate, estate.FindSeat(made.Seat!.Id));
 
     /// <summary>The row of the system of what a seat may do; -1 for a seat that nobody knows.</summary>
-    public static int SystemOf(Estate estate, int seat)
-    {
-        for (var system = 0; seat >= 0 && system < estate.Systems.Count; system++)
-            if (estate.NewestGrant(new Beneficiary(BeneficiaryKind.Seat, seat), system) >= 0) return system;
-        return -1;
-    }
+    public static int SystemOf(Estate estate, int seat) =>
+        estate.GrantsToSeat(seat).Select(estate.SystemOf).FirstOrDefault(-1);
 
     private static int SystemOf(Estate estate, Change.GrantRecorded grant) =>
         estate.Entitlements[estate.Find(grant.Entitlement)].System;

@@ -122,7 +122,12 @@ internal static class SeatEndpoints
                 Relationship = estate.Relationships[seat.Relationship].Name,
             Organisation = estate.Organisations[seat.Organisation].Name, State = at < seat.Ends ? "open" : "closed",
             Size = seat.Size, Until = Shown.Time(seat.Ends), Tier = SeatCommands.Tier(estate, row, at),
-            Grants = [.. Grants(estate, row, at).Select(g => estate.GrantNames[g].Name)],
+            Grants =
+            [
+                .. estate.GrantsToSeat(row)
+                    .Where(g => at < estate.Grants[g].Until && GrantHistory.At(estate, g, at).RevokedAt > at)
+                    .Select(g => estate.GrantNames[g].Name),
+            ],
             Occupants =
             [
                 .. seat.At(estate, at).Select(o => new OccupantWire(
@@ -131,14 +136,5 @@ internal static class SeatEndpoints
             Request = seat.Sizes[^1].Request is { } request ? Identifier.Text(request) : null,
             Revision = seat.Recorded.Value,
         };
-    }
-
-    private static IEnumerable<int> Grants(Estate estate, int seat, Instant at)
-    {
-        for (var system = 0; system < estate.Systems.Count; system++)
-            for (var row = estate.NewestGrant(new Beneficiary(BeneficiaryKind.Seat, seat), system); row >= 0;
-                row = estate.OlderGrant(row))
-                if (at < estate.Grants[row].Until && GrantHistory.At(estate, row, at).RevokedAt > at)
-                    yield return row;
     }
 }

@@ -116,6 +116,22 @@ public sealed class SeatApprovalTests
     }
 
     [Fact]
+    public void A_preview_of_an_act_about_a_seat_finds_what_its_people_approved()
+    {
+        var estate = Asked("one", "two");
+        var before = estate.After(1).At;
+        estate.After(1).Approve(Second, $"one@tideway two@tideway {Admin} {Owner}").After(1);
+        var (seat, one) = (estate.SeatId(Board), estate.PersonId("one@tideway"));
+        foreach (var change in new Change[] { new Change.SeatVacated(seat, one), new Change.SeatClosed(seat) })
+        {
+            var after = Effect.Fork(
+                estate.Now, new Ruling.Accepted([new Proposal(change, before)]), Actor.Node, estate.At);
+            var gone = Assert.Single(Effect.Of(estate.Now, after, estate.At, before, [change]).Disappears);
+            Assert.Equal(estate.Now.Find(estate.GrantId(Second)), gone.Grant);
+        }
+    }
+
+    [Fact]
     public void Neither_who_asks_nor_who_would_use_it_counts()
     {
         var estate = Seated("one", "signatory");

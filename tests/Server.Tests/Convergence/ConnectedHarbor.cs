@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Mandate.Connectors.OpenSsh;
+using Mandate.Fixtures;
 using Mandate.Governance;
 using Mandate.Storage;
 
@@ -12,6 +14,25 @@ namespace Mandate.Server.Tests.Convergence;
 /// </summary>
 internal sealed class ConnectedHarbor : IAsyncDisposable
 {
+    /// <summary>A seat of two places and the grant to it, for the end of <see cref="Estate"/>.</summary>
+    public const string NightShift = """
+          night:
+            parent: tideway-runs-pacs
+            to: { seat: night-shift }
+            scope: { host: ["pacs-us-*"] }
+            purpose: nights in America
+            owner: pacs-owner@harbor.example
+            approved_by: [admin@tideway.example, pacs-owner@harbor.example]
+            until: 2096-06-30
+        seats:
+          night-shift:
+            relationship: harbor-tideway
+            size: 2
+            until: 2096-06-30
+            approved_by: [admin@tideway.example, pacs-owner@harbor.example]
+
+        """;
+
     private readonly TimeProvider time;
     private HttpClient http = null!;
 
@@ -112,6 +133,33 @@ internal sealed class ConnectedHarbor : IAsyncDisposable
         [.. (await Get("/v1/findings?" + query)).GetProperty("items").EnumerateArray()];
 
     public async Task<string> StateAsync() => (await Removals())[^1].GetProperty("state").GetString()!;
+
+    /// <summary>A real sshd as the host, told what the folder says.</summary>
+    public Task<RealSshd> SshdAsync(string host, string directory = "ssh")
+    {
+        Assert.True(SshdConfiguration.TryWrite(Path.Combine(Data, directory, host), out var lines));
+        return RealSshd.StartAsync(Path.Combine(Ground, "sshd-" + host), lines);
+    }
+
+    /// <summary>The file of a new private key; `.pub` beside it is the public one.</summary>
+    public async Task<string> KeyAsync(string file = "key")
+    {
+        var key = Path.Combine(Ground, file);
+        Assert.Equal(0, (await Tool.RunAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key)).Exit);
+        return key;
+    }
+
+    /// <summary>A new key and, in a file beside it, a certificate under a grant.</summary>
+    public async Task<(string Key, string Certificate, JsonElement Issued)> CertifiedAsync(
+        string grant, string file = "key", string? person = null)
+    {
+        var key = await KeyAsync(file);
+        var issued = await Post($"/v1/grants/{grant}/certificate",
+            new { public_key = await File.ReadAllTextAsync(key + ".pub", Cancel), person });
+        await File.WriteAllTextAsync(
+            key + "-cert.pub", issued.GetProperty("certificate").GetString() + "\n", Cancel);
+        return (key, key + "-cert.pub", issued);
+    }
 
     /// <summary>Looks again after every entry, until it is so.</summary>
     public async Task UntilAsync(Func<Task<bool>> isSo)

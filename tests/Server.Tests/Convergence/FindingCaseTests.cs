@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Mandate.Connectors.OpenSsh;
 using Mandate.Fixtures;
 using Mandate.Governance;
 
@@ -10,24 +9,6 @@ public sealed class FindingCaseTests
 {
     private const string Operator = "operator@tideway.example";
     private const string Rogue = "somebody-else";
-
-    private const string Night = """
-          night:
-            parent: tideway-runs-pacs
-            to: { seat: night-shift }
-            scope: { host: ["pacs-us-*"] }
-            purpose: nights in America
-            owner: pacs-owner@harbor.example
-            approved_by: [admin@tideway.example, pacs-owner@harbor.example]
-            until: 2096-06-30
-        seats:
-          night-shift:
-            relationship: harbor-tideway
-            size: 2
-            until: 2096-06-30
-            approved_by: [admin@tideway.example, pacs-owner@harbor.example]
-
-        """;
 
     private readonly ManualTime time = new(new DateTimeOffset(2026, 3, 1, 9, 0, 0, TimeSpan.Zero));
 
@@ -102,7 +83,7 @@ public sealed class FindingCaseTests
     public async Task A_grant_that_justifies_it_closes_the_case_and_is_named()
     {
         await using var harbor = await ConnectedHarbor.StartAsync(time);
-        await harbor.ApplyAsync(ConnectedHarbor.Estate("pacs", "enforce", more: Night));
+        await harbor.ApplyAsync(ConnectedHarbor.Estate("pacs", "enforce", more: ConnectedHarbor.NightShift));
         var line = await NightLineAsync(harbor);
         var found = await FoundAsync(harbor, line, "pacs-us-1");
         await OccupyAsync(harbor);
@@ -117,7 +98,7 @@ public sealed class FindingCaseTests
     public async Task A_grant_that_came_after_the_order_and_before_the_removal_keeps_it()
     {
         await using var harbor = await ConnectedHarbor.StartAsync(time);
-        await harbor.ApplyAsync(ConnectedHarbor.Estate("pacs", "enforce", more: Night));
+        await harbor.ApplyAsync(ConnectedHarbor.Estate("pacs", "enforce", more: ConnectedHarbor.NightShift));
         var line = await NightLineAsync(harbor);
         var found = await FoundAsync(harbor, line, "pacs-us-1");
         await harbor.StopAsync();
@@ -260,14 +241,9 @@ public sealed class FindingCaseTests
     {
         RealSshd.Require();
         await using var harbor = await ConnectedHarbor.StartAsync(account: RealSshd.Account);
-        await using var eu = await SshdAsync(harbor, "pacs-eu-1");
-        await using var us = await SshdAsync(harbor, "pacs-us-1");
-        var key = Path.Combine(harbor.Ground, "key");
-        Assert.Equal(0, (await Tool.RunAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key)).Exit);
-        var issued = await harbor.Post("/v1/grants/second-line/certificate",
-            new { public_key = await File.ReadAllTextAsync(key + ".pub", Cancel) });
-        var certificate = key + "-cert.pub";
-        await File.WriteAllTextAsync(certificate, Text(issued, "certificate") + "\n", Cancel);
+        await using var eu = await harbor.SshdAsync("pacs-eu-1");
+        await using var us = await harbor.SshdAsync("pacs-us-1");
+        var (key, certificate, _) = await harbor.CertifiedAsync("second-line");
         Assert.False((await us.LoginAsync(key, certificate)).In);
 
         var line = Assert.Single(harbor.Lines("pacs-eu-1", RealSshd.Account));
@@ -282,12 +258,6 @@ public sealed class FindingCaseTests
         Assert.Empty(harbor.Lines("pacs-us-1", RealSshd.Account));
         // What the grant reaches stays.
         Assert.True((await eu.LoginAsync(key, certificate)).In, string.Join('\n', eu.Log));
-    }
-
-    private static Task<RealSshd> SshdAsync(ConnectedHarbor harbor, string host)
-    {
-        Assert.True(SshdConfiguration.TryWrite(Path.Combine(harbor.Data, "ssh", host), out var lines));
-        return RealSshd.StartAsync(Path.Combine(harbor.Ground, "sshd-" + host), lines);
     }
 
     private static async Task OccupyAsync(ConnectedHarbor harbor) => await harbor.Post(

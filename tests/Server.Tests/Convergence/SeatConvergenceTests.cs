@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Mandate.Connectors.OpenSsh;
 using Mandate.Fixtures;
 
 namespace Mandate.Server.Tests.Convergence;
@@ -11,30 +10,12 @@ public sealed class SeatConvergenceTests
     private const string Signatory = "signatory@tideway.example";
     private const string Admin = "admin@tideway.example";
 
-    private const string Night = """
-          night:
-            parent: tideway-runs-pacs
-            to: { seat: night-shift }
-            scope: { host: ["pacs-us-*"] }
-            purpose: nights in America
-            owner: pacs-owner@harbor.example
-            approved_by: [admin@tideway.example, pacs-owner@harbor.example]
-            until: 2096-06-30
-        seats:
-          night-shift:
-            relationship: harbor-tideway
-            size: 2
-            until: 2096-06-30
-            approved_by: [admin@tideway.example, pacs-owner@harbor.example]
-
-        """;
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private static async Task<ConnectedHarbor> StartAsync(TimeProvider? time = null, string account = "pacs")
     {
         var harbor = await ConnectedHarbor.StartAsync(time, account);
-        await harbor.ApplyAsync(ConnectedHarbor.Estate(account, "enforce", more: Night));
+        await harbor.ApplyAsync(ConnectedHarbor.Estate(account, "enforce", more: ConnectedHarbor.NightShift));
         return harbor;
     }
 
@@ -51,13 +32,6 @@ public sealed class SeatConvergenceTests
     private static async Task<JsonElement> CertificateAsync(ConnectedHarbor harbor, string key, string? person) =>
         (await harbor.Send("/v1/grants/night/certificate",
             new { public_key = await File.ReadAllTextAsync(key + ".pub", Cancel), person })).Answer;
-
-    private static async Task<string> KeyAsync(ConnectedHarbor harbor, string name)
-    {
-        var key = Path.Combine(harbor.Ground, name);
-        Assert.Equal(0, (await Tool.RunAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key)).Exit);
-        return key;
-    }
 
     [Fact]
     public async Task Whoever_is_in_the_seat_is_admitted_and_whoever_leaves_it_is_removed_and_that_is_read_back()
@@ -130,7 +104,7 @@ public sealed class SeatConvergenceTests
     public async Task A_certificate_under_a_grant_to_a_seat_is_one_persons_who_is_in_it()
     {
         await using var harbor = await StartAsync();
-        var key = await KeyAsync(harbor, "key");
+        var key = await harbor.KeyAsync();
         await OccupyAsync(harbor, Operator);
         Assert.Equal("through_a_seat", (await CertificateAsync(harbor, key, null)).GetProperty("code").GetString());
         Assert.Equal("not_in_the_seat", (await CertificateAsync(harbor, key, Signatory)).GetProperty("code").GetString());
@@ -154,16 +128,14 @@ public sealed class SeatConvergenceTests
     {
         RealSshd.Require();
         await using var harbor = await StartAsync(account: RealSshd.Account);
-        Assert.True(SshdConfiguration.TryWrite(Path.Combine(harbor.Data, "ssh", "pacs-us-1"), out var lines));
-        await using var us = await RealSshd.StartAsync(Path.Combine(harbor.Ground, "sshd-us"), lines);
+        await using var us = await harbor.SshdAsync("pacs-us-1");
         var keys = new Dictionary<string, string>();
         foreach (var person in new[] { Operator, Signatory })
         {
             await OccupyAsync(harbor, person);
-            var key = keys[person] = await KeyAsync(harbor, "key-" + person[..4]);
-            var issued = await CertificateAsync(harbor, key, person);
-            await File.WriteAllTextAsync(key + "-cert.pub", issued.GetProperty("certificate").GetString() + "\n", Cancel);
-            Assert.True((await us.LoginAsync(key, key + "-cert.pub")).In, string.Join('\n', us.Log));
+            var (key, certificate, _) = await harbor.CertifiedAsync("night", "key-" + person[..4], person);
+            keys[person] = key;
+            Assert.True((await us.LoginAsync(key, certificate)).In, string.Join('\n', us.Log));
         }
 
         await harbor.Post("/v1/seats/night-shift/vacate", new { person = Operator });

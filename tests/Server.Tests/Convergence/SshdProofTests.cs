@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Mandate.Connectors.OpenSsh;
 using Mandate.Fixtures;
 
 namespace Mandate.Server.Tests.Convergence;
@@ -15,15 +14,9 @@ public sealed class SshdProofTests
     {
         RealSshd.Require();
         await using var harbor = await ConnectedHarbor.StartAsync(account: RealSshd.Account);
-        await using var eu = await SshdAsync(harbor, "pacs-eu-1");
-        await using var us = await SshdAsync(harbor, "pacs-us-1");
-        var key = Path.Combine(harbor.Ground, "key");
-        Assert.Equal(0, (await Tool.RunAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key)).Exit);
-
-        var issued = await harbor.Post("/v1/grants/second-line/certificate",
-            new { public_key = await File.ReadAllTextAsync(key + ".pub", Cancel) });
-        var certificate = key + "-cert.pub";
-        await File.WriteAllTextAsync(certificate, issued.GetProperty("certificate").GetString() + "\n", Cancel);
+        await using var eu = await harbor.SshdAsync("pacs-eu-1");
+        await using var us = await harbor.SshdAsync("pacs-us-1");
+        var (key, certificate, issued) = await harbor.CertifiedAsync("second-line");
         Assert.Equal(await harbor.GrantIdAsync(), issued.GetProperty("key_id").GetString());
         Assert.True((await eu.LoginAsync(key, certificate)).In, string.Join('\n', eu.Log));
         Assert.False((await us.LoginAsync(key, certificate)).In);
@@ -47,11 +40,5 @@ public sealed class SshdProofTests
             new { public_key = await File.ReadAllTextAsync(key + ".pub", Cancel) });
         Assert.Equal((409, "not_in_force"), (status, refused.GetProperty("code").GetString()));
         Assert.Contains("relationship_terminated", refused.GetProperty("detail").GetString());
-    }
-
-    private static Task<RealSshd> SshdAsync(ConnectedHarbor harbor, string host)
-    {
-        Assert.True(SshdConfiguration.TryWrite(Path.Combine(harbor.Data, "ssh", host), out var lines));
-        return RealSshd.StartAsync(Path.Combine(harbor.Ground, "sshd-" + host), lines);
     }
 }

@@ -88,6 +88,36 @@ public sealed class FiveDecisionsTests
             .GetProperty("chain")[0].GetProperty("policy")));
     }
 
+    /// <summary>A shared seat stands the three tests: whoever uses it is one named person.</summary>
+    [Fact]
+    [Trait("Requirement", "S0-17")]
+    public async Task A_seat_of_a_third_party_is_granted_and_used_under_the_standard_policy()
+    {
+        await using var server = await StartAsync();
+        await server.Apply("""
+            mandate: 1
+            estate: harbor-production
+            accountable: harbor
+            seats:
+              night-shift:
+                relationship: harbor-tideway
+                size: 2
+                until: 300d
+                approved_by: [admin@tideway.example]
+            """);
+        await server.Post("/v1/grants", Decided());
+        await server.Post("/v1/grants", Decided(
+            ("name", "night-views"), ("relationship", null), ("entitlement", null), ("parent", "tideway-views"),
+            ("to", new { seat = "night-shift" }), ("approved_by", new[] { "admin@tideway.example" }),
+            ("until", TimeProvider.System.GetUtcNow().AddDays(100))));
+        await server.Post("/v1/seats/night-shift/occupy",
+            new { person = Harbor.Operator, by = "admin@tideway.example" });
+        Assert.Equal("in_force", await server.Standing("night-views"));
+        var tests = Assert.Single((await server.Get("/v1/policies/tests")).GetProperty("items").EnumerateArray(),
+            g => g.GetProperty("grant").GetString() == "night-views");
+        Assert.True(tests.GetProperty("passes").GetBoolean(), tests.GetRawText());
+    }
+
     private static async Task<(HttpStatusCode Status, JsonElement Body)> SendAsync(RunningServer server, object body)
     {
         using var response = await server.Send("/v1/grants", body);

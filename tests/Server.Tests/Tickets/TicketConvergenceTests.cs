@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Mandate.Connectors.OpenSsh;
 using Mandate.Fixtures;
 using Mandate.Server.Tests.Convergence;
 
@@ -26,10 +25,10 @@ public sealed class TicketConvergenceTests
         await BastionAsync(harbor, TimeProvider.System.GetUtcNow());
         await harbor.ConvergeAsync();
         await harbor.Post("/v1/systems/bastion/converge", new { });
-        await using var target = await SshdAsync(harbor, "ssh", "pacs-us-1");
-        await using var bastion = await SshdAsync(harbor, "ssh-bastion", "bastion-1");
-        var (key, certificate) = await CertifiedAsync(harbor, "by-ticket", "target");
-        var (jumpKey, jumpCertificate) = await CertifiedAsync(harbor, "by-bastion", "jump");
+        await using var target = await harbor.SshdAsync("pacs-us-1");
+        await using var bastion = await harbor.SshdAsync("bastion-1", "ssh-bastion");
+        var (key, certificate, _) = await harbor.CertifiedAsync("by-ticket", "target");
+        var (jumpKey, jumpCertificate, _) = await harbor.CertifiedAsync("by-bastion", "jump");
         Assert.True((await target.LoginAsync(key, certificate)).In, string.Join('\n', target.Log));
         Assert.True((await bastion.LoginAsync(jumpKey, jumpCertificate)).In, string.Join('\n', bastion.Log));
 
@@ -131,23 +130,5 @@ public sealed class TicketConvergenceTests
             approved_by = new[] { "risk@harbor.example", "pacs-owner@harbor.example" }, until = now.AddDays(60),
         });
         await GrantAsync(harbor, "by-bastion", "tideway-jumps", "bastion-1", now);
-    }
-
-    private static async Task<(string Key, string Certificate)> CertifiedAsync(
-        ConnectedHarbor harbor, string grant, string file)
-    {
-        var key = Path.Combine(harbor.Ground, file);
-        Assert.Equal(0, (await Tool.RunAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key)).Exit);
-        var issued = await harbor.Post($"/v1/grants/{grant}/certificate",
-            new { public_key = await File.ReadAllTextAsync(key + ".pub", Cancel) });
-        await File.WriteAllTextAsync(
-            key + "-cert.pub", issued.GetProperty("certificate").GetString() + "\n", Cancel);
-        return (key, key + "-cert.pub");
-    }
-
-    private static Task<RealSshd> SshdAsync(ConnectedHarbor harbor, string folder, string host)
-    {
-        Assert.True(SshdConfiguration.TryWrite(Path.Combine(harbor.Data, folder, host), out var lines));
-        return RealSshd.StartAsync(Path.Combine(harbor.Ground, "sshd-" + host), lines);
     }
 }
