@@ -15,6 +15,7 @@ internal static class Table
         new Size(),
         new Importing(),
         new Ending(),
+        new Seeing(),
         new ServedLarge(),
         new Revocations(),
         new UnderCommands(),

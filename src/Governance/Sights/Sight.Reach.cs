@@ -20,26 +20,26 @@ internal sealed partial class Sight
     }
 
     /// <summary>What the relationships and grants that are seen lead to: by row, one walk over all grants.</summary>
-    private sealed class Reach
+    private sealed class Reach(Estate estate)
     {
         public Dictionary<int, Extent> Organisations { get; } = [];
 
-        public HashSet<int> Relationships { get; } = [];
+        public RowSet Relationships { get; } = new(estate.Relationships.Count);
 
-        public HashSet<int> Systems { get; } = [];
+        public RowSet Systems { get; } = new(estate.Systems.Count);
 
-        public HashSet<int> Entitlements { get; } = [];
+        public RowSet Entitlements { get; } = new(estate.Entitlements.Count);
 
-        public HashSet<int> People { get; } = [];
+        public RowSet People { get; } = new(estate.People.Count);
 
-        public HashSet<int> Workloads { get; } = [];
+        public RowSet Workloads { get; } = new(estate.Workloads.Count);
 
-        public HashSet<int> Names { get; } = [];
+        public RowSet Names { get; } = new(estate.People.Count);
 
         public static Reach Of(Sight sight)
         {
-            var found = new Reach();
             var estate = sight.Estate;
+            var found = new Reach(estate);
             var sides = new Extent[estate.Relationships.Count];
             for (var row = 0; row < sides.Length; row++)
             {
@@ -58,10 +58,11 @@ internal sealed partial class Sight
 
             for (var row = 0; row < estate.Requests.Count; row++)
                 if (sight.Request(estate.Requests[row]) == Extent.Whole) found.Add(sight, estate.Requests[row]);
-            foreach (var row in found.Relationships) found.Add(sight, estate.Relationships[row], sides[row]);
+            for (var row = 0; row < sides.Length; row++)
+                if (found.Relationships.Contains(row)) found.Add(sight, estate.Relationships[row], sides[row]);
             // Of whom another organisation has by now, only the name is left.
-            found.People.RemoveWhere(p => !found.Knows(sight, Registry.PersonOrganisation(estate, p, sight.At)));
-            found.Workloads.RemoveWhere(w => !found.Knows(sight, estate.Workloads[w].Life.At(sight.At).Organisation));
+            found.People.Keep(p => found.Knows(sight, Registry.PersonOrganisation(estate, p, sight.At)));
+            found.Workloads.Keep(w => found.Knows(sight, estate.Workloads[w].Life.At(sight.At).Organisation));
             return found;
         }
 
@@ -69,7 +70,6 @@ internal sealed partial class Sight
 
         private void Add(Sight sight, int row, Extent seen)
         {
-            var estate = sight.Estate;
             ref readonly var grant = ref estate.Grants[row];
             Relationships.Add(grant.Relationship);
             Entitlements.Add(grant.Entitlement);
@@ -89,7 +89,7 @@ internal sealed partial class Sight
         /// <summary>Who decides about a request knows who asks, for whom, and who is to answer for it.</summary>
         private void Add(Sight sight, AccessRequest request)
         {
-            var (estate, made) = (sight.Estate, request.Made);
+            var made = request.Made;
             if (!request.IsByWorkload) Names.Add(request.By);
             foreach (var id in (PersonId?[])[made.Grant?.ToPerson, made.Grant?.Owner, made.Sponsor, made.Removal])
                 if (id is { } named) Names.Add(estate.Find(named));
@@ -108,7 +108,7 @@ internal sealed partial class Sight
             Names.Add(of.RevocationOwner.At(sight.At).Person);
             if (seen != Extent.Whole) return;
             Names.Add(of.RiskOwner.At(sight.At).Person);
-            Names.UnionWith(of.Signatories);
+            foreach (var signatory in of.Signatories) Names.Add(signatory);
             foreach (var admin in of.Timeline.Facts)
                 if (admin.Event == RelationshipEvent.AdminVerified && admin.Effective <= sight.At)
                     Hold(admin.Person, seen);
