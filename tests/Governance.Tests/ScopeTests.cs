@@ -45,6 +45,27 @@ public sealed class ScopeTests
                 map.Find(type, id) == held.Where(h => h.Value.Covers(type, id)).Select(h => h.Key).FirstOrDefault(-1)));
         }));
 
+    [Fact]
+    public void The_map_finds_among_many_that_begin_alike()
+    {
+        // More than what is compared at once is the same in most of them; some are before and some behind.
+        var ids = Enumerable.Range(0, 300).Select(i => i % 50 == 0 ? $"{(char)('a' + (i / 50))}-{i}" : $"europe-{i:000}");
+        var map = ResourceMap.Empty;
+        foreach (var (system, own) in ids.Chunk(60).Index())
+            map = map.With(system, Scope.TryOf([KeyValuePair.Create(
+                "host", own.Select((id, n) => n % 3 == 0 ? id + "*" : id))], out _)!);
+        foreach (var (at, id) in ids.Index())
+        {
+            Assert.Equal(at / 60, map.Find("host", id));
+            Assert.Equal(at % 60 % 3 == 0 ? at / 60 : -1, map.Find("host", id + "x"));
+            Assert.Equal(-1, map.Find("host", id[..^1]));
+        }
+
+        Assert.Equal(-1, map.Find("host", "europe-"));
+        Assert.Equal(-1, map.Find("host", ""));
+        Assert.Equal(-1, map.Find("host", "zebra"));
+    }
+
     [Theory]
     [InlineData("a*b")]
     [InlineData("**")]

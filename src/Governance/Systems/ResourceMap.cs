@@ -41,12 +41,32 @@ internal sealed class ResourceMap
         {
             if (!id.StartsWith(common, StringComparison.Ordinal)) return -1;
             var head = Head(id);
-            var (low, high) = (0, heads.Length - 1);
+            var at = LastUpTo(head);
+            return at >= 0 && heads[at] == head ? AmongEqual(id, head == 0 ? 0 : LastUpTo(head - 1) + 1, at) : at;
+        }
+
+        /// <summary>
+        /// The last head that is not above this one, or -1. Which half it is in is added, not jumped on: nobody can
+        /// guess it, and a wrong guess costs more than all the rest.
+        /// </summary>
+        private int LastUpTo(ulong head)
+        {
+            var at = 0;
+            for (var (left, half) = (heads.Length, 0); left > 1; left -= half)
+            {
+                half = left >> 1;
+                at += half & -(heads[at + half] <= head ? 1 : 0);
+            }
+
+            return heads.Length > 0 && heads[at] <= head ? at : -1;
+        }
+
+        private int AmongEqual(string id, int low, int high)
+        {
             while (low <= high)
             {
                 var middle = (low + high) >>> 1;
-                if (heads[middle] < head
-                    || (heads[middle] == head && string.CompareOrdinal(All[middle].Key, id) <= 0)) low = middle + 1;
+                if (string.CompareOrdinal(All[middle].Key, id) <= 0) low = middle + 1;
                 else high = middle - 1;
             }
 
