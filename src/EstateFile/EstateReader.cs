@@ -20,8 +20,11 @@ public static class EstateReader
             refusals.TooLarge(new Place(root, null, 1, 1), options.BytesMax);
         if (refusals.Count > 0) return refusals.Reading();
 
+        using var plain = PlainYaml.Rent();
         using var input = new StringReader(text);
-        var reader = new DocumentReader(new YamlCursor(input, root, refusals), root, refusals);
+        var cursor = plain.TryRead(text, 0)
+            ? new YamlCursor(plain.Events, root, refusals) : new YamlCursor(input, root, refusals);
+        var reader = new DocumentReader(cursor, root, refusals);
         var document = reader.Read();
         // After text that is no YAML the rest of the file is unknown: references into it would all look undeclared.
         if (!reader.StoppedEarly) DocumentCheck.Run(document, options.Known, refusals);

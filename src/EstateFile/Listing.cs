@@ -10,6 +10,8 @@ public sealed class Listing<T> : IReadOnlyList<T>, IEquatable<Listing<T>>
 {
     private readonly T[] items;
 
+    internal static readonly Listing<T> None = new([]);
+
     internal Listing(T[] items) => this.items = items;
 
     /// <inheritdoc />
@@ -42,7 +44,8 @@ public sealed class Listing<T> : IReadOnlyList<T>, IEquatable<Listing<T>>
 public static class Listing
 {
     /// <summary>A listing of these items.</summary>
-    public static Listing<T> Of<T>(ReadOnlySpan<T> items) => new(items.ToArray());
+    public static Listing<T> Of<T>(ReadOnlySpan<T> items) =>
+        items.IsEmpty ? Listing<T>.None : new(items.ToArray());
 
     /// <summary>A listing of these items.</summary>
     public static Listing<T> Of<T>(IEnumerable<T> items) => new([.. items]);

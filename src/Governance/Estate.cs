@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Mandate.Governance;
@@ -75,7 +76,7 @@ public sealed class Estate
 
     /// <summary>The grants that a guardrail stood for when they were recorded, by `policy/rule`.</summary>
     internal ImmutableDictionary<string, ImmutableList<int>> ByGuardrail { get; init; } =
-        ImmutableDictionary<string, ImmutableList<int>>.Empty.WithComparers(StringComparer.Ordinal);
+        ByText<ImmutableList<int>>.None;
 
     /// <summary>Every deployment of every policy, and the exceptions.</summary>
     internal PolicySet Policies { get; init; } = PolicySet.None;
@@ -100,7 +101,7 @@ public sealed class Estate
 
     /// <summary>Keys of approval chains outside, by name.</summary>
     internal ImmutableDictionary<string, ApproverKey> ApproverKeys { get; init; } =
-        ImmutableDictionary<string, ApproverKey>.Empty.WithComparers(StringComparer.Ordinal);
+        ByText<ApproverKey>.None;
 
     internal Rows<Seat> Seats { get; init; } = Rows<Seat>.Empty;
 
@@ -113,7 +114,7 @@ public sealed class Estate
     internal ImmutableDictionary<TokenId, Token> Tokens { get; init; } = ImmutableDictionary<TokenId, Token>.Empty;
 
     internal ImmutableDictionary<string, TokenId> TokensByHash { get; init; } =
-        ImmutableDictionary<string, TokenId>.Empty.WithComparers(StringComparer.Ordinal);
+        ByText<TokenId>.None;
 
     internal ImmutableDictionary<AccessKey, AccessPut> Access { get; init; } = ImmutableDictionary<AccessKey,
         AccessPut>.Empty;
@@ -128,7 +129,7 @@ public sealed class Estate
     internal ImmutableSortedSet<Guid> OrderedFindings { get; init; } = [];
 
     internal ImmutableDictionary<string, KeyUse> Keys { get; init; } =
-        ImmutableDictionary<string, KeyUse>.Empty.WithComparers(StringComparer.Ordinal);
+        ByText<KeyUse>.None;
 
     internal ImmutableDictionary<SystemId, Change.ReadingTaken> Readings { get; init; } =
         ImmutableDictionary<SystemId, Change.ReadingTaken>.Empty;
@@ -181,34 +182,39 @@ public sealed class Estate
     public Estate Fork() => new Fold(this, forked: true).ToEstate();
 
     internal int Find(OrganisationId id) =>
-        Indexes.Organisations.Find(Indexes.Hash(id.Value), Organisations.Count,
-            new ById<Organisation>(Organisations, id.Value));
+        Indexes.Organisations.Find(id.Value, Organisations.Count);
 
     internal int Find(PersonId id) =>
-        Indexes.People.Find(Indexes.Hash(id.Value), People.Count, new ById<Person>(People, id.Value));
+        Indexes.People.Find(id.Value, People.Count);
+
+    /// <summary>The rows of these people, in their order.</summary>
+    internal ImmutableArray<int> Find(ImmutableArray<PersonId> people)
+    {
+        if (people.IsDefaultOrEmpty) return [];
+        var rows = new int[people.Length];
+        for (var i = 0; i < rows.Length; i++) rows[i] = Find(people[i]);
+        return ImmutableCollectionsMarshal.AsImmutableArray(rows);
+    }
 
     internal int Find(WorkloadId id) =>
-        Indexes.Workloads.Find(Indexes.Hash(id.Value), Workloads.Count, new ById<Workload>(Workloads, id.Value));
+        Indexes.Workloads.Find(id.Value, Workloads.Count);
 
     internal int Find(SystemId id) =>
-        Indexes.Systems.Find(Indexes.Hash(id.Value), Systems.Count, new ById<ProtectedSystem>(Systems, id.Value));
+        Indexes.Systems.Find(id.Value, Systems.Count);
 
     internal int Find(EntitlementId id) =>
-        Indexes.Entitlements.Find(Indexes.Hash(id.Value), Entitlements.Count,
-            new ById<Entitlement>(Entitlements, id.Value));
+        Indexes.Entitlements.Find(id.Value, Entitlements.Count);
 
     internal int Find(RelationshipId id) =>
-        Indexes.Relationships.Find(Indexes.Hash(id.Value), Relationships.Count,
-            new ById<Relationship>(Relationships, id.Value));
+        Indexes.Relationships.Find(id.Value, Relationships.Count);
 
     internal int Find(GrantId id) =>
         Indexes.Grants.Find(Indexes.Hash(id.Value), GrantCount, new ByGrantId(Indexes.GrantRows, id));
 
-    internal int Find(AccessRequestId id) => Indexes.Requests.Find(
-        Indexes.Hash(id.Value), Requests.Count, new ById<AccessRequest>(Requests, id.Value));
+    internal int Find(AccessRequestId id) => Indexes.Requests.Find(id.Value, Requests.Count);
 
     internal int FindSeat(SeatId id) =>
-        Indexes.Seats.Find(Indexes.Hash(id.Value), Seats.Count, new ById<Seat>(Seats, id.Value));
+        Indexes.Seats.Find(id.Value, Seats.Count);
 
     internal int FindSeat(string name) =>
         Indexes.SeatNames.Find(Indexes.Hash(name), Seats.Count, new ByName<Seat>(Seats, name));
@@ -230,7 +236,10 @@ public sealed class Estate
 
     internal int FindGrant(string name)
     {
-        var bytes = Encoding.UTF8.GetBytes(name).AsSpan();
+        // A grant's name is short; what a caller asks for may not be.
+        Span<byte> room = stackalloc byte[256];
+        var bytes = Encoding.UTF8.TryGetBytes(name, room, out var length) ? room[..length]
+            : Encoding.UTF8.GetBytes(name);
         return Indexes.GrantNames.Find(Indexes.Hash(bytes), GrantCount, new ByGrantName(Indexes.GrantTexts, bytes));
     }
 
@@ -315,3 +324,10 @@ public sealed class Estate
 
 /// <summary>What an idempotency key was used for.</summary>
 internal sealed record KeyUse(string Digest, Revision First, Revision Last);
+
+/// <summary>No values by text, compared exactly: made once, and not anew for each version of an estate.</summary>
+internal static class ByText<T>
+{
+    public static readonly ImmutableDictionary<string, T> None =
+        ImmutableDictionary<string, T>.Empty.WithComparers(StringComparer.Ordinal);
+}

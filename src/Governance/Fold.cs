@@ -168,23 +168,18 @@ internal sealed partial class Fold
 
     private static Confirmation Confirmation(Entry entry) => new(entry.Effective, entry.Revision);
 
-    private int Row(OrganisationId id) => Known(indexes.Organisations.Find(
-        Indexes.Hash(id.Value), organisations.Count, new ById<Organisation>(organisations, id.Value)), id);
+    private int Row(OrganisationId id) => Known(indexes.Organisations.Find(id.Value, organisations.Count), id);
 
     private int Row(PersonId id) =>
-        Known(indexes.People.Find(Indexes.Hash(id.Value), people.Count, new ById<Person>(people, id.Value)), id);
+        Known(indexes.People.Find(id.Value, people.Count), id);
 
-    private int Row(WorkloadId id) => Known(indexes.Workloads.Find(
-        Indexes.Hash(id.Value), workloads.Count, new ById<Workload>(workloads, id.Value)), id);
+    private int Row(WorkloadId id) => Known(indexes.Workloads.Find(id.Value, workloads.Count), id);
 
-    private int Row(SystemId id) => Known(indexes.Systems.Find(
-        Indexes.Hash(id.Value), systems.Count, new ById<ProtectedSystem>(systems, id.Value)), id);
+    private int Row(SystemId id) => Known(indexes.Systems.Find(id.Value, systems.Count), id);
 
-    private int Row(EntitlementId id) => Known(indexes.Entitlements.Find(
-        Indexes.Hash(id.Value), entitlements.Count, new ById<Entitlement>(entitlements, id.Value)), id);
+    private int Row(EntitlementId id) => Known(indexes.Entitlements.Find(id.Value, entitlements.Count), id);
 
-    private int Row(RelationshipId id) => Known(indexes.Relationships.Find(
-        Indexes.Hash(id.Value), relationships.Count, new ById<Relationship>(relationships, id.Value)), id);
+    private int Row(RelationshipId id) => Known(indexes.Relationships.Find(id.Value, relationships.Count), id);
 
     private int Row(GrantId id) =>
         Known(indexes.Grants.Find(Indexes.Hash(id.Value), grantCount, new ByGrantId(indexes.GrantRows, id)), id);

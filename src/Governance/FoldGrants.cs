@@ -109,7 +109,7 @@ internal sealed partial class Fold
             DelegationDepth = c.DelegationDepth, Recorded = entry.Revision, Timeline = null!,
         };
         relationships = relationships.Added(blank with { Timeline = Timeline(blank, []) }, owner);
-        indexes.Relationships.Add(Indexes.Hash(c.Id.Value), row, new ById<Relationship>(relationships, c.Id.Value));
+        indexes.Relationships.Add(c.Id.Value, row);
         indexes.RelationshipNames.Add(Indexes.Hash(c.Name), row, new ByName<Relationship>(relationships, c.Name));
         foreach (var side in new[] { blank.Grantor, blank.Grantee }.Distinct())
             organisations = organisations.Changed(side, organisations[side] with

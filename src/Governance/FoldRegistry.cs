@@ -84,7 +84,7 @@ internal sealed partial class Fold
             Id = c.Id, Name = c.Name, DisplayName = c.DisplayName, Recorded = entry.Revision,
             Life = Life.Begin(row, entry.Revision),
         }, owner);
-        indexes.Organisations.Add(Indexes.Hash(c.Id.Value), row, new ById<Organisation>(organisations, c.Id.Value));
+        indexes.Organisations.Add(c.Id.Value, row);
         indexes.OrganisationNames.Add(Indexes.Hash(c.Name), row, new ByName<Organisation>(organisations, c.Name));
     }
 
@@ -104,7 +104,7 @@ internal sealed partial class Fold
             Id = c.Id, Recorded = entry.Revision,
             Life = Life.Begin(Row(c.Organisation), entry.Revision),
         }, owner);
-        indexes.People.Add(Indexes.Hash(c.Id.Value), people.Count - 1, new ById<Person>(people, c.Id.Value));
+        indexes.People.Add(c.Id.Value, people.Count - 1);
     }
 
     private void Happened(Change.PersonFact c, Entry entry)
@@ -130,7 +130,7 @@ internal sealed partial class Fold
             Owner = Tenures.Begin(Row(c.Owner), entry.Revision), Life = Life.Begin(Row(c.Organisation), entry.Revision),
         }, owner);
         var row = workloads.Count - 1;
-        indexes.Workloads.Add(Indexes.Hash(c.Id.Value), row, new ById<Workload>(workloads, c.Id.Value));
+        indexes.Workloads.Add(c.Id.Value, row);
         indexes.WorkloadNames.Add(Indexes.Hash(c.Name), row, new ByName<Workload>(workloads, c.Name));
     }
 
@@ -146,14 +146,13 @@ internal sealed partial class Fold
         }, owner);
         newestOfSystem = newestOfSystem.Added(-1, owner);
         resources = resources.With(row, c.Resources);
-        indexes.Systems.Add(Indexes.Hash(c.Id.Value), row, new ById<ProtectedSystem>(systems, c.Id.Value));
+        indexes.Systems.Add(c.Id.Value, row);
         indexes.SystemNames.Add(Indexes.Hash(c.Name), row, new ByName<ProtectedSystem>(systems, c.Name));
     }
 
     private void Defined(Change.EntitlementDefined c, Entry entry)
     {
-        var known = indexes.Entitlements.Find(
-            Indexes.Hash(c.Id.Value), entitlements.Count, new ById<Entitlement>(entitlements, c.Id.Value));
+        var known = indexes.Entitlements.Find(c.Id.Value, entitlements.Count);
         var terms = new EntitlementTerms(known < 0 ? Instant.Beginning : entry.Effective, entry.Revision, c.Tier,
             c.Actions, c.SshAccount)
         {
@@ -174,7 +173,7 @@ internal sealed partial class Fold
         entitlements = entitlements.Added(new Entitlement { Id = c.Id, Name = full, System = system, Terms = [terms] },
             owner);
         AlterSystem(system, s => s with { Entitlements = s.Entitlements.Add(row) });
-        indexes.Entitlements.Add(Indexes.Hash(c.Id.Value), row, new ById<Entitlement>(entitlements, c.Id.Value));
+        indexes.Entitlements.Add(c.Id.Value, row);
         indexes.EntitlementNames.Add(Indexes.Hash(full), row, new ByName<Entitlement>(entitlements, full));
     }
 

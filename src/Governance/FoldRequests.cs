@@ -90,7 +90,7 @@ internal sealed partial class Fold
             Actor = entry.Actor,
             By = c.ByPerson is { } person ? Row(person) : Row(c.ByWorkload!.Value),
         }, owner);
-        indexes.Requests.Add(Indexes.Hash(c.Id.Value), row, new ById<AccessRequest>(requests, c.Id.Value));
+        indexes.Requests.Add(c.Id.Value, row);
         openRequests = openRequests.Add(row);
     }
 
@@ -137,7 +137,7 @@ internal sealed partial class Fold
             Until = c.Until, OpenedAt = entry.Recorded, Recorded = entry.Revision,
             Sizes = [new SeatSize(entry.Recorded, c.Size, c.Request, [.. c.ApprovedBy.Select(Row)])],
         }, owner);
-        indexes.Seats.Add(Indexes.Hash(c.Id.Value), row, new ById<Seat>(seats, c.Id.Value));
+        indexes.Seats.Add(c.Id.Value, row);
         indexes.SeatNames.Add(Indexes.Hash(c.Name), row, new ByName<Seat>(seats, c.Name));
     }
 
@@ -155,9 +155,8 @@ internal sealed partial class Fold
     private void AlterSeat(SeatId id, Func<Seat, Seat> change) =>
         seats = seats.Changed(Row(id), change(seats[Row(id)]), owner);
 
-    private int Row(AccessRequestId id) => Known(indexes.Requests.Find(
-        Indexes.Hash(id.Value), requests.Count, new ById<AccessRequest>(requests, id.Value)), id);
+    private int Row(AccessRequestId id) => Known(indexes.Requests.Find(id.Value, requests.Count), id);
 
     private int Row(SeatId id) =>
-        Known(indexes.Seats.Find(Indexes.Hash(id.Value), seats.Count, new ById<Seat>(seats, id.Value)), id);
+        Known(indexes.Seats.Find(id.Value, seats.Count), id);
 }

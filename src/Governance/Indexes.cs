@@ -1,13 +1,14 @@
 namespace Mandate.Governance;
 
-internal interface IIdentified
-{
-    Guid Key { get; }
-}
-
-internal interface INamed : IIdentified
+internal interface INamed
 {
     string Name { get; }
+}
+
+/// <summary>What there are so few of that they are looked through.</summary>
+internal interface IOfFew : INamed
+{
+    Guid Key { get; }
 }
 
 /// <summary>A grant's unique name, kept apart from what decisions read.</summary>
@@ -24,11 +25,35 @@ internal readonly struct GrantNames(Texts names, int count)
         row < count ? names[row] : throw new System.Diagnostics.UnreachableException($"no grant {row}");
 }
 
-internal readonly struct ById<T>(Rows<T> rows, Guid id) : IProbe where T : IIdentified
+internal readonly struct ByKey(Column<Guid> keys, Guid key) : IProbe
 {
-    public bool Matches(int row) => rows[row].Key == id;
+    public bool Matches(int row) => keys[row] == key;
 
-    public uint HashOf(int row) => Indexes.Hash(rows[row].Key);
+    public uint HashOf(int row) => Indexes.Hash(keys[row]);
+}
+
+/// <summary>Rows by id. The ids stand beside each other here: a row itself is not read to know its own.</summary>
+internal sealed class IdIndex
+{
+    private readonly AppendOnlyIndex rows;
+    private readonly Column<Guid> ids;
+
+    public IdIndex()
+        : this(new AppendOnlyIndex(), new Column<Guid>()) { }
+
+    private IdIndex(AppendOnlyIndex rows, Column<Guid> ids) => (this.rows, this.ids) = (rows, ids);
+
+    /// <summary>The row below <paramref name="count"/> with the id, or -1.</summary>
+    public int Find(Guid id, int count) => rows.Find(Indexes.Hash(id), count, new ByKey(ids, id));
+
+    /// <summary>Adds the next row, whose id no row has yet.</summary>
+    public void Add(Guid id, int row)
+    {
+        ids.Add(row, id);
+        rows.Add(Indexes.Hash(id), row, new ByKey(ids, id));
+    }
+
+    public IdIndex Forked(int count) => new(rows.Forked(count), ids.Forked(count));
 }
 
 internal readonly struct ByName<T>(Rows<T> rows, string name) : IProbe where T : INamed
@@ -56,14 +81,14 @@ internal readonly ref struct ByGrantName(Texts names, ReadOnlySpan<byte> name) :
 
 internal static class FewRows
 {
-    public static int Find<T>(this Rows<T> rows, Guid id) where T : IIdentified
+    public static int Find<T>(this Rows<T> rows, Guid id) where T : IOfFew
     {
         var row = rows.Count - 1;
         while (row >= 0 && rows[row].Key != id) row--;
         return row;
     }
 
-    public static int Find<T>(this Rows<T> rows, string name) where T : INamed
+    public static int Find<T>(this Rows<T> rows, string name) where T : IOfFew
     {
         var row = rows.Count - 1;
         while (row >= 0 && !string.Equals(rows[row].Name, name, StringComparison.Ordinal)) row--;
@@ -113,25 +138,25 @@ internal readonly struct ByHolder(
 /// </summary>
 internal sealed class Indexes
 {
-    public AppendOnlyIndex Organisations { get; private init; } = new();
+    public IdIndex Organisations { get; private init; } = new();
 
     public AppendOnlyIndex OrganisationNames { get; private init; } = new();
 
-    public AppendOnlyIndex People { get; private init; } = new();
+    public IdIndex People { get; private init; } = new();
 
-    public AppendOnlyIndex Workloads { get; private init; } = new();
+    public IdIndex Workloads { get; private init; } = new();
 
     public AppendOnlyIndex WorkloadNames { get; private init; } = new();
 
-    public AppendOnlyIndex Systems { get; private init; } = new();
+    public IdIndex Systems { get; private init; } = new();
 
     public AppendOnlyIndex SystemNames { get; private init; } = new();
 
-    public AppendOnlyIndex Entitlements { get; private init; } = new();
+    public IdIndex Entitlements { get; private init; } = new();
 
     public AppendOnlyIndex EntitlementNames { get; private init; } = new();
 
-    public AppendOnlyIndex Relationships { get; private init; } = new();
+    public IdIndex Relationships { get; private init; } = new();
 
     public AppendOnlyIndex RelationshipNames { get; private init; } = new();
 
@@ -147,9 +172,9 @@ internal sealed class Indexes
 
     public AppendOnlyIndex Admissions { get; private init; } = new();
 
-    public AppendOnlyIndex Requests { get; private init; } = new();
+    public IdIndex Requests { get; private init; } = new();
 
-    public AppendOnlyIndex Seats { get; private init; } = new();
+    public IdIndex Seats { get; private init; } = new();
 
     public AppendOnlyIndex SeatNames { get; private init; } = new();
 

@@ -126,25 +126,31 @@ public abstract record Ruling
     {
         /// <summary>The changes as the entries that would follow the estate: numbered, timed and classed.</summary>
         public IEnumerable<Entry> Entries(
-            Estate estate, Actor actor, Instant at, IdempotencyKey? key = null, SignInProof? proof = null) =>
-            EntriesOf(Proposals, estate, actor, at, key, proof);
+            Estate estate, Actor actor, Instant at, IdempotencyKey? key = null, SignInProof? proof = null,
+            FactSource? source = null) => EntriesOf(Proposals, estate, actor, at, key, proof, source);
     }
 
-    /// <summary>Changes as the entries that would follow the estate: numbered, timed and classed.</summary>
+    /// <summary>
+    /// Changes as the entries that would follow the estate: numbered, timed and classed;
+    /// <paramref name="source"/> is of all that name none themselves.
+    /// </summary>
     internal static IEnumerable<Entry> EntriesOf(
         ImmutableArray<Proposal> proposals, Estate estate, Actor actor, Instant at, IdempotencyKey? key,
-        SignInProof? proof = null)
+        SignInProof? proof = null, FactSource? source = null)
     {
         var recorded = Instant.Max(at, estate.LastRecorded);                 // recorded time never goes back (C0)
         var revision = estate.Revision.Value;
         foreach (var proposal in proposals)
+        {
+            var from = proposal.Source ?? source;
             yield return new Entry
             {
                 Revision = new Revision(++revision), Recorded = recorded,
                 Effective = proposal.Effective ?? recorded,
-                Actor = actor, Source = proposal.Source, Key = key, Change = proposal.Change,
-                Class = proposal.IsSigned ? EvidenceClass.Proven : EvidenceOf(proposal.Source, proof, recorded),
+                Actor = actor, Source = from, Key = key, Change = proposal.Change,
+                Class = proposal.IsSigned ? EvidenceClass.Proven : EvidenceOf(from, proof, recorded),
             };
+        }
     }
 
     /// <summary>The command changes nothing; what it leaves behind is evidence that it was refused.</summary>

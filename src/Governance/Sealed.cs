@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace Mandate.Governance;
@@ -28,6 +29,9 @@ public readonly record struct Sealed
             throw new ArgumentException("a sealed value has an id of 32 and a commitment of 64 hex digits", nameof(id));
     }
 
+    private Sealed(UInt128 id, UInt128 commitmentHigh, UInt128 commitmentLow) =>
+        (this.id, this.commitmentHigh, this.commitmentLow, isThere) = (id, commitmentHigh, commitmentLow, true);
+
     private Sealed(ReadOnlySpan<byte> id, ReadOnlySpan<byte> commitment) =>
         isThere = id.Length == IdLength && commitment.Length == CommitmentLength
             && TryHex(id, out this.id) && TryHex(commitment[..IdLength], out commitmentHigh)
@@ -42,6 +46,25 @@ public readonly record struct Sealed
     /// <summary>Whether it is a value and not <c>default</c>.</summary>
     internal bool IsThere => isThere;
 
+    /// <summary>The value with this id and this commitment of 32 bytes.</summary>
+    internal static Sealed Of(Guid id, ReadOnlySpan<byte> commitment)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
+        return new Sealed(BinaryPrimitives.ReadUInt128BigEndian(bytes),
+            BinaryPrimitives.ReadUInt128BigEndian(commitment), BinaryPrimitives.ReadUInt128BigEndian(commitment[16..]));
+    }
+
+    /// <summary>Writes the digits of the id and then those of the commitment, 96 in all.</summary>
+    internal void WriteDigits(Span<byte> digits)
+    {
+        Span<byte> bytes = stackalloc byte[48];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, id);
+        BinaryPrimitives.WriteUInt128BigEndian(bytes[16..], commitmentHigh);
+        BinaryPrimitives.WriteUInt128BigEndian(bytes[32..], commitmentLow);
+        Convert.TryToHexStringLower(bytes, digits, out _);
+    }
+
     /// <summary>Reads both from the digits as they are stored.</summary>
     internal static bool TryRead(ReadOnlySpan<byte> id, ReadOnlySpan<byte> commitment, out Sealed read)
     {
@@ -55,7 +78,7 @@ public readonly record struct Sealed
         Span<byte> bytes = stackalloc byte[IdLength / 2];
         if (digits.IndexOfAnyInRange((byte)'A', (byte)'F') >= 0
             || Convert.FromHexString(digits, bytes, out _, out _) != System.Buffers.OperationStatus.Done) return false;
-        value = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        value = BinaryPrimitives.ReadUInt128BigEndian(bytes);
         return true;
     }
 }

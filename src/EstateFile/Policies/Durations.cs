@@ -20,10 +20,11 @@ public static class Durations
         fault = "is no duration";
         var digits = text.AsSpan().IndexOfAnyExceptInRange('0', '9');
         if (digits is < 1 or > 9 || text[0] == '0') return false;
-        var unit = Array.Find(units, u => text.AsSpan(digits).SequenceEqual(u.Unit));
-        if (unit.Unit is null) return false;
-        var number = long.Parse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture);
-        var seconds = number * unit.Seconds;
+        var size = 0L;
+        foreach (var unit in units)
+            if (text.AsSpan(digits).SequenceEqual(unit.Unit)) size = unit.Seconds;
+        if (size == 0) return false;
+        var seconds = size * long.Parse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture);
         fault = $"is longer than {Of(Max)}";
         if (seconds > (long)Max.TotalSeconds) return false;
         duration = TimeSpan.FromSeconds(seconds);

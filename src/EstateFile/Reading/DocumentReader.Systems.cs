@@ -83,15 +83,17 @@ internal sealed partial class DocumentReader
         var place = Here(owner, member);
         if (!BeginMap(place, "a map of resource types")) return ResourcePatterns.None;
         var path = owner.Below(member);
-        var seen = new Dictionary<string, int>();
-        var types = new List<TypePatterns>();
+        // Most have one type.
+        var types = new List<TypePatterns>(1);
+        Dictionary<string, int>? seen = null;
         while (NextKey(path, out var type))
         {
-            if (!IsFirst(seen, type)) continue;
+            if (types is [{ Type: var first }]) seen ??= new() { [first.Value] = first.Place.Line };
+            if (seen is not null && !IsFirst(seen, type)) continue;
             Obey(type, TextRule.Id);
             types.Add(new TypePatterns(type, List(path, type.Value, TextRule.Pattern)));
         }
-        if (seen.Count == 0 && !mayBeEmpty) RefuseEmpty(place, "a resource type");
+        if (types.Count == 0 && !mayBeEmpty) RefuseEmpty(place, "a resource type");
         return ResourcePatterns.Of(types);
     }
 }

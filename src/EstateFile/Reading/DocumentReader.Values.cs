@@ -29,8 +29,9 @@ internal sealed partial class DocumentReader
         }
         cursor.Next();
         var path = owner.Below(member);
-        var items = new List<Placed<string>>();
-        var seen = new HashSet<string>(ofPeople ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+        // Most lists have one item.
+        var items = new List<Placed<string>>(1);
+        HashSet<string>? seen = null;
         var count = 0;
         for (; cursor.Kind is not (YamlKind.ListEnd or YamlKind.End); count++)
         {
@@ -42,7 +43,9 @@ internal sealed partial class DocumentReader
             }
             var item = Text(path, MemberPath.Item(count), rule);
             if (item.Value is null) continue;
-            if (seen.Add(item.Value)) items.Add(item);
+            if (items.Count > 0)
+                seen ??= new(ofPeople ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal) { items[0].Value };
+            if (seen?.Add(item.Value) != false) items.Add(item);
             else RefuseDuplicateItem(item);
         }
         if (cursor.Kind == YamlKind.ListEnd) cursor.Next();

@@ -119,16 +119,21 @@ internal sealed record TextRule(string Kind, string Code, Func<string, string?> 
     {
         if (text.Length == 0) return "is empty";
         if (text.Length > Bounds.PersonLength) return $"is longer than {Bounds.PersonLength} characters";
-        foreach (var rune in text.EnumerateRunes())
-            if (Rune.IsWhiteSpace(rune) || Spelling.IsHidden(rune))
-                return "holds white space or an invisible character";
+        if (!IsUsual(text) || text.Contains(' ', StringComparison.Ordinal))
+            foreach (var rune in text.EnumerateRunes())
+                if (Rune.IsWhiteSpace(rune) || Spelling.IsHidden(rune))
+                    return "holds white space or an invisible character";
         return IsIdentifier(text) ? "has the form of an id" : null;
     }
+
+    /// <summary>Blanks and visible ASCII, of which no character is at fault anywhere.</summary>
+    private static bool IsUsual(string text) => !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
     private static string? IdFault(string text)
     {
         if (text.Length == 0) return "is empty";
         if (text.Length > Bounds.IdLength) return $"is longer than {Bounds.IdLength} characters";
+        if (IsUsual(text)) return null;
         foreach (var rune in text.EnumerateRunes())
             if (Spelling.IsHidden(rune)) return "holds a control or invisible character";
         return null;
@@ -145,6 +150,7 @@ internal sealed record TextRule(string Kind, string Code, Func<string, string?> 
     {
         if (string.IsNullOrWhiteSpace(text)) return "is empty";
         if (text.Length > lengthMax) return $"is longer than {lengthMax} characters";
+        if (IsUsual(text)) return null;
         foreach (var rune in text.EnumerateRunes())
         {
             if (lines && rune.Value is '\n' or '\t') continue;

@@ -25,7 +25,7 @@ internal sealed class YamlCursor
 {
     private readonly Scanner scanner;
     private readonly Parser parser;
-    private readonly List<YamlEvent>? events;
+    private readonly IReadOnlyList<YamlEvent>? events;
     private readonly Refusals refusals;
     private readonly int linesBefore;
     private int depth;
@@ -41,7 +41,7 @@ internal sealed class YamlCursor
     }
 
     /// <summary>Reads a text whose events are known.</summary>
-    public YamlCursor(List<YamlEvent> events, MemberPath root, Refusals refusals, int linesBefore)
+    public YamlCursor(IReadOnlyList<YamlEvent> events, MemberPath root, Refusals refusals, int linesBefore = 0)
         : this(TextReader.Null, root, refusals, linesBefore) => this.events = events;
 
     public YamlKind Kind { get; private set; }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Mandate.EstateFile;
@@ -23,14 +24,27 @@ public sealed class GrantSlice
     {
         var refusals = new Refusals(options.ErrorsMax);
         var root = MemberPath.Root(file);
-        var yaml = Encoding.UTF8.GetString(text.Span);
-        using var input = new StringReader(yaml);
-        var cursor = PlainYaml.TryRead(yaml, linesBefore) is { } events
-            ? new YamlCursor(events, root, refusals, linesBefore)
+        using var plain = PlainYaml.Rent();
+        using var input = IsPlain(plain) ? TextReader.Null : new StringReader(Encoding.UTF8.GetString(text.Span));
+        var cursor = input == TextReader.Null
+            ? new YamlCursor(plain.Events, root, refusals, linesBefore)
             : new YamlCursor(input, root, refusals, linesBefore);
         var reader = new DocumentReader(cursor, root, refusals);
         var grants = reader.ReadGrants();
         return refusals.Count > 0 ? refusals.Reading()
             : new EstateReading.Read(EstateDocument.Of("", "") with { Grants = grants });
+    }
+
+    private bool IsPlain(PlainYaml plain)
+    {
+        var room = ArrayPool<char>.Shared.Rent(text.Length);
+        try
+        {
+            return plain.TryRead(room.AsSpan(0, Encoding.UTF8.GetChars(text.Span, room)), linesBefore);
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(room);
+        }
     }
 }

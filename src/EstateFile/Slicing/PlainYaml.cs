@@ -9,19 +9,21 @@ internal readonly record struct YamlEvent(YamlKind Kind, string Text, bool IsPla
 /// Reads the little of YAML that large files are written in, many times as fast as a reader of all of it: ASCII, block
 /// maps with plain keys, and values on one line that are plain, in double quotes without escapes, or flow maps and
 /// lists of these. It declines whatever else there is, and its text is then read by the whole reader. What it does
-/// read it reads as that one would, event by event; a test holds it to that.
+/// read it reads as that one would, event by event; a test holds it to that. Disposed, its room serves the next text.
 /// </summary>
-internal sealed class PlainYaml
+internal sealed class PlainYaml : IDisposable
 {
     private const int LineMax = 1_000;
     private const int DepthMax = 8;
+    private const int KeptMax = 100_000;
     private const string Letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_/";
 
     private static readonly SearchValues<char> First = SearchValues.Create(Letters);
     private static readonly SearchValues<char> InKey = SearchValues.Create(Letters + ".@+-");
     private static readonly SearchValues<char> InFlow = SearchValues.Create(Letters + ".@+-* ");
 
-    private readonly int linesBefore;
+    private static PlainYaml? spare;
+
     private readonly List<YamlEvent> events = [];
     private readonly Stack<int> indents = new();
     // Texts recur in every grant: one for each of them.
@@ -29,23 +31,27 @@ internal sealed class PlainYaml
     private int line;
     private bool wantsMap;
 
-    private PlainYaml(int linesBefore) => this.linesBefore = linesBefore;
+    private PlainYaml() { }
 
-    /// <summary>The events of the text, or null where there is something in it that is not read here.</summary>
-    public static List<YamlEvent>? TryRead(string text, int linesBefore)
-    {
-        var reader = new PlainYaml(linesBefore);
-        return reader.Read(text) ? reader.events : null;
-    }
+    /// <summary>What was read, until this is disposed.</summary>
+    public IReadOnlyList<YamlEvent> Events => events;
 
-    private bool Read(string text)
+    /// <summary>A reader for one text.</summary>
+    public static PlainYaml Rent() => Interlocked.Exchange(ref spare, null) ?? new PlainYaml();
+
+    /// <summary>
+    /// Reads a text that has so many lines of its file before it; false where there is something in it that is not read
+    /// here.
+    /// </summary>
+    public bool TryRead(ReadOnlySpan<char> text, int linesBefore)
     {
+        line = linesBefore;
         for (var at = 0; at < text.Length;)
         {
-            var end = text.IndexOf('\n', at);
-            if (end < 0) end = text.Length;
-            var content = text.AsSpan(at, end - at);
-            at = end + 1;
+            var length = text[at..].IndexOf('\n');
+            if (length < 0) length = text.Length - at;
+            var content = text.Slice(at, length);
+            at += length + 1;
             line++;
             if (content is [.., '\r']) content = content[..^1];
             if (content.Length > LineMax || content.ContainsAnyExceptInRange(' ', '~')) return false;
@@ -58,6 +64,16 @@ internal sealed class PlainYaml
         if (wantsMap || indents.Count == 0) return false;
         while (indents.TryPop(out var indent)) Add(YamlKind.MapEnd, indent);
         return true;
+    }
+
+    public void Dispose()
+    {
+        events.Clear();
+        indents.Clear();
+        texts.Clear();
+        wantsMap = false;
+        if (events.Capacity > KeptMax) return;
+        Volatile.Write(ref spare, this);
     }
 
     /// <summary>Opens or closes maps, so that a key may stand at this indent.</summary>
@@ -177,12 +193,12 @@ internal sealed class PlainYaml
     }
 
     private void Add(YamlKind kind, int column) =>
-        events.Add(new YamlEvent(kind, "", false, linesBefore + line, column + 1));
+        events.Add(new YamlEvent(kind, "", false, line, column + 1));
 
     private void Add(ReadOnlySpan<char> text, bool isPlain, int column)
     {
         var known = texts.GetAlternateLookup<ReadOnlySpan<char>>();
         if (!known.TryGetValue(text, out var kept)) texts.Add(kept = text.ToString());
-        events.Add(new YamlEvent(YamlKind.Scalar, kept, isPlain, linesBefore + line, column + 1));
+        events.Add(new YamlEvent(YamlKind.Scalar, kept, isPlain, line, column + 1));
     }
 }

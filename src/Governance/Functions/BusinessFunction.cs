@@ -6,7 +6,7 @@ namespace Mandate.Governance;
 /// What access may be for: a business function with an owner and the entitlements that it needs (S3-04). Grants that
 /// name it are for it; when it closes, its purpose holds no more (S3-05).
 /// </summary>
-internal sealed record BusinessFunction : INamed
+internal sealed record BusinessFunction : IOfFew
 {
     public required FunctionId Id { get; init; }
 
@@ -18,7 +18,7 @@ internal sealed record BusinessFunction : INamed
     /// <summary>When it closed; <see cref="Instant.Forever"/> while it did not.</summary>
     public Instant ClosedAt { get; init; } = Instant.Forever;
 
-    Guid IIdentified.Key => Id.Value;
+    Guid IOfFew.Key => Id.Value;
 
     public FunctionTerms? At(Instant at)
     {

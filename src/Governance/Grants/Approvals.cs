@@ -42,9 +42,7 @@ internal static class Approvals
     public static Ruling? OfGrant(Estate estate, in GrantPlan plan, Instant at)
     {
         if (OfSelf(estate, plan, at) is { } self) return self;
-        var approvers = new HashSet<int>();
-        foreach (var id in plan.Request.ApprovedBy.IsDefault ? [] : plan.Request.ApprovedBy)
-            approvers.Add(estate.NaturalPerson(estate.Find(id)));
+        var approvers = estate.Find(plan.Request.ApprovedBy).Select(estate.NaturalPerson).ToArray();
 
         bool Approved(int person) =>
             approvers.Contains(estate.NaturalPerson(person)) && estate.People[person].Life.IsActive(at);

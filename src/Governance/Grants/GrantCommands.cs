@@ -134,7 +134,7 @@ internal static class GrantCommands
             return Ruling.No(RefusalCode.RelationshipState,
                 $"no verified admin of `{relationship.Name}` is fresh enough for tier {plan.Tier}", "relationship",
                     "verify an admin");
-        foreach (var side in new[] { relationship.Grantor, relationship.Grantee })
+        foreach (var side in (ReadOnlySpan<int>)[relationship.Grantor, relationship.Grantee])
             if (!Terms.Permits(estate.Organisations[side].Life.At(at), phase))
                 return Registry.NotActive("organisation", estate.Organisations[side].Name, "relationship");
         return null;
@@ -178,18 +178,20 @@ internal static class GrantCommands
     private static Ruling? Child(Estate estate, in GrantPlan plan, Instant at)
     {
         ref readonly var parent = ref estate.Grants[plan.Parent];
-        var parentName = estate.GrantNames[plan.Parent].Name;
         if (parent.Entitlement != plan.Entitlement)
             return Ruling.No(RefusalCode.ScopeWider, "a child grants the entitlement of its parent", "entitlement");
         if (parent.To.Kind != BeneficiaryKind.Organisation)
-            return Ruling.No(RefusalCode.InvalidValue, $"`{parentName}` is to one beneficiary: nothing hangs below it",
+            return Ruling.No(RefusalCode.InvalidValue, $"`{estate.GrantNames[plan.Parent].Name}` is to one beneficiary: nothing hangs below it",
                 "parent");
         var above = Validity.Of(estate, plan.Parent, Instant.Max(at, parent.From));
         if (!above.IsInForce)
-            return Ruling.No(RefusalCode.NotActive, $"the parent `{parentName}` is not in force", "parent",
+            return Ruling.No(
+                RefusalCode.NotActive, $"the parent `{estate.GrantNames[plan.Parent].Name}` is not in force", "parent",
                 "explain the parent for the cause");
         return (plan.IsDelegation ? Delegation(estate, plan) : Assignment(estate, plan, parent))
-            ?? Outside(plan.Request.Scope, estate.Scopes[parent.Scope], $"the scope of `{parentName}`");
+            ?? (!plan.Request.Scope.IsEmpty && plan.Request.Scope.IsWithin(estate.Scopes[parent.Scope]) ? null
+                : Outside(plan.Request.Scope, estate.Scopes[parent.Scope],
+                    $"the scope of `{estate.GrantNames[plan.Parent].Name}`"));
     }
 
     private static Ruling? Assignment(Estate estate, in GrantPlan plan, in GrantRow parent) =>
@@ -241,7 +243,7 @@ internal static class GrantCommands
     }
 
     private static Ruling? Outside(Scope scope, Scope wider, string of) =>
-        scope.Types.IsEmpty ? Ruling.No(RefusalCode.InvalidValue, "a scope names at least one resource", "scope")
+        scope.IsEmpty ? Ruling.No(RefusalCode.InvalidValue, "a scope names at least one resource", "scope")
         : scope.Outside(wider) is { } outside
             ? Ruling.No(RefusalCode.ScopeWider, $"`{outside}` is not within {of}", "scope", "narrow the scope") : null;
 }

@@ -17,7 +17,7 @@ internal static class GrantPolicy
             ? Approvals.OfSelf(estate, plan, at)
                 ?? Ruling.Of(plan.Request with { Guardrail = by.Policy + "/" + by.Rule })
             : Refusal(outcome) ?? Approvals.OfGrant(estate, plan, at)
-                ?? Ruling.Of(plan.Request with { Guardrail = null });
+                ?? Ruling.Of(plan.Request.Guardrail is null ? plan.Request : plan.Request with { Guardrail = null });
     }
 
     /// <summary>Null when what is there and what the confirmation brings is enough for the policy of now.</summary>
@@ -37,7 +37,7 @@ internal static class GrantPolicy
         if (Ticket(estate, ticket, of.Plan.System, at, at) is { } closed) return closed;
         var brought = new Admission
         {
-            ApprovedBy = [.. approvers.Select(estate.Find)], Class = evidence,
+            ApprovedBy = estate.Find(approvers), Class = evidence,
             Ticket = c.Ticket is { } named ? estate.FindTicket(named) : -1,
             Function = c.Function is { } function ? estate.FindFunction(function) : -1,
             IsJustified = c.Justification is not null,
@@ -52,7 +52,7 @@ internal static class GrantPolicy
         var c = plan.Request;
         var admission = new Admission
         {
-            ApprovedBy = c.ApprovedBy.IsDefault ? [] : [.. c.ApprovedBy.Select(estate.Find)], Class = evidence,
+            ApprovedBy = estate.Find(c.ApprovedBy), Class = evidence,
             Classes = c.Request is { } request && estate.Find(request) is >= 0 and var asked
                 ? Admission.ClassesOf(estate.Requests[asked], c.ApprovedBy.Select(estate.Find)) : [],
             Ticket = c.Ticket is { } ticket ? estate.FindTicket(ticket) : -1,

@@ -17,12 +17,10 @@ internal sealed record Organisation : INamed
 
     /// <summary>Relationships in which it is a side, oldest first.</summary>
     public ImmutableList<int> Relationships { get; init; } = [];
-
-    Guid IIdentified.Key => Id.Value;
 }
 
 /// <summary>A natural person's record; name, mail address and sign-in subjects are in the sealed store.</summary>
-internal sealed record Person : IIdentified
+internal sealed record Person
 {
     public required PersonId Id { get; init; }
 
@@ -47,8 +45,6 @@ internal sealed record Person : IIdentified
 
     public Revision? Erased { get; init; }
 
-    Guid IIdentified.Key => Id.Value;
-
     public Confirmations Confirmed { get; init; }
 }
 
@@ -68,8 +64,6 @@ internal sealed record Workload : INamed
     public required Life Life { get; init; }
 
     public required Tenures Owner { get; init; }
-
-    Guid IIdentified.Key => Id.Value;
 
     public Confirmations Confirmed { get; init; }
 }

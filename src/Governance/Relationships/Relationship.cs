@@ -42,8 +42,6 @@ internal sealed record Relationship : INamed
     /// <summary>One act for tiers 1 and 2 (C0).</summary>
     public Confirmations Confirmed { get; init; }
 
-    Guid IIdentified.Key => Id.Value;
-
     /// <summary>Third-party access counts one tier higher (S2-10, C0).</summary>
     public int Lift => Kind is RelationshipKind.Supplier or RelationshipKind.Reseller ? 1 : 0;
 }

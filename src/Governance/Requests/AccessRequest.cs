@@ -55,7 +55,7 @@ internal sealed record RequestInquiry(int By, Instant At, Revision Because, Seal
 internal sealed record RequestEnd(RequestState State, Instant At, Revision Because, int Person = -1);
 
 /// <summary>A request with everything that happened to it.</summary>
-internal sealed record AccessRequest : IIdentified
+internal sealed record AccessRequest
 {
     public required Change.RequestMade Made { get; init; }
 
@@ -84,8 +84,6 @@ internal sealed record AccessRequest : IIdentified
     public RequestEnd? End { get; init; }
 
     public AccessRequestId Id => Made.Id;
-
-    Guid IIdentified.Key => Made.Id.Value;
 
     /// <summary>
     /// The approvals that count: of what the request is now, as what was answered after one is content it did not see,

@@ -35,9 +35,12 @@ internal static class Separation
     {
         BeneficiaryKind.Person => estate.NaturalPerson(to.Row) == natural,
         BeneficiaryKind.Workload => estate.NaturalPerson(estate.Workloads[to.Row].Owner.At(at).Person) == natural,
-        BeneficiaryKind.Seat => estate.Seats[to.Row].At(estate, at).Any(o => estate.NaturalPerson(o.Person) == natural),
+        BeneficiaryKind.Seat => IsOccupant(estate, to.Row, natural, at),
         _ => false,
     };
+
+    private static bool IsOccupant(Estate estate, int seat, int natural, Instant at) =>
+        estate.Seats[seat].At(estate, at).Any(o => estate.NaturalPerson(o.Person) == natural);
 
     /// <summary>
     /// Whether this person, by any record, is among those who approved the grant, when it was recorded or by a

@@ -53,8 +53,6 @@ internal sealed record Seat : INamed
 
     public Revision ClosedBecause { get; init; }
 
-    Guid IIdentified.Key => Id.Value;
-
     public Instant Ends => Instant.Min(Until, ClosedAt);
 
     public int Size => Sizes[^1].Size;

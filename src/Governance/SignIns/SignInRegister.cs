@@ -51,12 +51,12 @@ internal sealed record SignInRegister
     public ImmutableHashSet<(int Person, PersonRole Role)> Roles { get; init; } = [];
 
     /// <summary>By the hash of the secret, which is how one is found.</summary>
-    public ImmutableDictionary<string, Invitation> Invitations { get; init; } = Texts<Invitation>();
+    public ImmutableDictionary<string, Invitation> Invitations { get; init; } = ByText<Invitation>.None;
 
     public ImmutableDictionary<PasskeyId, Passkey> Passkeys { get; init; } =
         ImmutableDictionary<PasskeyId, Passkey>.Empty;
 
-    public ImmutableDictionary<string, PasskeyId> PasskeysByCredential { get; init; } = Texts<PasskeyId>();
+    public ImmutableDictionary<string, PasskeyId> PasskeysByCredential { get; init; } = ByText<PasskeyId>.None;
 
     public ImmutableDictionary<SignInLinkId, SignInLink> Links { get; init; } =
         ImmutableDictionary<SignInLinkId, SignInLink>.Empty;
@@ -69,7 +69,7 @@ internal sealed record SignInRegister
 
     public ImmutableDictionary<SignInId, SignIn> SignIns { get; init; } = ImmutableDictionary<SignInId, SignIn>.Empty;
 
-    public ImmutableDictionary<string, SignInId> SignInsByHash { get; init; } = Texts<SignInId>();
+    public ImmutableDictionary<string, SignInId> SignInsByHash { get; init; } = ByText<SignInId>.None;
 
     /// <summary>By when they end, so that what is over does not stay.</summary>
     public ImmutableSortedSet<(Instant Expires, Guid Id)> Ends { get; init; } = [];
@@ -94,7 +94,4 @@ internal sealed record SignInRegister
         SignIns = SignIns.SetItem(one.Id, one), SignInsByHash = SignInsByHash.SetItem(one.Hash, one.Id),
         Ends = Ends.Add((one.Expires, one.Id.Value)),
     };
-
-    private static ImmutableDictionary<string, T> Texts<T>() =>
-        ImmutableDictionary<string, T>.Empty.WithComparers(StringComparer.Ordinal);
 }

@@ -83,8 +83,6 @@ internal sealed record ProtectedSystem : INamed
     public Actor? AdministeredBy { get; init; }
 
     public Confirmations Confirmed { get; init; }
-
-    Guid IIdentified.Key => Id.Value;
 }
 
 /// <summary>What an entitlement means from an instant on.</summary>
@@ -113,8 +111,6 @@ internal sealed record Entitlement : INamed
     public required string Name { get; init; }
 
     public required int System { get; init; }
-
-    Guid IIdentified.Key => Id.Value;
 
     public required ImmutableArray<EntitlementTerms> Terms { get; init; }
 

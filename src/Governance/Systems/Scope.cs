@@ -20,6 +20,9 @@ public sealed class Scope : IEquatable<Scope>
     /// <summary>No resource at all.</summary>
     public static Scope Nothing { get; } = new([]);
 
+    /// <summary>Whether there is no resource at all within.</summary>
+    public bool IsEmpty => onlyType is null && types.IsEmpty;
+
     /// <summary>The resource types named, in ordinal order, each with its patterns.</summary>
     public ImmutableArray<(string Type, ImmutableArray<string> Patterns)> Types =>
         onlyType is null ? types : [(onlyType, [onlyPattern!])];
@@ -94,11 +97,24 @@ public sealed class Scope : IEquatable<Scope>
     /// </summary>
     public string? Outside(Scope wider)
     {
-        foreach (var (type, patterns) in Types)
+        if (onlyType is not null) return wider.Contains(onlyType, onlyPattern!) ? null : onlyType + " " + onlyPattern;
+        foreach (var (type, patterns) in types)
             foreach (var pattern in patterns)
-                if (!wider.Types.Any(t => t.Type == type && t.Patterns.Any(p => PatternContains(p, pattern))))
-                    return type + " " + pattern;
+                if (!wider.Contains(type, pattern)) return type + " " + pattern;
         return null;
+    }
+
+    private bool Contains(string type, string pattern)
+    {
+        if (onlyType is not null) return onlyType == type && PatternContains(onlyPattern!, pattern);
+        foreach (var (named, patterns) in types)
+        {
+            if (named != type) continue;
+            foreach (var wider in patterns)
+                if (PatternContains(wider, pattern)) return true;
+        }
+
+        return false;
     }
 
     /// <summary>Whether a resource can lie in both.</summary>

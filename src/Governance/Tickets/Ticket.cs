@@ -32,7 +32,7 @@ public enum TicketState
 /// A system that tells facts: here, the states of tickets. What it tells is fresh for its tolerance; after that it is
 /// unknown, and unknown is undecidable.
 /// </summary>
-internal sealed record Source : INamed
+internal sealed record Source : IOfFew
 {
     public required SourceId Id { get; init; }
 
@@ -54,7 +54,7 @@ internal sealed record Source : INamed
     /// <summary>The keys that its messages are signed with, oldest first; the secrets are not in the ledger.</summary>
     public ImmutableArray<SourceKey> Keys { get; init; } = [];
 
-    Guid IIdentified.Key => Id.Value;
+    Guid IOfFew.Key => Id.Value;
 
     public bool IsFresh(Instant at) => FreshUntil(at) is not null;
 

@@ -8,6 +8,11 @@ namespace Mandate.Server;
 /// </summary>
 internal sealed class EstateChunk(Node node, IReadOnlyList<EstateStep> steps)
 {
+    private static readonly Ruling nothing = new Ruling.Accepted([]);
+
+    /// <summary>What their entries carry.</summary>
+    public required FactSource Source { get; init; }
+
     /// <summary>Refused at any other revision, for what is based on a preview.</summary>
     public Revision? OnlyAt { get; init; }
 
@@ -26,7 +31,10 @@ internal sealed class EstateChunk(Node node, IReadOnlyList<EstateStep> steps)
     {
         var outcome = await node.Scribe.SubmitAsync(new Command
         {
-            Actor = actor, Key = key, Sealed = [.. steps.SelectMany(s => s.Sealed)], Decide = Decide,
+            Actor = actor, Source = Source, Key = key, Sealed = [.. steps.SelectMany(s => s.Sealed)],
+            Decide = (estate, at) => Moves(estate) ?? (Presumed.Count > 0 ? Presuming(estate, at) : nothing),
+            Steps = Presumed.Count > 0 ? [] : [.. steps.Select(Deciding)],
+            StepEntries = steps.Sum(s => s.Entries),
         }, CancellationToken.None);
         var recorded = outcome is CommandOutcome.Recorded { Repeated: false };
         foreach (var person in steps.Select(s => s.Person).OfType<PersonName>())
@@ -38,11 +46,24 @@ internal sealed class EstateChunk(Node node, IReadOnlyList<EstateStep> steps)
         return outcome;
     }
 
-    private Ruling Decide(Estate estate, Instant at)
+    private Ruling? Moves(Estate estate)
     {
         Stopped = null;
         Moved = OnlyAt is { } revision && revision != estate.Revision;
-        if (Moved) return Ruling.No(RefusalCode.PreviewChanged, "the preview no longer holds", "based_on");
+        return Moved ? Ruling.No(RefusalCode.PreviewChanged, "the preview no longer holds", "based_on") : null;
+    }
+
+    private Func<Estate, Instant, Ruling> Deciding(EstateStep step) => (estate, at) => Decide(step, estate, at);
+
+    private Ruling Decide(EstateStep step, Estate estate, Instant at)
+    {
+        var ruling = Reserved(step) ?? step.Decide(estate, at);
+        return ruling is Ruling.Accepted ? ruling : Stop(step, ruling);
+    }
+
+    /// <summary>What some of the steps do is not recorded yet: it is seen on a fork alone.</summary>
+    private Ruling Presuming(Estate estate, Instant at)
+    {
         var proposals = new List<Proposal>();
         var fold = new Fold(estate, forked: true);
         var now = fold.ToEstate();
@@ -63,8 +84,8 @@ internal sealed class EstateChunk(Node node, IReadOnlyList<EstateStep> steps)
                 continue;
             }
 
-            var ruling = Reserved(step) ?? step.Decide(now, at);
-            if (ruling is not Ruling.Accepted accepted) return Stop(step, ruling);
+            var ruling = Decide(step, now, at);
+            if (ruling is not Ruling.Accepted accepted) return ruling;
             proposals.AddRange(accepted.Proposals);
             Apply(accepted);
         }
@@ -73,7 +94,7 @@ internal sealed class EstateChunk(Node node, IReadOnlyList<EstateStep> steps)
 
         void Apply(Ruling.Accepted accepted)
         {
-            foreach (var entry in accepted.Entries(now, Actor.Node, at)) fold.Apply(entry);
+            foreach (var entry in accepted.Entries(now, Actor.Node, at, source: Source)) fold.Apply(entry);
             now = fold.ToEstate();
         }
     }

@@ -22,7 +22,10 @@ internal sealed class EstateComparison
     private readonly List<EstateStep> steps = [];
     private readonly List<EstateStep> late = [];
     private readonly List<ProblemWire> errors = [];
+    private readonly List<ProblemWire> found = [];
     private int lateAt;
+    private int passed;
+    private bool defers;
 
     public EstateComparison(Features features, EstateDocument document, string file, Estate before, Instant at,
         Actor actor)
@@ -67,9 +70,9 @@ internal sealed class EstateComparison
 
     /// <summary>
     /// Set where everything was decided before: steps are decided once more when they are recorded, and not here, and
-    /// these grants are on their way there, by name, those of this comparison with them.
+    /// these grants are on their way there, those of this comparison with them.
     /// </summary>
-    public Dictionary<string, ParentGrant>? OnTheirWay { get; init; }
+    public GrantsOnTheirWay? OnTheirWay { get; set; }
 
     /// <summary>Whether who applies the file is known well enough to say where people sign in.</summary>
     public bool MaySetProviders { get; init; }
@@ -100,46 +103,83 @@ internal sealed class EstateComparison
         return Take(kind, name, step, late);
     }
 
+    /// <summary>
+    /// From here on steps are only found, while others are decided beside on another thread: these grants are on their
+    /// way there.
+    /// </summary>
+    public void Defer(GrantsOnTheirWay coming) => (defers, OnTheirWay) = (true, coming);
+
+    /// <summary>What was found since; with it steps are decided as they are found again.</summary>
+    public DeferredSteps Deferred()
+    {
+        var deferred = new DeferredSteps([.. steps], [.. found], OnTheirWay!);
+        steps.Clear();
+        found.Clear();
+        (defers, OnTheirWay) = (false, null);
+        return deferred;
+    }
+
+    /// <summary>Decides what was found; the steps of one before it are decided.</summary>
+    public void Decide(DeferredSteps deferred)
+    {
+        foreach (var error in deferred.Errors) Report(error);
+        foreach (var step in deferred.Steps)
+            if (step.Below is { } above && HasFailed(StepKind.Grant, above)) Skip(step.Change.Kind, step.Change.Name);
+            else Decide(step.Change.Kind, step.Change.Name, step, steps);
+    }
+
     private bool Take(string kind, string name, EstateStep step, List<EstateStep> into)
     {
-        var decide = step.Decide;
-        var sourced = step with { Decide = (estate, at) => Sourced(decide(estate, at)), Entries = 1 };
         if (OnTheirWay is not null && into == steps)
         {
-            steps.Add(sourced);
+            steps.Add(step);
             return true;
         }
 
-        var ruling = sourced.Decide(Now, At);
+        return Decide(kind, name, step, into);
+    }
+
+    private bool Decide(string kind, string name, EstateStep step, List<EstateStep> into)
+    {
+        var ruling = step.Decide(Now, At);
         if (ruling is Ruling.Refused { Because: var because })
         {
             if (because.Code == RefusalCode.AlreadySo) return true;
-            Refuse(kind, name, step.PlaceFor(because.Member), Problems.Code(because.Code), because.Message,
-                because.Advice);
+            Skip(kind, name);
+            Report(Error(step.PlaceFor(because.Member), Problems.Code(because.Code), Shown.Named(because.Message),
+                because.Advice));
             return false;
         }
 
-        var entries = ((Ruling.Accepted)ruling).Entries(Now, actor, At).ToList();
-        if (!entries.TrueForAll(EntryCodec.Fits))
+        var entries = ((Ruling.Accepted)ruling).Entries(Now, actor, At, source: Source).ToList();
+        if (!step.IsShort && !entries.TrueForAll(EntryCodec.Fits))
         {
-            Refuse(kind, name, step.Place, "too_large", "an entry would have more than 65,535 bytes",
-                "make its lists shorter");
+            Skip(kind, name);
+            Report(Error(step.Place, "too_large", "an entry would have more than 65,535 bytes",
+                "make its lists shorter"));
             return false;
         }
 
         foreach (var entry in entries) fold.Apply(entry);
         Now = fold.ToEstate();
-        var taken = sourced with { Entries = entries.Count };
-        if (Passes is { } pass) pass(taken);
-        else into.Add(taken);
+        step.Entries = entries.Count;
+        if (Passes is { } pass) pass(step);
+        else into.Add(step);
         return true;
     }
 
     public void Refuse(string kind, string name, Place place, string code, string message, string? advice)
     {
-        failed.Add((kind, name));
+        Skip(kind, name);
+        var error = Error(place, code, Shown.Named(message), advice);
+        if (defers) found.Add(error);
+        else Report(error);
+    }
+
+    private void Report(ProblemWire error)
+    {
         ErrorCount++;
-        if (errors.Count < ErrorsMax) errors.Add(Error(place, code, Shown.Named(message), advice));
+        if (errors.Count < ErrorsMax) errors.Add(error);
     }
 
     /// <summary>A change that the format has no words for.</summary>
@@ -147,9 +187,15 @@ internal sealed class EstateComparison
         Refuse(kind, name, place, "unchangeable", $"{what} of {kind} `{name}` cannot be changed", advice);
 
     /// <summary>Follows from an error that was reported: not judged, and what depends on it neither.</summary>
-    public void Skip(string kind, string name) => failed.Add((kind, name));
+    public void Skip(string kind, string name)
+    {
+        lock (failed) failed.Add((kind, name));
+    }
 
-    public bool HasFailed(string kind, string name) => failed.Contains((kind, name));
+    public bool HasFailed(string kind, string name)
+    {
+        lock (failed) return failed.Contains((kind, name));
+    }
 
     public void Registers(string name, PersonId id) => (registered[name], names[id]) = (id, name);
 
@@ -162,6 +208,12 @@ internal sealed class EstateComparison
     /// <summary>Whether steps are shown one by one; of too many to be shown nobody reads the words.</summary>
     public bool IsShown => Passes is null && OnTheirWay is null;
 
+    /// <summary>
+    /// A fresh id; where steps are passed on it is never recorded, and is only one after all that there are.
+    /// </summary>
+    public TId NewId<TId>() where TId : struct, IIdentifier<TId> => Passes is null ? Node.NewId<TId>()
+        : TId.Of(new Guid(int.MaxValue, (short)(++passed >> 16), unchecked((short)passed), 0, 0, 0, 0, 0, 0, 0, 0));
+
     /// <summary>The text sealed for the step that brings it; where steps are passed on, none is recorded.</summary>
     public Sealed Seal<TId>(TId subject, string field, string text, ICollection<SealedValue> values)
         where TId : struct, IIdentifier<TId> =>
@@ -170,7 +222,7 @@ internal sealed class EstateComparison
     /// <summary>What the grant of this name hands down to those below it; null where there is none yet.</summary>
     public ParentGrant? Parent(string name)
     {
-        if (OnTheirWay?.TryGetValue(name, out var coming) == true) return coming;
+        if (OnTheirWay?.TryGet(name, out var coming) == true) return coming;
         if (Lookup.Grant(Now, name) is var row && row < 0) return null;
         ref readonly var grant = ref Now.Grants[row];
         return new ParentGrant(grant.Id, grant.Relationship, grant.Entitlement);
@@ -203,10 +255,11 @@ internal sealed class EstateComparison
             while (above.TryPop(out var next)) yield return declared[next];
         }
     }
-
-    private Ruling Sourced(Ruling ruling) => ruling is Ruling.Accepted accepted
-        ? new Ruling.Accepted([.. accepted.Proposals.Select(p => p with { Source = Source })]) : ruling;
 }
+
+/// <summary>Steps that were found and are yet to be decided, and what was wrong with others.</summary>
+internal sealed record DeferredSteps(
+    IReadOnlyList<EstateStep> Steps, IReadOnlyList<ProblemWire> Errors, GrantsOnTheirWay Grants);
 
 /// <summary>A grant as those below it see it: by its id, and by row what they inherit.</summary>
 internal readonly record struct ParentGrant(GrantId Id, int Relationship, int Entitlement);

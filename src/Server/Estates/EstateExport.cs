@@ -216,7 +216,7 @@ internal sealed class EstateExport(Features f, Estate estate, Instant at)
     private bool IsLive(Life life) => life.At(at).State is not (LifeState.Gone or LifeState.Sold or LifeState.Merged);
 
     private static ResourcePatterns Patterns(Scope scope) => ResourcePatterns.Of(
-        scope.Types.Select(t => new TypePatterns(new(t.Type), Listing.OfValues(t.Patterns))));
+        [.. scope.Types.Select(t => new TypePatterns(new(t.Type), Listing.OfValues(t.Patterns)))]);
 
     private static IEnumerable<T> Rows<T>(Rows<T> rows, Func<T, bool> passes)
     {

@@ -86,6 +86,7 @@ internal sealed class EstateFiles(Features f, FirstPlans firstPlans) : IDisposab
         {
             var chunk = new EstateChunk(f.Node, chunks[index])
             {
+                Source = plan.Source,
                 OnlyAt = index == 0 && request.BasedOn is not null ? plan.Before.Revision : null,
                 Presumed = chunks.Count > 1 ? plan.Late : [],
             };

@@ -19,8 +19,14 @@ internal sealed record EstateStep(Place Place, EstateChangeWire Change, Func<Est
     /// <summary>The place of a member that a refusal names.</summary>
     public Func<string, Place?>? PlaceOf { get; init; }
 
-    /// <summary>How many entries it becomes.</summary>
-    public int Entries { get; init; }
+    /// <summary>The grant that it hangs below: without it there is nothing to say of the step.</summary>
+    public string? Below { get; init; }
+
+    /// <summary>Whether its entries are known to be no longer than entries may be.</summary>
+    public bool IsShort { get; init; }
+
+    /// <summary>How many entries it becomes; known once it was decided.</summary>
+    public int Entries { get; set; } = 1;
 
     public Place PlaceFor(string? member) =>
         member is not null && PlaceOf?.Invoke(member) is { Line: > 0 } found ? found : Place;

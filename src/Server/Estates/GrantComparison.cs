@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Mandate.EstateFile;
 using Mandate.Governance;
 using Mandate.Storage;
@@ -9,6 +10,9 @@ namespace Mandate.Server;
 /// <summary>Grants, parents first. A recorded grant is evidence: of its members only the owner can change.</summary>
 internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<int, RecordedGrant> recorded)
 {
+    // With no more of each an entry stays far below what it may be.
+    private const int FewMax = 8;
+
     /// <summary>Compares these, which come parents first.</summary>
     public void Grants(IEnumerable<DeclaredGrant> grants)
     {
@@ -16,7 +20,7 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
         {
             var row = c.Now.FindGrant(declared.Name.Value);
             if (row >= 0) Compare(declared, row);
-            else if (c.OnTheirWay?.ContainsKey(declared.Name.Value) != true) Add(declared);
+            else if (c.OnTheirWay?.TryGet(declared.Name.Value, out _) != true) Add(declared);
         }
     }
 
@@ -33,7 +37,8 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
         if (entitlement >= 0) refs.Needs(StepKind.System, c.Now.Systems[c.Now.Entitlements[entitlement].System].Name);
         var to = To(declared, refs);
         var owner = refs.Person(declared.Owner);
-        var approvers = declared.ApprovedBy.Select(refs.Person).ToArray();
+        var approvers = ImmutableArray.CreateBuilder<PersonId>(declared.ApprovedBy.Count);
+        for (var i = 0; i < declared.ApprovedBy.Count; i++) approvers.Add(refs.Person(declared.ApprovedBy[i]));
         var scope = SystemComparison.ScopeOf(c, StepKind.Grant, name, declared.Name.Place, declared.Scope);
         var ticket = declared.Ticket is { } onTicket ? refs.Ticket(onTicket) : null;
         var function = declared.Function is { } serves ? refs.Function(serves) : -1;
@@ -43,7 +48,7 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
             return;
         }
 
-        var id = c.Node.NewId<GrantId>();
+        var id = c.NewId<GrantId>();
         var values = new List<SealedValue>();
         var change = new Change.GrantRecorded
         {
@@ -55,7 +60,7 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
             ToWorkload = to.Kind == BeneficiaryKind.Workload ? c.Now.Workloads[to.Row].Id : null,
             ToSeat = to.Kind == BeneficiaryKind.Seat ? c.Now.Seats[to.Row].Id : null, Scope = scope,
             Purpose = c.Seal(id, SealedFields.Purpose, declared.Purpose.Value, values), Owner = owner,
-            ApprovedBy = [.. approvers],
+            ApprovedBy = approvers.MoveToImmutable(),
             From = declared.From is { } from ? c.InstantOf(from) : Instant.Beginning,
             Until = c.InstantOf(declared.Until), Conditions = SystemComparison.ConditionsOf(declared.Conditions),
             Ticket = ticket, Function = function < 0 ? null : c.Now.Functions[function].Id,
@@ -69,7 +74,9 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
             declared.Name.Place, new EstateChangeWire("add", StepKind.Grant, name, text), (estate, at) =>
                 GrantCommands.Record(estate, change, at))
         {
-            Sealed = values, PlaceOf = member => PlaceOf(declared, member),
+            Sealed = values, PlaceOf = member => PlaceOf(declared, member), Below = declared.Parent?.Value,
+            IsShort = declared.ApprovedBy.Count <= FewMax && declared.Conditions.Count == 0
+                && declared.Scope.Types is [{ Patterns.Count: <= FewMax }],
         });
         c.OnTheirWay?.Add(name, new ParentGrant(id, relationship, entitlement));
     }
@@ -167,11 +174,13 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
             (estate, at) => GrantCommands.SetOwner(estate, change, null, at)));
     }
 
-    private static Beneficiary To(DeclaredGrant declared, References refs) => declared.To.Match(
-        o => new Beneficiary(BeneficiaryKind.Organisation, refs.Organisation(o.Name)),
-        p => new Beneficiary(BeneficiaryKind.Person, refs.PersonRow(p.Name)),
-        w => new Beneficiary(BeneficiaryKind.Workload, refs.Workload(w.Name)),
-        s => new Beneficiary(BeneficiaryKind.Seat, refs.Seat(s.Name)));
+    private static Beneficiary To(DeclaredGrant declared, References refs) => declared.To.Kind switch
+    {
+        EstateKind.Organisation => new(BeneficiaryKind.Organisation, refs.Organisation(declared.To.Name)),
+        EstateKind.Person => new(BeneficiaryKind.Person, refs.PersonRow(declared.To.Name)),
+        EstateKind.Workload => new(BeneficiaryKind.Workload, refs.Workload(declared.To.Name)),
+        _ => new(BeneficiaryKind.Seat, refs.Seat(declared.To.Name)),
+    };
 
     private Beneficiary ToKnown(DeclaredGrant declared) => declared.To.Match(
         o => new Beneficiary(BeneficiaryKind.Organisation, Lookup.Organisation(c.Now, o.Name.Value)),

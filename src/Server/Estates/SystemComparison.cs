@@ -63,6 +63,9 @@ internal sealed class SystemComparison(EstateComparison c)
     /// <summary>The file's patterns as a scope; null after a refusal.</summary>
     public static Scope? ScopeOf(EstateComparison c, string kind, string name, Place place, ResourcePatterns patterns)
     {
+        // Most scopes are one pattern of one type.
+        if (patterns.Types is [{ Patterns: [var only] } of]
+            && Scope.TryOf(of.Type.Value, only.Value) is { } single) return single;
         var scope = Scope.TryOf(
             patterns.Types.Select(t => KeyValuePair.Create(t.Type.Value, t.Patterns.Select(p => p.Value))),
                 out var fault);

@@ -110,7 +110,7 @@ internal sealed class Node : IAsyncDisposable
     {
         var value = SealedValue.Seal(Identifier.Text(subject), field, text, new LeafIndex(0));
         values.Add(value);
-        return new Sealed(value.Id.Value.ToString("N"), value.Commitment.Hex);
+        return Sealed.Of(value.Id.Value, value.Commitment.ToArray());
     }
 
     /// <summary>The sealed text, or null once it is erased.</summary>

@@ -154,9 +154,20 @@ internal sealed partial class JsonPen
         Member(name);
         if (!value.IsThere) Refuse(name, "there is no sealed value");
         Open();
-        Text("id"u8, value.Id);
-        Text("commitment"u8, value.Commitment);
+        Span<byte> digits = stackalloc byte[Governance.Sealed.IdLength + Governance.Sealed.CommitmentLength];
+        value.WriteDigits(digits);
+        Plain("id"u8, digits[..Governance.Sealed.IdLength]);
+        Plain("commitment"u8, digits[Governance.Sealed.IdLength..]);
         Close();
+    }
+
+    /// <summary>A text of which no character has to be escaped.</summary>
+    private void Plain(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text)
+    {
+        Member(name);
+        Put((byte)'"');
+        Put(text);
+        Put((byte)'"');
     }
 
     public void SealedOrAbsent(ReadOnlySpan<byte> name, Sealed? value)

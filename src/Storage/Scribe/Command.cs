@@ -12,11 +12,22 @@ public sealed record Command
     /// </summary>
     public required Func<Estate, Instant, Ruling> Decide { get; init; }
 
+    /// <summary>
+    /// Decided after it, each on what those before it made; where one is refused, nothing of the command is recorded.
+    /// </summary>
+    public IReadOnlyList<Func<Estate, Instant, Ruling>> Steps { get; init; } = [];
+
+    /// <summary>How many entries all steps together are expected to become.</summary>
+    public int StepEntries { get; init; }
+
     /// <summary>Who asks.</summary>
     public required Actor Actor { get; init; }
 
     /// <summary>How a person who asks is known; null where no person does.</summary>
     public SignInProof? Proof { get; init; }
+
+    /// <summary>Where all that it records comes from besides; null where it does not say.</summary>
+    public FactSource? Source { get; init; }
 
     /// <summary>Ends, suspensions and revocations go before everything else that waits.</summary>
     public bool IsStop { get; init; }

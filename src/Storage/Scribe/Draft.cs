@@ -9,10 +9,12 @@ namespace Mandate.Storage;
 /// </summary>
 internal sealed class Draft(Estate from)
 {
+    private readonly Estate version = from;
     private readonly Fold fold = new(from);
     private readonly List<(Waiting Waiting, CommandOutcome Outcome)> answers = [];
     private readonly ulong firstLeaf = (ulong)from.Revision.Value;
     private bool failed;
+    private Refusal? spoiled;
 
     public List<ReadOnlyMemory<byte>> Bodies { get; } = [];
 
@@ -20,7 +22,10 @@ internal sealed class Draft(Estate from)
 
     public Estate Estate { get; private set; } = from;
 
-    /// <summary>Decides one command; false when its entries no longer fit into this batch.</summary>
+    /// <summary>
+    /// Decides one command; false when its entries no longer fit into this batch. What follows goes into
+    /// <see cref="Sound"/>.
+    /// </summary>
     public bool Take(Waiting waiting, Instant at)
     {
         var command = waiting.Command;
@@ -45,8 +50,17 @@ internal sealed class Draft(Estate from)
             return true;
         }
 
-        return ruling is Ruling.Accepted accepted ? Take(waiting, accepted, at)
-            : Take(waiting, (Ruling.Refused)ruling, at);
+        return ruling is Ruling.Refused refused ? Take(waiting, refused, at)
+            : command.Steps.Count > 0 ? TakeSteps(waiting, at) : Take(waiting, (Ruling.Accepted)ruling, at);
+    }
+
+    /// <summary>This draft, or one without the command that spoiled it: steps of it that stood there already.</summary>
+    public Draft Sound(Waiting last, Instant at)
+    {
+        if (spoiled is null) return this;
+        var without = Again(version, at);
+        without.answers.Add((last, new CommandOutcome.Refused(spoiled)));
+        return without;
     }
 
     /// <summary>Nothing of this batch was recorded.</summary>
@@ -66,6 +80,26 @@ internal sealed class Draft(Estate from)
             else waiting.Answer.TrySetResult(outcome);
     }
 
+    /// <summary>The same commands once more, on the same version.</summary>
+    public Draft Again(Instant at) => Again(version, at);
+
+    /// <summary>The same commands on another version, where the one they were decided on was not recorded.</summary>
+    public Draft Again(Estate other, Instant at)
+    {
+        var again = new Draft(other);
+        foreach (var (waiting, _) in answers)
+            if (!again.Take(waiting, at))
+                waiting.Answer.TrySetResult(new CommandOutcome.Busy("the batch before was not recorded: try again"));
+            else again = again.Sound(waiting, at);
+        return again;
+    }
+
+    /// <summary>Nothing of this batch will be recorded, and nothing else either.</summary>
+    public void Drop(string why)
+    {
+        foreach (var (waiting, _) in answers) waiting.Answer.TrySetResult(new CommandOutcome.Busy(why));
+    }
+
     public void Answer(Estate published)
     {
         foreach (var (waiting, outcome) in answers)
@@ -78,8 +112,9 @@ internal sealed class Draft(Estate from)
         if (accepted.Proposals.Length > Batch.EntriesMax)
             throw new InvalidOperationException("one command records at most 1000 entries: its caller cuts");
         if (Bodies.Count + accepted.Proposals.Length > Batch.EntriesMax) return false;
+        var command = waiting.Command;
         var entries = accepted.Entries(
-            Estate, waiting.Command.Actor, at, waiting.Command.Key, waiting.Command.Proof).ToList();
+            Estate, command.Actor, at, command.Key, command.Proof, command.Source).ToList();
         if (entries.Count == 0)
             return Answered(waiting,
                 new CommandOutcome.Recorded(Estate.Revision, Estate.Revision, Estate, Repeated: true));
@@ -87,10 +122,38 @@ internal sealed class Draft(Estate from)
         if (Encoded(entries) is not { } bodies)
             return Answered(waiting, new CommandOutcome.Refused(TooLarge(accepted)));
         var leaf = new LeafIndex(firstLeaf + (ulong)Bodies.Count);
-        foreach (var value in waiting.Command.Sealed) Sealed.Add(value with { Leaf = leaf });
+        foreach (var value in command.Sealed) Sealed.Add(value with { Leaf = leaf });
         Add(entries, bodies);
         return Answered(waiting,
             new CommandOutcome.Recorded(entries[0].Revision, entries[^1].Revision, Estate, Repeated: false));
+    }
+
+    private bool TakeSteps(Waiting waiting, Instant at)
+    {
+        var command = waiting.Command;
+        if (Bodies.Count + command.StepEntries > Batch.EntriesMax) return false;
+        var (first, leaf) = (Estate.Revision, new LeafIndex(firstLeaf + (ulong)Bodies.Count));
+        foreach (var step in command.Steps)
+        {
+            var ruling = step(Estate, Instant.Max(at, Estate.LastRecorded));
+            if (ruling is not Ruling.Accepted accepted) return Spoil(((Ruling.Refused)ruling).Because);
+            var entries = accepted.Entries(
+                Estate, command.Actor, at, command.Key, command.Proof, command.Source).ToList();
+            if (Encoded(entries) is not { } bodies) return Spoil(TooLarge(accepted));
+            if (Bodies.Count + bodies.Count > Batch.EntriesMax)
+                return Spoil(new Refusal(RefusalCode.PreviewChanged, "it became more than it was", null, "try again"));
+            Add(entries, bodies);
+        }
+
+        foreach (var value in command.Sealed) Sealed.Add(value with { Leaf = leaf });
+        return Answered(waiting, new CommandOutcome.Recorded(
+            new Revision(first.Value + 1), Estate.Revision, Estate, Repeated: first == Estate.Revision));
+    }
+
+    private bool Spoil(Refusal because)
+    {
+        spoiled = because;
+        return true;
     }
 
     /// <summary>

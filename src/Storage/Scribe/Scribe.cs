@@ -6,8 +6,9 @@ namespace Mandate.Storage;
 
 /// <summary>
 /// The one writer of a node. Commands wait in two bounded queues, stops before the rest; whatever waits is decided in
-/// order against the newest estate and appended as one batch under one signature (group commit). A version is published
-/// only once the journal holds its entries, so nothing that was answered can be lost and nothing unrecorded is seen.
+/// order against the newest estate and appended as one batch under one signature (group commit). While a batch that
+/// left no room for what waits is appended, the next one is decided on it. A version is published only once the journal
+/// holds its entries, so nothing that was answered can be lost and nothing unrecorded is seen.
 /// </summary>
 public sealed class Scribe : IAsyncDisposable
 {
@@ -81,12 +82,16 @@ public sealed class Scribe : IAsyncDisposable
 
     private async Task RunAsync()
     {
+        var (appending, decided) = (Task.FromResult(true), current);
         try
         {
             while (true)
             {
                 await WorkAsync();
-                await CommitAsync(Decide());
+                var draft = WithStops(await SettledAsync(Decide(decided, out var isFull), appending));
+                decided = draft.Estate;
+                appending = isFull ? Task.Run(() => CommitAsync(draft)) : CommitAsync(draft);
+                if (!isFull && !await appending) decided = current;
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -99,6 +104,10 @@ public sealed class Scribe : IAsyncDisposable
         {
             Broken = failure;
             Refuse(Unwritable);
+        }
+        finally
+        {
+            await ((Task)appending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -113,30 +122,39 @@ public sealed class Scribe : IAsyncDisposable
     }
 
     /// <summary>Decides what waits until a batch is full. What no longer fits goes on waiting, behind stops.</summary>
-    private Draft Decide()
+    private Draft Decide(Estate from, out bool isFull)
     {
-        var draft = new Draft(current);
-        var taken = new List<Waiting>();
-        while (Next(out var queue) is { } next)
-        {
-            try
-            {
-                if (!draft.Take(next, Instant.Of(time.GetUtcNow()))) break;
-                taken.Add(next);
-            }
-#pragma warning disable CA1031 // a bug in one command's fold must not take the others along: a new draft goes without
-            catch (Exception bug)
-#pragma warning restore CA1031
-            {
-                next.Answer.TrySetException(bug);
-                draft = new Draft(current);
-                foreach (var earlier in taken) draft.Take(earlier, Instant.Of(time.GetUtcNow()));
-            }
+        isFull = false;
+        var draft = new Draft(from);
+        while (!isFull && Next(out var queue) is { } next) isFull = !Take(ref draft, next, queue);
+        return draft;
+    }
 
-            queue.TryRead(out _);
+    /// <summary>Stops that came in since go into the batch as long as there is room.</summary>
+    private Draft WithStops(Draft draft)
+    {
+        while (stops.Reader.TryPeek(out var stop) && Take(ref draft, stop, stops.Reader)) { }
+        return draft;
+    }
+
+    /// <summary>Decides one command and takes it from its queue; false when it no longer fits.</summary>
+    private bool Take(ref Draft draft, Waiting next, ChannelReader<Waiting> queue)
+    {
+        var at = Instant.Of(time.GetUtcNow());
+        try
+        {
+            if (!draft.Take(next, at)) return false;
+            draft = draft.Sound(next, at);
+        }
+#pragma warning disable CA1031 // a bug in one command's fold must not take the others along: a new draft goes without
+        catch (Exception bug)
+#pragma warning restore CA1031
+        {
+            next.Answer.TrySetException(bug);
+            draft = draft.Again(at);
         }
 
-        return draft;
+        return queue.TryRead(out _);
     }
 
     /// <summary>What is decided next; it waits in its queue until it is read. Nobody else reads there.</summary>
@@ -148,11 +166,27 @@ public sealed class Scribe : IAsyncDisposable
         return queue.TryPeek(out next) ? next : null;
     }
 
-    private async Task CommitAsync(Draft draft)
+    /// <summary>The draft once the batch before it is recorded; decided anew where that was not.</summary>
+    private async Task<Draft> SettledAsync(Draft draft, Task<bool> before)
     {
         try
         {
-            if (draft.Bodies.Count > 0 && await SealAsync(draft)) await AppendAsync(draft);
+            return await before ? draft : draft.Again(current, Instant.Of(time.GetUtcNow()));
+        }
+        catch
+        {
+            draft.Drop(Unwritable);
+            throw;
+        }
+    }
+
+    /// <summary>False where there is no space for it: nothing of it is recorded.</summary>
+    private async Task<bool> CommitAsync(Draft draft)
+    {
+        bool isRecorded;
+        try
+        {
+            isRecorded = draft.Bodies.Count == 0 || (await SealAsync(draft) && await AppendAsync(draft));
         }
         catch (Exception failure)
         {
@@ -161,9 +195,10 @@ public sealed class Scribe : IAsyncDisposable
         }
 
         draft.Answer(Current);
+        return isRecorded;
     }
 
-    private async Task AppendAsync(Draft draft)
+    private async Task<bool> AppendAsync(Draft draft)
     {
         // Crash here: the sealed values lie at or beyond the ledger's end and are dropped by the next open.
         var batch = Batch.Prepare(head, tree, new BatchId(Guid.CreateVersion7(time.GetUtcNow())), draft.Bodies, sign);
@@ -173,11 +208,11 @@ public sealed class Scribe : IAsyncDisposable
                 // Crash here: recorded, and not answered; who asks again with the same key hears so.
                 (head, tree) = (appended.Head, batch.Tree);
                 Publish(draft.Estate);
-                break;
+                return true;
             case AppendOutcome.OutOfSpace:
                 if (draft.Sealed.Count > 0) await store.DropFromAsync(head.Size, CancellationToken.None);
                 draft.Fail("no space is left for the ledger");
-                break;
+                return false;
             default:
                 throw new InvalidOperationException("another writer moved this ledger's head");
         }

@@ -25,7 +25,6 @@ public sealed class SealedStore : IAsyncDisposable
             leaf INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX value_subject ON value (subject);
-        CREATE INDEX value_leaf ON value (leaf);
         CREATE TABLE state (scrub INTEGER NOT NULL) STRICT;
         INSERT INTO state (scrub) VALUES (0)
         """);
@@ -51,10 +50,7 @@ public sealed class SealedStore : IAsyncDisposable
         database.Execute("PRAGMA wal_autocheckpoint=1000");
         put = database.Prepare(
             """
-            INSERT INTO value (id, subject, field, salt, value, leaf) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-            ON CONFLICT (id) DO UPDATE SET
-                subject = excluded.subject, field = excluded.field, salt = excluded.salt, value = excluded.value,
-                leaf = excluded.leaf
+            INSERT OR REPLACE INTO value (id, subject, field, salt, value, leaf) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
             """);
         find = database.Prepare(Columns + "WHERE id = ?1");
         ofSubject = database.Prepare(Columns + "WHERE subject = ?1 ORDER BY leaf, seq");
@@ -63,7 +59,12 @@ public sealed class SealedStore : IAsyncDisposable
         ofKind = database.Prepare(
             "SELECT subject, field, value FROM value WHERE subject > ?1 AND subject < ?2 ORDER BY +seq");
         deleteSubject = database.Prepare("DELETE FROM value WHERE subject = ?1 RETURNING 1");
-        deleteFrom = database.Prepare("DELETE FROM value WHERE leaf >= ?1 RETURNING 1");
+        // INVARIANT (in order): entries come after one another, and so do the rows of what they commit to.
+        deleteFrom = database.Prepare(
+            """
+            DELETE FROM value WHERE seq > coalesce(
+                (SELECT seq FROM value WHERE leaf < ?1 ORDER BY seq DESC LIMIT 1), 0) RETURNING 1
+            """);
     }
 
     /// <summary>

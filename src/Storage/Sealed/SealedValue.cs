@@ -6,7 +6,9 @@ using Mandate.Ledger;
 
 namespace Mandate.Storage;
 
-/// <summary>One sealed value; random, so that it tells nothing.</summary>
+/// <summary>
+/// One sealed value: the random number of a run of a process and a count in it, so that it tells nothing of the value.
+/// </summary>
 public readonly record struct SealedId(Guid Value) : IIdentifier<SealedId>
 {
     /// <inheritdoc />
@@ -14,6 +16,19 @@ public readonly record struct SealedId(Guid Value) : IIdentifier<SealedId>
 
     /// <inheritdoc />
     public static SealedId Of(Guid value) => new(value);
+
+    // Made one after the other they stand beside each other in the store's index; at random each would cost it a page.
+    private static readonly ulong Run = BinaryPrimitives.ReadUInt64BigEndian(RandomNumberGenerator.GetBytes(8));
+    private static ulong count;
+
+    /// <summary>An id that no other value has.</summary>
+    internal static SealedId Next()
+    {
+        Span<byte> id = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt64BigEndian(id, Run);
+        BinaryPrimitives.WriteUInt64BigEndian(id[8..], Interlocked.Increment(ref count));
+        return new SealedId(new Guid(id, bigEndian: true));
+    }
 
     /// <inheritdoc />
     public override string ToString() => Identifier.Text(this);
@@ -55,8 +70,8 @@ public sealed record SealedValue(SealedId Id, string Subject, string Field, byte
             throw new ArgumentException("a field has 1 to 200 bytes", nameof(field));
         if (Encoding.UTF8.GetByteCount(value) > ValueBytesMax)
             throw new ArgumentException("a sealed value has at most 16384 bytes", nameof(value));
-        var id = new SealedId(new Guid(RandomNumberGenerator.GetBytes(16)));
-        return new SealedValue(id, subject, field, RandomNumberGenerator.GetBytes(SaltLength), value, leaf);
+        var salt = RandomNumberGenerator.GetBytes(SaltLength);
+        return new SealedValue(SealedId.Next(), subject, field, salt, value, leaf);
     }
 
     /// <summary>

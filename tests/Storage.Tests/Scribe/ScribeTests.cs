@@ -139,6 +139,65 @@ public sealed partial class ScribeTests : IDisposable
     }
 
     [Fact]
+    public async Task Steps_are_decided_each_on_those_before_it_and_one_that_is_refused_takes_all_of_its_command_along()
+    {
+        await using var open = await OpenAsync();
+        await open.FoundAsync();
+        var (gate, started) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var first = open.SubmitAsync(Organisation("first", decide: () =>
+        {
+            started.TrySetResult();
+            gate.Task.Wait(Patience);
+        }));
+        await started.Task.WaitAsync(Patience);
+        // All in one batch: the second is refused at its last step, when two of it stand there already.
+        var seen = new List<long>();
+        var second = open.SubmitAsync(Steps(seen, "a", "b", "first"));
+        var third = open.SubmitAsync(Steps([], "b", "c"));
+        gate.SetResult();
+        Assert.Equal(2, Recorded(await first).Last.Value);
+        Assert.Equal(RefusalCode.NameTaken, Assert.IsType<CommandOutcome.Refused>(await second).Because.Code);
+        var done = Recorded(await third);
+        Assert.Equal((3, 4), (done.First.Value, done.Last.Value));
+        Assert.Equal([2, 3, 4], seen);
+        Assert.Equal([-1, 2], [open.Scribe.Current.FindOrganisation("a"), open.Scribe.Current.FindOrganisation("c")]);
+        Assert.Equal(5, Recorded(await open.SubmitAsync(Organisation("after"))).Last.Value);
+    }
+
+    [Fact]
+    public async Task Steps_that_find_no_room_in_a_batch_come_whole_in_the_next()
+    {
+        await using var open = await OpenAsync();
+        await open.FoundAsync();
+        var (gate, started) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var first = open.SubmitAsync(Organisation("first", decide: () =>
+        {
+            started.TrySetResult();
+            gate.Task.Wait(Patience);
+        }));
+        await started.Task.WaitAsync(Patience);
+        var seen = new List<long>();
+        var steps = open.SubmitAsync(Steps(seen, [.. Enumerable.Range(0, 1_000).Select(i => $"org-{i}")]));
+        gate.SetResult();
+        Assert.Equal(2, Recorded(await first).Last.Value);
+        Assert.Equal((3, 1_002), (Recorded(await steps).First.Value, Recorded(await steps).Last.Value));
+        Assert.Equal(Enumerable.Range(2, 1_000).Select(i => (long)i), seen);
+    }
+
+    /// <summary>Registers these, one after the other, and notes what each was decided on.</summary>
+    private static Command Steps(List<long> seen, params string[] names) => new()
+    {
+        Actor = Actor.Node, Decide = (_, _) => new Ruling.Accepted([]), StepEntries = names.Length,
+        Steps = [.. names.Select(name => (Func<Estate, Instant, Ruling>)((estate, _) =>
+        {
+            seen.Add(estate.Revision.Value);
+            return estate.FindOrganisation(name) >= 0 ? Ruling.No(RefusalCode.NameTaken, "taken")
+                : Accept(new Change.OrganisationRegistered(
+                    new OrganisationId(Guid.CreateVersion7(DateTimeOffset.UnixEpoch)), name, name));
+        }))],
+    };
+
+    [Fact]
     public async Task A_full_disk_records_nothing_and_the_same_command_works_once_there_is_room()
     {
         using var disk = new SmallDisk(kilobytes: 6_000);

@@ -17,8 +17,12 @@ internal sealed class EstateImport(
     private const int ErrorsMax = 100;
     private const int SlicesAhead = 4;
 
+    // One is appended, one decided, and some wait, which tells the scribe to go on deciding.
+    private const int SentMax = 4;
+
     private readonly List<ProblemWire> unread = [];
     private readonly ImportTally tally = new();
+    private readonly Queue<Sent> sent = new();
     private bool[] differs = [];
     private int unreadCount;
     private long recorded;
@@ -67,8 +71,8 @@ internal sealed class EstateImport(
     private async Task<(ImportPlanWire? Plan, ProblemWire? Refused)> PlanAsync(
         EstateDocument document, Estate estate, CancellationToken cancel)
     {
-        var slice = 0;
-        var differing = new HashSet<int>();
+        var (deciding, decided, slice) = (GrantsOnTheirWay.None, Task.CompletedTask, 0);
+        var (differing, waiting) = (new HashSet<int>(), new List<int>());
         var plan = new EstateComparison(f, document, name, estate, f.Node.Now, actor)
         {
             MaySetProviders = MaySetProviders,
@@ -84,13 +88,20 @@ internal sealed class EstateImport(
         await foreach (var (number, grants) in SlicesAsync(document, _ => true, cancel))
         {
             if (unreadCount > 0) continue;
-            slice = number;
+            // While the steps of one slice are decided, those of the next are found.
+            plan.Defer(new GrantsOnTheirWay([deciding]));
             var ready = parents.Take(Once(plan, grants), parent => IsThere(plan, parent));
-            if (ready.Count < grants.Count) differing.Add(number);
+            if (ready.Count < grants.Count) waiting.Add(number);
             await CompareAsync(plan, ready, cancel);
+            var found = plan.Deferred();
+            await decided;
+            (slice, deciding) = (number, found.Grants);
+            decided = Task.Run(() => plan.Decide(found), cancel);
             await Tell(new ImportLineWire("reading", read += grants.Count, Math.Max(read, Grants)));
         }
 
+        await decided;
+        differing.UnionWith(waiting);
         if (unreadCount > 0)
             return (null, EstateFiles.Refusal(unread, unreadCount, "the file does not hold to the format"));
         Left(plan, parents);
@@ -115,50 +126,72 @@ internal sealed class EstateImport(
         return await RecordAsync(plan, cancel);
     }
 
-    /// <summary>While one slice is recorded, the next is compared with the estate and what it brings.</summary>
+    /// <summary>While slices are recorded, the next is compared with the estate and what they bring.</summary>
     private async Task<ProblemWire?> RecordGrantsAsync(EstateDocument document, CancellationToken cancel)
     {
         var parents = new ParentsFirst();
-        var recording = Task.FromResult<ProblemWire?>(null);
-        Dictionary<string, ParentGrant> coming = [];
         try
         {
             await foreach (var (_, grants) in SlicesAsync(document, slice => differs[slice], cancel))
             {
+                // What is on its way before the version that may have it already.
+                var coming = new GrantsOnTheirWay(sent.Select(s => s.Plan.OnTheirWay!));
                 var plan = new EstateComparison(f, document, name, f.Node.Estate, f.Node.Now, actor)
                 {
-                    OnTheirWay = new(coming, StringComparer.Ordinal),
+                    OnTheirWay = coming,
                 };
                 new SystemComparison(plan).DriveWherePolicyAsks();
                 await CompareAsync(plan, parents.Take(grants, parent => IsThere(plan, parent)), cancel);
-                if (await recording is { } failed) return failed;
-                foreach (var earlier in coming.Keys) plan.OnTheirWay.Remove(earlier);
-                coming = plan.OnTheirWay;
-                recording = Task.Run(() => RecordAsync(plan, cancel), cancel);
+                if (await SendAsync(plan, cancel) is { } failed) return failed;
             }
+
+            return await SettleAsync(0);
         }
         finally
         {
             // Nothing is recorded any more once this has answered.
-            await ((Task)recording).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            foreach (var left in sent)
+                await ((Task)left.Outcome).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-
-        return await recording;
     }
 
-    /// <summary>Records the steps; cancelling has an effect between two commands only.</summary>
-    private async Task<ProblemWire?> RecordAsync(EstateComparison plan, CancellationToken cancel)
+    private async Task<ProblemWire?> RecordAsync(EstateComparison plan, CancellationToken cancel) =>
+        await SendAsync(plan, cancel) ?? await SettleAsync(0);
+
+    /// <summary>Sends the steps to the scribe; cancelling has an effect between two commands only.</summary>
+    private async Task<ProblemWire?> SendAsync(EstateComparison plan, CancellationToken cancel)
     {
         if (plan.ErrorCount > 0)
-            return EstateFiles.Refusal(plan.Errors, plan.ErrorCount, "the estate changed meanwhile; " + (recorded == 0
-                ? "nothing was recorded" : $"recorded up to revision {last}: apply the file again to continue"));
+            return await SettleAsync(0) ?? EstateFiles.Refusal(plan.Errors, plan.ErrorCount,
+                "the estate changed meanwhile; " + (recorded == 0
+                    ? "nothing was recorded" : $"recorded up to revision {last}: apply the file again to continue"));
         foreach (var steps in EstateFiles.Chunks(plan.Early))
         {
+            if (await SettleAsync(SentMax - 1) is { } failed) return failed;
             cancel.ThrowIfCancellationRequested();
-            var chunk = new EstateChunk(f.Node, steps) { Presumed = plan.Late };
-            var outcome = await chunk.RecordAsync(actor, null);
+            var chunk = new EstateChunk(f.Node, steps) { Source = plan.Source, Presumed = plan.Late };
+            sent.Enqueue(new Sent(plan, chunk, chunk.RecordAsync(actor, null)));
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Waits until no more than so many commands are on their way; of one that is refused the others are waited for as
+    /// well, so that the refusal says what is recorded.
+    /// </summary>
+    private async Task<ProblemWire?> SettleAsync(int left)
+    {
+        while (sent.Count > left)
+        {
+            var (first, outcome) = (sent.Peek(), await sent.Peek().Outcome);
+            sent.Dequeue();
             if (outcome is not CommandOutcome.Recorded done)
-                return EstateFiles.WhyNotRecorded(outcome, chunk, plan.Shown, recorded, last);
+            {
+                await SettleAsync(0);
+                return EstateFiles.WhyNotRecorded(outcome, first.Chunk, first.Plan.Shown, recorded, last);
+            }
+
             if (done.Repeated) continue;
             last = done.Last;
             recorded += done.Last.Value - done.First.Value + 1;
@@ -183,7 +216,8 @@ internal sealed class EstateImport(
     {
         foreach (var grant in grants)
         {
-            if (plan.Now.FindGrant(grant.Name.Value) < plan.Before.Grants.Count) yield return grant;
+            if (!plan.OnTheirWay!.TryGet(grant.Name.Value, out _)
+                && plan.Now.FindGrant(grant.Name.Value) < plan.Before.Grants.Count) yield return grant;
             else plan.Refuse(StepKind.Grant, grant.Name.Value, grant.Name.Place, EstateErrorCode.DuplicateKey,
                 $"`{grant.Name.Value}` stands here a second time", "keep one of them");
         }
@@ -248,4 +282,7 @@ internal sealed class EstateImport(
         {
             Problem = problem, Revision = recorded == 0 ? null : last.Value,
         });
+
+    /// <summary>A command that waits at the scribe, or is recorded there.</summary>
+    private sealed record Sent(EstateComparison Plan, EstateChunk Chunk, Task<CommandOutcome> Outcome);
 }
