@@ -136,12 +136,14 @@ internal sealed class Draft(Estate from)
         foreach (var step in command.Steps)
         {
             var ruling = step(Estate, Instant.Max(at, Estate.LastRecorded));
-            if (ruling is not Ruling.Accepted accepted) return Spoil(((Ruling.Refused)ruling).Because);
+            if (ruling is Ruling.Refused { Because: var because }) return Stopped(waiting, first, because);
+            var accepted = (Ruling.Accepted)ruling;
             var entries = accepted.Entries(
                 Estate, command.Actor, at, command.Key, command.Proof, command.Source).ToList();
-            if (Encoded(entries) is not { } bodies) return Spoil(TooLarge(accepted));
+            if (Encoded(entries) is not { } bodies) return Stopped(waiting, first, TooLarge(accepted));
             if (Bodies.Count + bodies.Count > Batch.EntriesMax)
-                return Spoil(new Refusal(RefusalCode.PreviewChanged, "it became more than it was", null, "try again"));
+                return Stopped(waiting, first, new Refusal(
+                    RefusalCode.PreviewChanged, "it became more than it was", null, "try again"));
             Add(entries, bodies);
         }
 
@@ -150,8 +152,10 @@ internal sealed class Draft(Estate from)
             new Revision(first.Value + 1), Estate.Revision, Estate, Repeated: first == Estate.Revision));
     }
 
-    private bool Spoil(Refusal because)
+    /// <summary>A step is refused: where none before it stands here, nothing has to be dropped.</summary>
+    private bool Stopped(Waiting waiting, Revision first, Refusal because)
     {
+        if (Estate.Revision == first) return Answered(waiting, new CommandOutcome.Refused(because));
         spoiled = because;
         return true;
     }

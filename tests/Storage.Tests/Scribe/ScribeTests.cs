@@ -161,7 +161,11 @@ public sealed partial class ScribeTests : IDisposable
         Assert.Equal((3, 4), (done.First.Value, done.Last.Value));
         Assert.Equal([2, 3, 4], seen);
         Assert.Equal([-1, 2], [open.Scribe.Current.FindOrganisation("a"), open.Scribe.Current.FindOrganisation("c")]);
+        // Where nothing of a command stood yet, nothing is dropped, and the look-ups stay the same.
+        var indexes = open.Scribe.Current.Indexes;
+        Assert.IsType<CommandOutcome.Refused>(await open.SubmitAsync(Steps([], "c", "d")));
         Assert.Equal(5, Recorded(await open.SubmitAsync(Organisation("after"))).Last.Value);
+        Assert.Same(indexes, open.Scribe.Current.Indexes);
     }
 
     [Fact]
