@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Mandate.Governance;
@@ -181,40 +180,28 @@ public sealed class Estate
     /// <summary>A version that may go its own way, for what-if: nothing done to it is seen from here.</summary>
     public Estate Fork() => new Fold(this, forked: true).ToEstate();
 
-    internal int Find(OrganisationId id) =>
-        Indexes.Organisations.Find(id.Value, Organisations.Count);
+    internal int Find(OrganisationId id) => Indexes.Organisations.Find(id.Value, Organisations.Count);
 
-    internal int Find(PersonId id) =>
-        Indexes.People.Find(id.Value, People.Count);
+    internal int Find(PersonId id) => Indexes.People.Find(id.Value, People.Count);
 
     /// <summary>The rows of these people, in their order.</summary>
-    internal ImmutableArray<int> Find(ImmutableArray<PersonId> people)
-    {
-        if (people.IsDefaultOrEmpty) return [];
-        var rows = new int[people.Length];
-        for (var i = 0; i < rows.Length; i++) rows[i] = Find(people[i]);
-        return ImmutableCollectionsMarshal.AsImmutableArray(rows);
-    }
+    internal ImmutableArray<int> Find(ImmutableArray<PersonId> people) =>
+        people.IsDefault ? [] : ImmutableArray.CreateRange(people, Find);
 
-    internal int Find(WorkloadId id) =>
-        Indexes.Workloads.Find(id.Value, Workloads.Count);
+    internal int Find(WorkloadId id) => Indexes.Workloads.Find(id.Value, Workloads.Count);
 
-    internal int Find(SystemId id) =>
-        Indexes.Systems.Find(id.Value, Systems.Count);
+    internal int Find(SystemId id) => Indexes.Systems.Find(id.Value, Systems.Count);
 
-    internal int Find(EntitlementId id) =>
-        Indexes.Entitlements.Find(id.Value, Entitlements.Count);
+    internal int Find(EntitlementId id) => Indexes.Entitlements.Find(id.Value, Entitlements.Count);
 
-    internal int Find(RelationshipId id) =>
-        Indexes.Relationships.Find(id.Value, Relationships.Count);
+    internal int Find(RelationshipId id) => Indexes.Relationships.Find(id.Value, Relationships.Count);
 
     internal int Find(GrantId id) =>
         Indexes.Grants.Find(Indexes.Hash(id.Value), GrantCount, new ByGrantId(Indexes.GrantRows, id));
 
     internal int Find(AccessRequestId id) => Indexes.Requests.Find(id.Value, Requests.Count);
 
-    internal int FindSeat(SeatId id) =>
-        Indexes.Seats.Find(id.Value, Seats.Count);
+    internal int FindSeat(SeatId id) => Indexes.Seats.Find(id.Value, Seats.Count);
 
     internal int FindSeat(string name) =>
         Indexes.SeatNames.Find(Indexes.Hash(name), Seats.Count, new ByName<Seat>(Seats, name));

@@ -170,8 +170,7 @@ internal sealed partial class Fold
 
     private int Row(OrganisationId id) => Known(indexes.Organisations.Find(id.Value, organisations.Count), id);
 
-    private int Row(PersonId id) =>
-        Known(indexes.People.Find(id.Value, people.Count), id);
+    private int Row(PersonId id) => Known(indexes.People.Find(id.Value, people.Count), id);
 
     private int Row(WorkloadId id) => Known(indexes.Workloads.Find(id.Value, workloads.Count), id);
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 
 namespace Mandate.Governance;
 
@@ -130,7 +129,7 @@ internal sealed partial class Fold
 
     private Admission AdmissionOf(Change.GrantRecorded c, Entry entry, int relationship) => new()
     {
-        ApprovedBy = Rows(c.ApprovedBy), Classes = ClassesOf(c), Class = entry.Class,
+        ApprovedBy = RowsOf(c.ApprovedBy), Classes = ClassesOf(c), Class = entry.Class,
         Ticket = Bound(c.Ticket, relationship),
         Function = c.Function is { } function ? Known(functions.Find(function.Value), function) : -1,
         IsJustified = c.Justification is not null, Guardrail = c.Guardrail, IsRequested = c.Request is not null,
@@ -143,7 +142,7 @@ internal sealed partial class Fold
     {
         var admission = new Admission
         {
-            ApprovedBy = Rows(c.ApprovedBy), Class = entry.Class,
+            ApprovedBy = RowsOf(c.ApprovedBy), Class = entry.Class,
             Ticket = Bound(c.Ticket, indexes.GrantRows[Row(c.Id)].Relationship),
             Function = c.Function is { } function ? Known(functions.Find(function.Value), function) : -1,
             IsJustified = c.Justification is not null,
@@ -151,13 +150,8 @@ internal sealed partial class Fold
         Noted(c.Id, GrantNoteKind.Confirmed, entry, admission: Intern(admission));
     }
 
-    private ImmutableArray<int> Rows(ImmutableArray<PersonId> of)
-    {
-        if (of.IsDefaultOrEmpty) return [];
-        var rows = new int[of.Length];
-        for (var i = 0; i < rows.Length; i++) rows[i] = Row(of[i]);
-        return ImmutableCollectionsMarshal.AsImmutableArray(rows);
-    }
+    private ImmutableArray<int> RowsOf(ImmutableArray<PersonId> of) =>
+        of.IsDefault ? [] : ImmutableArray.CreateRange(of, Row);
 
     private int Intern(Admission admission)
     {

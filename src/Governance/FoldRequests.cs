@@ -157,6 +157,5 @@ internal sealed partial class Fold
 
     private int Row(AccessRequestId id) => Known(indexes.Requests.Find(id.Value, requests.Count), id);
 
-    private int Row(SeatId id) =>
-        Known(indexes.Seats.Find(id.Value, seats.Count), id);
+    private int Row(SeatId id) => Known(indexes.Seats.Find(id.Value, seats.Count), id);
 }

@@ -74,6 +74,14 @@ public sealed class PlainYamlTests
     public void What_it_does_not_know_it_declines(string text) => Assert.Null(Read(text));
 
     [Fact]
+    public void What_would_take_too_much_room_it_declines()
+    {
+        var lines = string.Concat(Enumerable.Repeat("k: v\n", 1_000_000));
+        Assert.NotNull(Read(lines[..^5]));
+        Assert.Null(Read(lines + "k: v\nk: v\n"));
+    }
+
+    [Fact]
     public void No_text_is_read_as_something_else_than_the_whole_reader_reads()
     {
         var (read, texts) = (0, Mutations.Bytes(Usual, Usual.Replace("g-2:", "g-3:", StringComparison.Ordinal),

@@ -14,6 +14,19 @@ public sealed class SealedStoreTests : IDisposable
     public void Dispose() => scratch.Dispose();
 
     [Fact]
+    public async Task Ids_are_made_one_after_the_other_and_none_twice()
+    {
+        static UInt128 Number(SealedValue value) => System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(
+            value.Id.Value.ToByteArray(bigEndian: true));
+        static SealedValue Make() => SealedValue.Seal("person_1", "name", "x", new LeafIndex(0));
+        // What else is sealed meanwhile comes in between, and not far.
+        Assert.InRange(Number(Make()), Number(Make()) - 1_000_000, Number(Make()));
+        var beside = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+            Enumerable.Range(0, 1_000).Select(_ => Make().Id).ToList())));
+        Assert.Equal(4_000, beside.SelectMany(ids => ids).Distinct().Count());
+    }
+
+    [Fact]
     public async Task A_value_is_found_under_its_id_and_fits_its_commitment()
     {
         await using var store = Open();

@@ -8,14 +8,19 @@ internal readonly record struct YamlEvent(YamlKind Kind, string Text, bool IsPla
 /// <summary>
 /// Reads the little of YAML that large files are written in, many times as fast as a reader of all of it: ASCII, block
 /// maps with plain keys, and values on one line that are plain, in double quotes without escapes, or flow maps and
-/// lists of these. It declines whatever else there is, and its text is then read by the whole reader. What it does
-/// read it reads as that one would, event by event; a test holds it to that. Disposed, its room serves the next text.
+/// lists of these. It declines whatever else there is, or too much, and its text is then read by the whole reader. What
+/// it does read it reads as that one would, event by event; a test holds it to that. Disposed, its room serves the next
+/// text.
 /// </summary>
 internal sealed class PlainYaml : IDisposable
 {
     private const int LineMax = 1_000;
     private const int DepthMax = 8;
     private const int KeptMax = 100_000;
+
+    // Events stand in memory before the first is looked at, which the whole reader needs no room for.
+    private const int EventsMax = 2_000_000;
+
     private const string Letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_/";
 
     private static readonly SearchValues<char> First = SearchValues.Create(Letters);
@@ -54,7 +59,8 @@ internal sealed class PlainYaml : IDisposable
             at += length + 1;
             line++;
             if (content is [.., '\r']) content = content[..^1];
-            if (content.Length > LineMax || content.ContainsAnyExceptInRange(' ', '~')) return false;
+            if (content.Length > LineMax || content.ContainsAnyExceptInRange(' ', '~') || events.Count > EventsMax)
+                return false;
             var entry = content.TrimStart(' ');
             if (entry is [] or ['#', ..]) continue;
             if (entry[^1] == ' ' || !Reach(content.Length - entry.Length)

@@ -173,7 +173,7 @@ public sealed class Scribe : IAsyncDisposable
         {
             return await before ? draft : draft.Again(current, Instant.Of(time.GetUtcNow()));
         }
-        catch
+        catch // whatever it was, it ends the scribe, and who waits here hears so
         {
             draft.Drop(Unwritable);
             throw;

@@ -29,17 +29,12 @@ public sealed partial class ScribeTests
         }))
         {
             await open.FoundAsync();
-            var (gate, started) = (new TaskCompletionSource(), new TaskCompletionSource());
-            var first = open.SubmitAsync(Organisation("first", decide: () =>
-            {
-                started.TrySetResult();
-                gate.Task.Wait(Patience);
-            }) with { Key = Key(0) });
-            await started.Task.WaitAsync(Patience);
+            var (first, release) = await HeldAsync(
+                open, wait => Organisation("first", decide: wait) with { Key = Key(0) });
             var rest = Enumerable.Range(1, callers - 1)
                 .Select(i => open.SubmitAsync(Organisation($"org-{i}", secret: "why") with { Key = Key(i) })).ToList();
             fail = true;
-            gate.SetResult();
+            release();
             foreach (var caller in (IEnumerable<Task<CommandOutcome>>)[first, .. rest])
                 await Assert.ThrowsAsync<JournalBrokenException>(() => caller);
             Assert.IsType<CommandOutcome.Busy>(await late!);
@@ -65,15 +60,9 @@ public sealed partial class ScribeTests
         {
             await open.FoundAsync();
             sign = false;
-            var (gate, started) = (new TaskCompletionSource(), new TaskCompletionSource());
-            var first = open.SubmitAsync(Organisation("first", decide: () =>
-            {
-                started.TrySetResult();
-                gate.Task.Wait(Patience);
-            }));
-            await started.Task.WaitAsync(Patience);
+            var (first, release) = await HeldAsync(open);
             var rest = Enumerable.Range(1, 39).Select(i => open.SubmitAsync(Organisation($"org-{i}"))).ToList();
-            gate.SetResult();
+            release();
             foreach (var caller in (IEnumerable<Task<CommandOutcome>>)[first, .. rest])
                 await Assert.ThrowsAsync<JournalBrokenException>(() => caller);
             Assert.Equal(new Revision(1), open.Scribe.Current.Revision);
@@ -91,20 +80,14 @@ public sealed partial class ScribeTests
         await open.FoundAsync();
         var order = new List<string>();
         Task<CommandOutcome>? stop = null;
-        var (gate, started) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var first = open.SubmitAsync(Many("first", _ =>
-        {
-            started.TrySetResult();
-            gate.Task.Wait(Patience);
-        }));
-        await started.Task.WaitAsync(Patience);
+        var (first, release) = await HeldAsync(open, wait => Many("first", _ => wait()));
         // The second is decided to see that it does not fit, and comes again in the next batch: behind the stop.
         var second = open.SubmitAsync(Many("second", _ =>
         {
             order.Add("second");
             stop ??= open.SubmitAsync(Organisation("stop", decide: () => order.Add("stop")) with { IsStop = true });
         }));
-        gate.SetResult();
+        release();
         Recorded(await first);
         Recorded(await second);
         Assert.Equal(902, Recorded(await stop!).Last.Value);
@@ -194,15 +177,12 @@ public sealed partial class ScribeTests
     private static async Task<(Task<CommandOutcome> First, Task<CommandOutcome> Second)> TwoFullBatchesAsync(
         Running open, Action<Estate> second)
     {
-        var (gate, started) = (Signal(), Signal());
-        var first = open.SubmitAsync(Many("first", _ =>
+        var (first, release) = await HeldAsync(open, wait => Many("first", _ => wait()) with
         {
-            started.TrySetResult();
-            gate.Task.Wait(Patience);
-        }) with { Sealed = [SealedValue.Seal("organisation_1", "reason", "why", new LeafIndex(0))] });
-        await started.Task.WaitAsync(Patience);
+            Sealed = [SealedValue.Seal("organisation_1", "reason", "why", new LeafIndex(0))],
+        });
         var behind = open.SubmitAsync(Many("second", second));
-        gate.SetResult();
+        release();
         return (first, behind);
     }
 

@@ -143,18 +143,12 @@ public sealed partial class ScribeTests : IDisposable
     {
         await using var open = await OpenAsync();
         await open.FoundAsync();
-        var (gate, started) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var first = open.SubmitAsync(Organisation("first", decide: () =>
-        {
-            started.TrySetResult();
-            gate.Task.Wait(Patience);
-        }));
-        await started.Task.WaitAsync(Patience);
+        var (first, release) = await HeldAsync(open);
         // All in one batch: the second is refused at its last step, when two of it stand there already.
         var seen = new List<long>();
         var second = open.SubmitAsync(Steps(seen, "a", "b", "first"));
         var third = open.SubmitAsync(Steps([], "b", "c"));
-        gate.SetResult();
+        release();
         Assert.Equal(2, Recorded(await first).Last.Value);
         Assert.Equal(RefusalCode.NameTaken, Assert.IsType<CommandOutcome.Refused>(await second).Because.Code);
         var done = Recorded(await third);
@@ -173,16 +167,10 @@ public sealed partial class ScribeTests : IDisposable
     {
         await using var open = await OpenAsync();
         await open.FoundAsync();
-        var (gate, started) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var first = open.SubmitAsync(Organisation("first", decide: () =>
-        {
-            started.TrySetResult();
-            gate.Task.Wait(Patience);
-        }));
-        await started.Task.WaitAsync(Patience);
+        var (first, release) = await HeldAsync(open);
         var seen = new List<long>();
         var steps = open.SubmitAsync(Steps(seen, [.. Enumerable.Range(0, 1_000).Select(i => $"org-{i}")]));
-        gate.SetResult();
+        release();
         Assert.Equal(2, Recorded(await first).Last.Value);
         Assert.Equal((3, 1_002), (Recorded(await steps).First.Value, Recorded(await steps).Last.Value));
         Assert.Equal(Enumerable.Range(2, 1_000).Select(i => (long)i), seen);
@@ -266,6 +254,20 @@ public sealed partial class ScribeTests : IDisposable
         Assert.IsType<CommandOutcome.Recorded>(outcome);
 
     private static Ruling Accept(Change change) => new Ruling.Accepted([new Proposal(change)]);
+
+    /// <summary>A first command, in which the scribe stays until it is released: what comes now waits.</summary>
+    private static async Task<(Task<CommandOutcome> First, Action Release)> HeldAsync(
+        Running open, Func<Action, Command>? command = null)
+    {
+        var (gate, started) = (Signal(), Signal());
+        var first = open.SubmitAsync((command ?? (wait => Organisation("first", decide: wait)))(() =>
+        {
+            started.TrySetResult();
+            gate.Task.Wait(Patience);
+        }));
+        await started.Task.WaitAsync(Patience);
+        return (first, gate.SetResult);
+    }
 
     private static Command Organisation(string name, Action? decide = null, string? secret = null)
     {
