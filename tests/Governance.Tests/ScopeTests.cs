@@ -66,6 +66,27 @@ public sealed class ScopeTests
         Assert.Equal(-1, map.Find("host", "zebra"));
     }
 
+    [Fact]
+    public void The_map_finds_each_of_however_many_and_nothing_between_them()
+    {
+        // The last of them sorts behind everything that a text can begin with.
+        string Id(int nth, int of) => nth == of - 1 ? new string('\uffff', 5) : $"{(char)('\u4e00' + (2 * nth))}";
+        foreach (var count in Enumerable.Range(1, 100))
+        {
+            var map = ResourceMap.Empty.With(0, Scope.TryOf([KeyValuePair.Create(
+                "host", Enumerable.Range(0, count).Select(nth => Id(nth, count)))], out _)!);
+            for (var nth = 0; nth < count; nth++)
+            {
+                Assert.Equal(0, map.Find("host", Id(nth, count)));
+                Assert.Equal(-1, map.Find("host", $"{(char)('\u4e01' + (2 * nth))}"));
+            }
+
+            Assert.Equal(-1, map.Find("host", new string('\uffff', 4)));
+            Assert.Equal(-1, map.Find("host", new string('\uffff', 6)));
+            Assert.Equal(-1, map.Find("host", "!"));
+        }
+    }
+
     [Theory]
     [InlineData("a*b")]
     [InlineData("**")]

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
 namespace Mandate.Governance;
 
 /// <summary>
@@ -18,6 +21,8 @@ internal sealed class ResourceMap
     private sealed class Sorted
     {
         private const int HeadLength = 4;
+        private const int Few = 32;
+        private const int Lanes = 4;
 
         public static readonly Sorted None = new("", []);
 
@@ -29,7 +34,10 @@ internal sealed class ResourceMap
             (Type, All) = (type, all);
             // The first and the last differ soonest.
             common = all.Length == 0 ? "" : all[0].Key[..all[0].Key.AsSpan().CommonPrefixLength(all[^1].Key)];
-            heads = Array.ConvertAll(all, d => Head(d.Key));
+            // A vector that begins at the last of them still ends within.
+            heads = new ulong[all.Length + Lanes - 1];
+            Array.Fill(heads, ulong.MaxValue);
+            for (var at = 0; at < all.Length; at++) heads[at] = Head(all[at].Key);
         }
 
         public string Type { get; }
@@ -47,18 +55,18 @@ internal sealed class ResourceMap
 
         /// <summary>
         /// The last head that is not above this one, or -1. Which half it is in is added, not jumped on: nobody can
-        /// guess it, and a wrong guess costs more than all the rest.
+        /// guess it, and a wrong guess costs more than all the rest. Of the few that are left all are looked at.
         /// </summary>
         private int LastUpTo(ulong head)
         {
-            var at = 0;
-            for (var (left, half) = (heads.Length, 0); left > 1; left -= half)
-            {
-                half = left >> 1;
-                at += half & -(heads[at + half] <= head ? 1 : 0);
-            }
-
-            return heads.Length > 0 && heads[at] <= head ? at : -1;
+            var (at, left) = (0, All.Length);
+            for (var half = left >> 1; left > Few; left -= half, half = left >> 1)
+                at += unchecked(half & -(heads[at + half] <= head ? 1 : 0));
+            var (upTo, wanted) = (at, Vector256.Create(head));
+            for (; left > 0; at += Lanes, left -= Lanes)
+                upTo += BitOperations.PopCount(Vector256.LessThanOrEqual(
+                    Vector256.Create(heads.AsSpan(at)), wanted).ExtractMostSignificantBits());
+            return Math.Min(upTo, All.Length) - 1;
         }
 
         private int AmongEqual(string id, int low, int high)

@@ -17,7 +17,16 @@ internal sealed class DecisionJournal : IAsyncDisposable
     /// <summary>With so many waiting, permits are given up and the rest of the ring is for refusals.</summary>
     public const int PermitsMax = Capacity / 4 * 3;
 
-    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(5);
+    private const int GatherTimesMax = 5;
+
+    /// <summary>
+    /// So many are written without gathering more. Much work at once would take a core from requests for as long, which
+    /// the slowest of them show.
+    /// </summary>
+    private const int WorthWriting = 256;
+
+    private static readonly TimeSpan LookAtOnce = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan LookSoon = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookSeldom = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan TellUsesEvery = TimeSpan.FromMinutes(1);
@@ -134,10 +143,11 @@ internal sealed class DecisionJournal : IAsyncDisposable
     {
         Volatile.Write(ref asleep, 1);
         Interlocked.MemoryBarrier();
-        var look = writer.IsSweeping ? Gather : writer.IsWaiting || uses.IsDue ? LookSoon : LookSeldom;
+        var look = writer.IsSweeping ? LookAtOnce : writer.IsWaiting || uses.IsDue ? LookSoon : LookSeldom;
         if (ring.Count == 0 && flushes.IsEmpty && !stopping) await wake.WaitAsync(look);
         Volatile.Write(ref asleep, 0);
-        if (flushes.IsEmpty && !stopping) await hurry.WaitAsync(Gather);
+        for (var times = 0; times < GatherTimesMax && ring.Count < WorthWriting; times++)
+            if (!flushes.IsEmpty || stopping || await hurry.WaitAsync(Gather)) break;
     }
 
     private async Task RunOnceAsync(Action write, bool isLast)
