@@ -71,8 +71,8 @@ public sealed record ResourcePatterns(Listing<TypePatterns> Types)
     public static ResourcePatterns None { get; } = new(Listing.Of<TypePatterns>([]));
 
     /// <summary>These types, put in order.</summary>
-    public static ResourcePatterns Of(IReadOnlyCollection<TypePatterns> types) => new(Listing.Of(
-        types.Count > 1 ? types.OrderBy(t => t.Type.Value, StringComparer.Ordinal) : types.AsEnumerable()));
+    public static ResourcePatterns Of(Listing<TypePatterns> types) => new(types.Count > 1
+        ? Listing.Of(types.OrderBy(t => t.Type.Value, StringComparer.Ordinal)) : types);
 }
 
 /// <summary>The patterns of one resource type: exact ids, or prefixes with one trailing <c>*</c>.</summary>

@@ -223,6 +223,7 @@ public sealed class Estate
 
     internal int FindGrant(string name)
     {
+        if (GrantCount == 0) return -1;
         // A grant's name is short; what a caller asks for may not be.
         Span<byte> room = stackalloc byte[256];
         var bytes = Encoding.UTF8.TryGetBytes(name, room, out var length) ? room[..length]

@@ -125,7 +125,7 @@ public abstract record Ruling
     public sealed record Accepted(ImmutableArray<Proposal> Proposals) : Ruling
     {
         /// <summary>The changes as the entries that would follow the estate: numbered, timed and classed.</summary>
-        public IEnumerable<Entry> Entries(
+        public Entry[] Entries(
             Estate estate, Actor actor, Instant at, IdempotencyKey? key = null, SignInProof? proof = null,
             FactSource? source = null) => EntriesOf(Proposals, estate, actor, at, key, proof, source);
     }
@@ -134,23 +134,26 @@ public abstract record Ruling
     /// Changes as the entries that would follow the estate: numbered, timed and classed;
     /// <paramref name="source"/> is of all that name none themselves.
     /// </summary>
-    internal static IEnumerable<Entry> EntriesOf(
+    internal static Entry[] EntriesOf(
         ImmutableArray<Proposal> proposals, Estate estate, Actor actor, Instant at, IdempotencyKey? key,
         SignInProof? proof = null, FactSource? source = null)
     {
         var recorded = Instant.Max(at, estate.LastRecorded);                 // recorded time never goes back (C0)
-        var revision = estate.Revision.Value;
-        foreach (var proposal in proposals)
+        var entries = new Entry[proposals.Length];
+        for (var index = 0; index < entries.Length; index++)
         {
+            var proposal = proposals[index];
             var from = proposal.Source ?? source;
-            yield return new Entry
+            entries[index] = new Entry
             {
-                Revision = new Revision(++revision), Recorded = recorded,
+                Revision = new Revision(estate.Revision.Value + index + 1), Recorded = recorded,
                 Effective = proposal.Effective ?? recorded,
                 Actor = actor, Source = from, Key = key, Change = proposal.Change,
                 Class = proposal.IsSigned ? EvidenceClass.Proven : EvidenceOf(from, proof, recorded),
             };
         }
+
+        return entries;
     }
 
     /// <summary>The command changes nothing; what it leaves behind is evidence that it was refused.</summary>

@@ -24,6 +24,14 @@ public static class Rfc6962
     /// <summary>The root of the tree without entries: the hash of no bytes.</summary>
     public static Hash EmptyRoot { get; } = Hash.Of(SHA256.HashData([]));
 
+    /// <summary>SHA-256 of bytes as they are, for hashes that stand beside the tree.</summary>
+    public static Hash Plain(ReadOnlySpan<byte> bytes)
+    {
+        var hasher = Sha;
+        hasher.AppendData(bytes);
+        return Finish(hasher);
+    }
+
     /// <summary>The hash of one stored entry.</summary>
     public static Hash Leaf(ReadOnlySpan<byte> entry)
     {

@@ -8,10 +8,13 @@ internal static class CoreSchema
     /// <summary>What the plain scalar is instead of text, or null when it is text.</summary>
     public static string? OtherThanText(string plain) => plain switch
     {
+        [var first, ..] when !FirstOfOthers.Contains(first) => null,
         "" or "~" or "null" or "Null" or "NULL" => "nothing",
         "true" or "True" or "TRUE" or "false" or "False" or "FALSE" => "true or false",
         _ => IsNumber(plain) ? "a number" : null,
     };
+
+    private static readonly SearchValues<char> FirstOfOthers = SearchValues.Create("~nNtTfF+-.0123456789");
 
     private static bool IsNumber(ReadOnlySpan<char> text)
     {

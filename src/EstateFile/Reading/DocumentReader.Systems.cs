@@ -83,17 +83,16 @@ internal sealed partial class DocumentReader
         var place = Here(owner, member);
         if (!BeginMap(place, "a map of resource types")) return ResourcePatterns.None;
         var path = owner.Below(member);
-        // Most have one type.
-        var types = new List<TypePatterns>(1);
+        var types = default(Few<TypePatterns>);
         Dictionary<string, int>? seen = null;
         while (NextKey(path, out var type))
         {
-            if (types is [{ Type: var first }]) seen ??= new() { [first.Value] = first.Place.Line };
+            if (types.Count == 1) seen ??= new() { [types.First.Type.Value] = types.First.Type.Place.Line };
             if (seen is not null && !IsFirst(seen, type)) continue;
             Obey(type, TextRule.Id);
             types.Add(new TypePatterns(type, List(path, type.Value, TextRule.Pattern)));
         }
         if (types.Count == 0 && !mayBeEmpty) RefuseEmpty(place, "a resource type");
-        return ResourcePatterns.Of(types);
+        return ResourcePatterns.Of(types.ToListing());
     }
 }

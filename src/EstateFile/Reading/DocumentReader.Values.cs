@@ -29,8 +29,7 @@ internal sealed partial class DocumentReader
         }
         cursor.Next();
         var path = owner.Below(member);
-        // Most lists have one item.
-        var items = new List<Placed<string>>(1);
+        var items = default(Few<Placed<string>>);
         HashSet<string>? seen = null;
         var count = 0;
         for (; cursor.Kind is not (YamlKind.ListEnd or YamlKind.End); count++)
@@ -44,7 +43,10 @@ internal sealed partial class DocumentReader
             var item = Text(path, MemberPath.Item(count), rule);
             if (item.Value is null) continue;
             if (items.Count > 0)
-                seen ??= new(ofPeople ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal) { items[0].Value };
+                seen ??= new(ofPeople ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal)
+                {
+                    items.First.Value,
+                };
             if (seen?.Add(item.Value) != false) items.Add(item);
             else RefuseDuplicateItem(item);
         }
@@ -52,7 +54,7 @@ internal sealed partial class DocumentReader
         if (count == 0 && !cursor.StoppedEarly) RefuseEmpty(place, "an item");
         if (count > Bounds.ListItems)
             refusals.Add(place, EstateErrorCode.TooMany, $"{count} items", $"keep to {Bounds.ListItems}");
-        return Listing.Of<Placed<string>>(items);
+        return items.ToListing();
     }
 
     private Placed<T> Word<T>(MemberPath owner, string member, Words<T> words) where T : struct, Enum
@@ -255,6 +257,7 @@ internal sealed partial class DocumentReader
 
     private string Pooled(string text)
     {
+        if (cursor.HasEachTextOnce) return text;
         if (pool.TryGetValue(text, out var known)) return known;
         if (pool.Count < PooledMax) pool.Add(text);
         return text;

@@ -44,6 +44,9 @@ internal sealed class YamlCursor
     public YamlCursor(IReadOnlyList<YamlEvent> events, MemberPath root, Refusals refusals, int linesBefore = 0)
         : this(TextReader.Null, root, refusals, linesBefore) => this.events = events;
 
+    /// <summary>Whether equal texts are the same one already.</summary>
+    public bool HasEachTextOnce => events is not null;
+
     public YamlKind Kind { get; private set; }
 
     /// <summary>The scalar's text; empty for everything else.</summary>

@@ -42,12 +42,10 @@ internal static class Approvals
     public static Ruling? OfGrant(Estate estate, in GrantPlan plan, Instant at)
     {
         if (OfSelf(estate, plan, at) is { } self) return self;
-        var approvers = estate.Find(plan.Request.ApprovedBy).Select(estate.NaturalPerson).ToArray();
-
-        bool Approved(int person) =>
-            approvers.Contains(estate.NaturalPerson(person)) && estate.People[person].Life.IsActive(at);
-        var systemOwner = Approved(estate.Systems[plan.System].Owner.At(at).Person);
-        var riskOwner = Approved(estate.Relationships[plan.RootRelationship].RiskOwner.At(at).Person);
+        var approvers = estate.Find(plan.Request.ApprovedBy);
+        var systemOwner = Approved(estate, approvers, estate.Systems[plan.System].Owner.At(at).Person, at);
+        var riskOwner = Approved(
+            estate, approvers, estate.Relationships[plan.RootRelationship].RiskOwner.At(at).Person, at);
         if (plan.Parent < 0)
         {
             if (plan.Tier >= 3 ? systemOwner && riskOwner : systemOwner || riskOwner) return null;
@@ -58,13 +56,29 @@ internal static class Approvals
         // An assignment: an admin of the grantee. A delegation: an admin of the organisation that delegates, which is
         // the grantee of the relationship the parent hangs off. Either way the parent's relationship.
         var delegating = estate.Relationships[estate.Grants[plan.Parent].Relationship];
-        var tier = plan.Tier;
-        if (!approvers.Any(a => IsFreshAdmin(estate, delegating, a, tier, at)))
+        if (!AnyFreshAdmin(estate, delegating, approvers, plan.Tier, at))
             return Missing($"a verified admin of `{estate.Organisations[delegating.Grantee].Name}`", plan.Tier);
         if (plan.Tier >= 3 && !systemOwner) return Missing("the owner of the system", plan.Tier);
         if (plan.Tier >= 3 && plan.IsDelegation && !riskOwner)
             return Missing("the risk owner of the root relationship", plan.Tier);
         return null;
+    }
+
+    /// <summary>Whether the person is active, and one of those who approved, as a natural person.</summary>
+    private static bool Approved(Estate estate, ImmutableArray<int> approvers, int person, Instant at)
+    {
+        foreach (var approver in approvers)
+            if (estate.NaturalPerson(approver) == estate.NaturalPerson(person))
+                return estate.People[person].Life.IsActive(at);
+        return false;
+    }
+
+    private static bool AnyFreshAdmin(
+        Estate estate, Relationship relationship, ImmutableArray<int> people, int tier, Instant at)
+    {
+        foreach (var person in people)
+            if (IsFreshAdmin(estate, relationship, person, tier, at)) return true;
+        return false;
     }
 
     /// <summary>Whether the natural person is a verified admin of the relationship, fresh for the tier.</summary>

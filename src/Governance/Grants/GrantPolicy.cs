@@ -12,11 +12,12 @@ internal static class GrantPolicy
     public static Ruling Record(Estate estate, in GrantPlan plan, Instant at, EvidenceClass evidence)
     {
         if (Brought(estate, plan, at) is { } missing) return missing;
-        var outcome = Judge(estate, Asked(estate, plan, at, evidence), at);
+        // Without policy nobody has to put the question together.
+        var outcome = estate.Policies.Governs(at) ? Judge(estate, Asked(estate, plan, at, evidence), at) : null;
         return outcome is PolicyOutcome.Admitted { Guardrail: { } by }
             ? Approvals.OfSelf(estate, plan, at)
                 ?? Ruling.Of(plan.Request with { Guardrail = by.Policy + "/" + by.Rule })
-            : Refusal(outcome) ?? Approvals.OfGrant(estate, plan, at)
+            : (outcome is null ? null : Refusal(outcome)) ?? Approvals.OfGrant(estate, plan, at)
                 ?? Ruling.Of(plan.Request.Guardrail is null ? plan.Request : plan.Request with { Guardrail = null });
     }
 

@@ -26,6 +26,7 @@ internal sealed class EstateComparison
     private int lateAt;
     private int passed;
     private bool defers;
+    private volatile bool anyFailed;
 
     public EstateComparison(Features features, EstateDocument document, string file, Estate before, Instant at,
         Actor actor)
@@ -47,6 +48,9 @@ internal sealed class EstateComparison
 
     public Instant At { get; }
 
+    /// <summary>Where lengths of time begin, where that is not <see cref="At"/>.</summary>
+    public Instant? LengthsBegin { get; init; }
+
     public Actor Actor => actor;
 
     public Node Node => features.Node;
@@ -66,7 +70,7 @@ internal sealed class EstateComparison
     public IReadOnlyList<EstateStep> Late => late;
 
     /// <summary>Where steps go that nobody keeps, because there are too many.</summary>
-    public Action<EstateStep>? Passes { get; init; }
+    public Action<EstateStep>? Passes { get; private set; }
 
     /// <summary>
     /// Set where everything was decided before: steps are decided once more when they are recorded, and not here, and
@@ -89,9 +93,12 @@ internal sealed class EstateComparison
     public static FactSource SourceOf(string file) =>
         new(null, "estate file " + file[(file.LastIndexOfAny(['/', '\\']) + 1)..]);
 
-    /// <summary>A length of time begins when it is recorded.</summary>
-    public Instant InstantOf(Placed<EstateInstant> written) =>
-        written.Value.After is { } length ? At.Plus(length) : Instant.Of(written.Value.At(Document.Zone));
+    /// <summary>
+    /// A length of time begins when it is recorded; in all of one import at the same instant, or what hangs below
+    /// something as long would outlast it.
+    /// </summary>
+    public Instant InstantOf(Placed<EstateInstant> written) => written.Value.After is { } length
+        ? (LengthsBegin ?? At).Plus(length) : Instant.Of(written.Value.At(Document.Zone));
 
     /// <summary>Decides the step; false when it was refused, and what depends on it is not judged any more.</summary>
     public bool Take(string kind, string name, EstateStep step) => Take(kind, name, step, steps);
@@ -101,6 +108,16 @@ internal sealed class EstateComparison
     {
         lateAt = steps.Count;
         return Take(kind, name, step, late);
+    }
+
+    /// <summary>From here on steps go there, and those so far to nobody; so many grants are expected to come.</summary>
+    public void PassOn(Action<EstateStep> pass, int grants)
+    {
+        Passes = pass;
+        steps.Clear();
+        late.Clear();
+        lateAt = 0;
+        fold.Reserve(Before.GrantCount + grants, Before.ScopeCount + grants);
     }
 
     /// <summary>
@@ -151,8 +168,8 @@ internal sealed class EstateComparison
             return false;
         }
 
-        var entries = ((Ruling.Accepted)ruling).Entries(Now, actor, At, source: Source).ToList();
-        if (!step.IsShort && !entries.TrueForAll(EntryCodec.Fits))
+        var entries = ((Ruling.Accepted)ruling).Entries(Now, actor, At, source: Source);
+        if (!step.IsShort && !Array.TrueForAll(entries, EntryCodec.Fits))
         {
             Skip(kind, name);
             Report(Error(step.Place, "too_large", "an entry would have more than 65,535 bytes",
@@ -162,7 +179,7 @@ internal sealed class EstateComparison
 
         foreach (var entry in entries) fold.Apply(entry);
         Now = fold.ToEstate();
-        step.Entries = entries.Count;
+        step.Entries = entries.Length;
         if (Passes is { } pass) pass(step);
         else into.Add(step);
         return true;
@@ -190,10 +207,13 @@ internal sealed class EstateComparison
     public void Skip(string kind, string name)
     {
         lock (failed) failed.Add((kind, name));
+        anyFailed = true;
     }
 
     public bool HasFailed(string kind, string name)
     {
+        // Asked of every name that anything refers to.
+        if (!anyFailed) return false;
         lock (failed) return failed.Contains((kind, name));
     }
 
@@ -222,8 +242,8 @@ internal sealed class EstateComparison
     /// <summary>What the grant of this name hands down to those below it; null where there is none yet.</summary>
     public ParentGrant? Parent(string name)
     {
-        if (OnTheirWay?.TryGet(name, out var coming) == true) return coming;
-        if (Lookup.Grant(Now, name) is var row && row < 0) return null;
+        if (Lookup.Grant(Now, name) is var row && row < 0)
+            return OnTheirWay?.TryGet(name, out var coming) == true ? coming : null;
         ref readonly var grant = ref Now.Grants[row];
         return new ParentGrant(grant.Id, grant.Relationship, grant.Entitlement);
     }

@@ -13,6 +13,9 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
     // With no more of each an entry stays far below what it may be.
     private const int FewMax = 8;
 
+    // Most grants of a file have the owner of the one before.
+    private (string Name, PersonId Id) lastOwner;
+
     /// <summary>Compares these, which come parents first.</summary>
     public void Grants(IEnumerable<DeclaredGrant> grants)
     {
@@ -36,7 +39,7 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
         if (relationship >= 0) refs.Needs(StepKind.Relationship, c.Now.Relationships[relationship].Name);
         if (entitlement >= 0) refs.Needs(StepKind.System, c.Now.Systems[c.Now.Entitlements[entitlement].System].Name);
         var to = To(declared, refs);
-        var owner = refs.Person(declared.Owner);
+        var owner = OwnerOf(declared, refs);
         var approvers = ImmutableArray.CreateBuilder<PersonId>(declared.ApprovedBy.Count);
         for (var i = 0; i < declared.ApprovedBy.Count; i++) approvers.Add(refs.Person(declared.ApprovedBy[i]));
         var scope = SystemComparison.ScopeOf(c, StepKind.Grant, name, declared.Name.Place, declared.Scope);
@@ -49,7 +52,7 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
         }
 
         var id = c.NewId<GrantId>();
-        var values = new List<SealedValue>();
+        var values = new List<SealedValue>(1);
         var change = new Change.GrantRecorded
         {
             Id = id, Name = name, Relationship = c.Now.Relationships[relationship].Id,
@@ -79,6 +82,14 @@ internal sealed class GrantComparison(EstateComparison c, IReadOnlyDictionary<in
                 && declared.Scope.Types is [{ Patterns.Count: <= FewMax }],
         });
         c.OnTheirWay?.Add(name, new ParentGrant(id, relationship, entitlement));
+    }
+
+    private PersonId OwnerOf(DeclaredGrant declared, References refs)
+    {
+        if (declared.Owner.Value == lastOwner.Name) return lastOwner.Id;
+        var id = refs.Person(declared.Owner);
+        if (!refs.Broken) lastOwner = (declared.Owner.Value, id);
+        return id;
     }
 
     private void Compare(DeclaredGrant declared, int row)

@@ -76,7 +76,7 @@ internal sealed class SystemComparison(EstateComparison c)
     }
 
     public static ConditionSet ConditionsOf(Listing<Placed<Condition>> declared) =>
-        ConditionSet.Of(declared.Select(c => c.Value));
+        declared.Count == 0 ? ConditionSet.None : ConditionSet.Of(declared.Select(c => c.Value));
 
     /// <summary>The first condition's place.</summary>
     public static Place? PlaceOf(Listing<Placed<Condition>> declared) => declared.Count == 0 ? null : declared[0].Place;

@@ -114,8 +114,8 @@ internal sealed class Draft(Estate from)
         if (Bodies.Count + accepted.Proposals.Length > Batch.EntriesMax) return false;
         var command = waiting.Command;
         var entries = accepted.Entries(
-            Estate, command.Actor, at, command.Key, command.Proof, command.Source).ToList();
-        if (entries.Count == 0)
+            Estate, command.Actor, at, command.Key, command.Proof, command.Source);
+        if (entries.Length == 0)
             return Answered(waiting,
                 new CommandOutcome.Recorded(Estate.Revision, Estate.Revision, Estate, Repeated: true));
 
@@ -139,9 +139,9 @@ internal sealed class Draft(Estate from)
             if (ruling is Ruling.Refused { Because: var because }) return Stopped(waiting, first, because);
             var accepted = (Ruling.Accepted)ruling;
             var entries = accepted.Entries(
-                Estate, command.Actor, at, command.Key, command.Proof, command.Source).ToList();
+                Estate, command.Actor, at, command.Key, command.Proof, command.Source);
             if (Encoded(entries) is not { } bodies) return Stopped(waiting, first, TooLarge(accepted));
-            if (Bodies.Count + bodies.Count > Batch.EntriesMax)
+            if (Bodies.Count + bodies.Length > Batch.EntriesMax)
                 return Stopped(waiting, first, new Refusal(
                     RefusalCode.PreviewChanged, "it became more than it was", null, "try again"));
             Add(entries, bodies);
@@ -168,25 +168,25 @@ internal sealed class Draft(Estate from)
     {
         if (Bodies.Count + refused.Evidence.Length > Batch.EntriesMax) return false;
         var entries = Ruling.EntriesOf(
-            refused.Evidence, Estate, waiting.Command.Actor, at, waiting.Command.Key, waiting.Command.Proof).ToList();
-        if (entries.Count > 0 && Encoded(entries) is { } bodies) Add(entries, bodies);
+            refused.Evidence, Estate, waiting.Command.Actor, at, waiting.Command.Key, waiting.Command.Proof);
+        if (entries.Length > 0 && Encoded(entries) is { } bodies) Add(entries, bodies);
         return Answered(waiting, new CommandOutcome.Refused(refused.Because));
     }
 
     /// <summary>Null when one of them has no form.</summary>
-    private static List<ReadOnlyMemory<byte>>? Encoded(List<Entry> entries)
+    private static ReadOnlyMemory<byte>[]? Encoded(Entry[] entries)
     {
-        var bodies = new List<ReadOnlyMemory<byte>>(entries.Count);
-        foreach (var entry in entries)
+        var bodies = new ReadOnlyMemory<byte>[entries.Length];
+        for (var index = 0; index < bodies.Length; index++)
         {
-            if (EntryCodec.Encode(entry) is not EntryWriting.Written written) return null;
-            bodies.Add(written.Bytes);
+            if (EntryCodec.Encode(entries[index]) is not EntryWriting.Written written) return null;
+            bodies[index] = written.Bytes;
         }
 
         return bodies;
     }
 
-    private void Add(List<Entry> entries, List<ReadOnlyMemory<byte>> bodies)
+    private void Add(Entry[] entries, ReadOnlyMemory<byte>[] bodies)
     {
         foreach (var entry in entries) fold.Apply(entry);
         Bodies.AddRange(bodies);

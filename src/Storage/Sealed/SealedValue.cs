@@ -57,6 +57,7 @@ public sealed record SealedValue(SealedId Id, string Subject, string Field, byte
     public const int NameBytesMax = 200;
 
     private const byte CommitmentPrefix = 0x02;
+    private const int ShortMax = 512;
 
     /// <summary>What the entry holds of it.</summary>
     public Hash Commitment => CommitmentOf(Salt, Field, Value);
@@ -70,7 +71,8 @@ public sealed record SealedValue(SealedId Id, string Subject, string Field, byte
             throw new ArgumentException("a field has 1 to 200 bytes", nameof(field));
         if (Encoding.UTF8.GetByteCount(value) > ValueBytesMax)
             throw new ArgumentException("a sealed value has at most 16384 bytes", nameof(value));
-        var salt = RandomNumberGenerator.GetBytes(SaltLength);
+        var salt = new byte[SaltLength];
+        Randomness.Fill(salt);
         return new SealedValue(SealedId.Next(), subject, field, salt, value, leaf);
     }
 
@@ -83,13 +85,14 @@ public sealed record SealedValue(SealedId Id, string Subject, string Field, byte
     {
         if (salt.Length != SaltLength) throw new ArgumentException("a salt is 32 bytes", nameof(salt));
         var fieldLength = Encoding.UTF8.GetByteCount(field);
-        var input = new byte[1 + SaltLength + 2 + fieldLength + Encoding.UTF8.GetByteCount(value)];
+        var length = 1 + SaltLength + 2 + fieldLength + Encoding.UTF8.GetByteCount(value);
+        var input = length <= ShortMax ? stackalloc byte[length] : new byte[length];
         input[0] = CommitmentPrefix;
-        salt.CopyTo(input.AsSpan(1));
-        BinaryPrimitives.WriteUInt16BigEndian(input.AsSpan(1 + SaltLength), checked((ushort)fieldLength));
-        Encoding.UTF8.GetBytes(field, input.AsSpan(3 + SaltLength));
-        Encoding.UTF8.GetBytes(value, input.AsSpan(3 + SaltLength + fieldLength));
-        return Hash.Of(SHA256.HashData(input));
+        salt.CopyTo(input[1..]);
+        BinaryPrimitives.WriteUInt16BigEndian(input[(1 + SaltLength)..], checked((ushort)fieldLength));
+        Encoding.UTF8.GetBytes(field, input[(3 + SaltLength)..]);
+        Encoding.UTF8.GetBytes(value, input[(3 + SaltLength + fieldLength)..]);
+        return Rfc6962.Plain(input);
     }
 }
 

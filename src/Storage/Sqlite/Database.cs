@@ -3,7 +3,8 @@ using SQLitePCL;
 namespace Mandate.Storage.Sqlite;
 
 /// <summary>
-/// One connection to one SQLite file; with <see cref="Statement"/>, all that talks to the native library.
+/// One connection to one SQLite file; with <see cref="Statement"/>, all that talks to the native library. One thread
+/// at a time uses it: whoever shares one has a gate for it, and the library takes no lock of its own at every call.
 /// </summary>
 internal sealed class Database : IDisposable
 {
@@ -99,7 +100,7 @@ internal sealed class Database : IDisposable
 
     private static Database Open(string path, int flags, string? address = null)
     {
-        var code = raw.sqlite3_open_v2(address ?? path, out var handle, flags | raw.SQLITE_OPEN_FULLMUTEX, null);
+        var code = raw.sqlite3_open_v2(address ?? path, out var handle, flags | raw.SQLITE_OPEN_NOMUTEX, null);
         var database = new Database(handle, path);
         try
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using SQLitePCL;
 
 namespace Mandate.Storage.Sqlite;
@@ -7,15 +8,21 @@ namespace Mandate.Storage.Sqlite;
 /// </summary>
 internal sealed class Statement(Database database, sqlite3_stmt handle)
 {
+    // Texts up to here need no memory of their own on the way.
+    private const int ShortMax = 256;
+
     public Statement Bind(int at, long value)
     {
         database.Check(raw.sqlite3_bind_int64(handle, at, value));
         return this;
     }
 
+    /// <summary>Copies the text.</summary>
     public Statement Bind(int at, string value)
     {
-        database.Check(raw.sqlite3_bind_text(handle, at, value));
+        Span<byte> room = stackalloc byte[ShortMax];
+        database.Check(value.Length > 0 && Encoding.UTF8.TryGetBytes(value, room, out var length)
+            ? raw.sqlite3_bind_text(handle, at, room[..length]) : raw.sqlite3_bind_text(handle, at, value));
         return this;
     }
 

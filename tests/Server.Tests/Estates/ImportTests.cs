@@ -169,6 +169,37 @@ public sealed class ImportTests
     }
 
     [Fact]
+    public async Task A_length_of_time_is_the_same_for_all_of_an_import_however_long_it_takes()
+    {
+        await using var server = await RunningServer.StartAsync(new WatchedClock());
+        var lines = await Import(server, LargeFileTests.Grants(Many)
+            .Replace("2099-12-31\n  second-line", "90d\n  second-line", StringComparison.Ordinal)
+            .Replace("until: 2099-06-30", "until: 90d", StringComparison.Ordinal));
+        Assert.Equal("done", Stage(lines[^1]));
+        Assert.Equal("in_force", await server.Standing($"g{Many - 1}"));
+    }
+
+    [Fact]
+    public async Task What_somebody_else_records_while_a_file_is_planned_is_not_recorded_once_more()
+    {
+        await using var server = await RunningServer.StartAsync(Clock());
+        using var content = new StringContent(LargeFileTests.Grants(20_000), Encoding.UTF8, "application/yaml");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/estate/import?file=harbor.yaml")
+        {
+            Content = content,
+        };
+        using var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        Assert.Equal("reading", Stage(JsonDocument.Parse((await reader.ReadLineAsync())!).RootElement));
+        await server.Post("/v1/organisations", new { name = "tideway", display_name = "Somebody else's words" });
+        var lines = new List<JsonElement>();
+        while (await reader.ReadLineAsync() is { } line) lines.Add(JsonDocument.Parse(line).RootElement);
+        Assert.Contains("planned", lines.Select(Stage));
+        Assert.Equal("done", Stage(lines[^1]));
+        Assert.Equal("in_force", await server.Standing("g19999"));
+    }
+
+    [Fact]
     public async Task A_client_that_goes_away_leaves_what_was_recorded_and_the_next_import_goes_on()
     {
         var text = LargeFileTests.Grants(4_000);

@@ -24,9 +24,11 @@ internal sealed class EstateImport(
     private readonly ImportTally tally = new();
     private readonly Queue<Sent> sent = new();
     private bool[] differs = [];
+    private PlannedSteps? beforeGrants;
     private int unreadCount;
     private long recorded;
     private Revision last;
+    private Instant begun;
 
     /// <summary>Is told how far it has come; where it waits, so does the import.</summary>
     public required Func<ImportLineWire, Task> Tell { get; init; }
@@ -76,14 +78,17 @@ internal sealed class EstateImport(
         var plan = new EstateComparison(f, document, name, estate, f.Node.Now, actor)
         {
             MaySetProviders = MaySetProviders,
-            // A grant that waits for its parent is found to differ with another slice than its own.
-            Passes = step =>
-            {
-                tally.Add(step);
-                differing.Add(slice);
-            },
         };
+        begun = plan.At;
         if (unreadCount == 0) EstateFiles.CompareBeforeGrants(plan);
+        beforeGrants = new PlannedSteps(estate.Revision, plan.Shown, [.. plan.Early], [.. plan.Late]);
+        foreach (var step in plan.Steps) tally.Add(step);
+        // A grant that waits for its parent is found to differ with another slice than its own.
+        plan.PassOn(step =>
+        {
+            tally.Add(step);
+            differing.Add(slice);
+        }, Grants);
         var (parents, read) = (new ParentsFirst(), 0L);
         await foreach (var (number, grants) in SlicesAsync(document, _ => true, cancel))
         {
@@ -116,14 +121,27 @@ internal sealed class EstateImport(
 
     private async Task<ProblemWire?> RecordAsync(EstateDocument document, CancellationToken cancel)
     {
-        var plan = Newest(document);
-        EstateFiles.CompareBeforeGrants(plan);
-        if (await RecordAsync(plan, cancel) is { } problem) return problem;
+        if (await RecordBeforeGrantsAsync(document, cancel) is { } problem) return problem;
         if (await RecordGrantsAsync(document, cancel) is { } failed) return failed;
-        plan = Newest(document);
+        var plan = Newest(document);
         new SeatComparison(plan).Occupants();
         new SystemComparison(plan).Drive();
         return await RecordAsync(plan, cancel);
+    }
+
+    /// <summary>What was planned, and is decided anew; compared once more where the estate is another by now.</summary>
+    private async Task<ProblemWire?> RecordBeforeGrantsAsync(EstateDocument document, CancellationToken cancel)
+    {
+        var plan = Newest(document);
+        var planned = beforeGrants!;
+        beforeGrants = null;
+        if (planned.Of != plan.Before.Revision)
+        {
+            EstateFiles.CompareBeforeGrants(plan);
+            return await RecordAsync(plan, cancel);
+        }
+
+        return await SendAsync(plan, planned, cancel) ?? await SettleAsync(0);
     }
 
     /// <summary>While slices are recorded, the next is compared with the estate and what they bring.</summary>
@@ -135,10 +153,10 @@ internal sealed class EstateImport(
             await foreach (var (_, grants) in SlicesAsync(document, slice => differs[slice], cancel))
             {
                 // What is on its way before the version that may have it already.
-                var coming = new GrantsOnTheirWay(sent.Select(s => s.Plan.OnTheirWay!));
+                var coming = new GrantsOnTheirWay(sent.Select(s => s.Grants!));
                 var plan = new EstateComparison(f, document, name, f.Node.Estate, f.Node.Now, actor)
                 {
-                    OnTheirWay = coming,
+                    OnTheirWay = coming, LengthsBegin = begun,
                 };
                 new SystemComparison(plan).DriveWherePolicyAsks();
                 await CompareAsync(plan, parents.Take(grants, parent => IsThere(plan, parent)), cancel);
@@ -165,12 +183,18 @@ internal sealed class EstateImport(
             return await SettleAsync(0) ?? EstateFiles.Refusal(plan.Errors, plan.ErrorCount,
                 "the estate changed meanwhile; " + (recorded == 0
                     ? "nothing was recorded" : $"recorded up to revision {last}: apply the file again to continue"));
-        foreach (var steps in EstateFiles.Chunks(plan.Early))
+        return await SendAsync(
+            plan, new PlannedSteps(plan.Before.Revision, plan.Shown, plan.Early, plan.Late), cancel);
+    }
+
+    private async Task<ProblemWire?> SendAsync(EstateComparison plan, PlannedSteps planned, CancellationToken cancel)
+    {
+        foreach (var steps in EstateFiles.Chunks(planned.Early))
         {
             if (await SettleAsync(SentMax - 1) is { } failed) return failed;
             cancel.ThrowIfCancellationRequested();
-            var chunk = new EstateChunk(f.Node, steps) { Source = plan.Source, Presumed = plan.Late };
-            sent.Enqueue(new Sent(plan, chunk, chunk.RecordAsync(actor, null)));
+            var chunk = new EstateChunk(f.Node, steps) { Source = plan.Source, Presumed = planned.Late };
+            sent.Enqueue(new Sent(plan.OnTheirWay, planned.Shown, chunk, chunk.RecordAsync(actor, null)));
         }
 
         return null;
@@ -189,7 +213,7 @@ internal sealed class EstateImport(
             if (outcome is not CommandOutcome.Recorded done)
             {
                 await SettleAsync(0);
-                return EstateFiles.WhyNotRecorded(outcome, first.Chunk, first.Plan.Shown, recorded, last);
+                return EstateFiles.WhyNotRecorded(outcome, first.Chunk, first.Shown, recorded, last);
             }
 
             if (done.Repeated) continue;
@@ -202,7 +226,10 @@ internal sealed class EstateImport(
     }
 
     private EstateComparison Newest(EstateDocument document) =>
-        new(f, document, name, f.Node.Estate, f.Node.Now, actor) { MaySetProviders = MaySetProviders };
+        new(f, document, name, f.Node.Estate, f.Node.Now, actor)
+        {
+            MaySetProviders = MaySetProviders, LengthsBegin = begun,
+        };
 
     private async Task CompareAsync(EstateComparison plan, List<DeclaredGrant> grants, CancellationToken cancel)
     {
@@ -284,5 +311,10 @@ internal sealed class EstateImport(
         });
 
     /// <summary>A command that waits at the scribe, or is recorded there.</summary>
-    private sealed record Sent(EstateComparison Plan, EstateChunk Chunk, Task<CommandOutcome> Outcome);
+    private sealed record Sent(
+        GrantsOnTheirWay? Grants, Shown Shown, EstateChunk Chunk, Task<CommandOutcome> Outcome);
+
+    /// <summary>Steps that were found at a revision, with who shows the people that they register.</summary>
+    private sealed record PlannedSteps(
+        Revision Of, Shown Shown, IReadOnlyList<EstateStep> Early, IReadOnlyList<EstateStep> Late);
 }

@@ -6,7 +6,7 @@ namespace Mandate.Server;
 /// </summary>
 internal sealed class GrantsOnTheirWay(IEnumerable<GrantsOnTheirWay> before)
 {
-    private readonly Dictionary<string, ParentGrant> own = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ParentGrant> own = new(EstateFiles.ChunkMax, StringComparer.Ordinal);
     private readonly Dictionary<string, ParentGrant>[] earlier = [.. before.Distinct().Select(b => b.own)];
 
     public static GrantsOnTheirWay None => new([]);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Mandate.Governance;
 using Mandate.Wire;
 
@@ -13,8 +14,6 @@ internal sealed class ImportTally
     public const int LinesMax = 200;
 
     private readonly Dictionary<(string Action, string Kind), int> steps = [];
-    private readonly SortedDictionary<(string Change, string System, int Tier), int> access = [];
-    private readonly Dictionary<string, List<AccessWire>> rows = [];
 
     /// <summary>How many entries the steps become.</summary>
     public long Entries { get; private set; }
@@ -29,28 +28,24 @@ internal sealed class ImportTally
     /// <summary>Compares every grant to a person or workload, as a preview does.</summary>
     public ImportPlanWire Plan(EstateComparison plan)
     {
-        var (before, after, at) = (plan.Before, plan.Now, plan.At);
-        for (var row = 0; row < after.Grants.Count; row++)
-        {
-            ref readonly var grant = ref after.Grants[row];
-            if (grant.To.Kind == BeneficiaryKind.Organisation) continue;
-            var was = row < before.Grants.Count
-                ? Validity.Of(before, row, at) : new Answer(Standing.Ended, at, default);
-            var becomes = Validity.Of(after, row, at);
-            if (Kind(was, becomes) is not { } kind) continue;
-            var tier = Validity.Tier(after, grant, at);
-            var system = after.Systems[after.Entitlements[grant.Entitlement].System].Name;
-            access[(kind, system, tier)] = access.GetValueOrDefault((kind, system, tier)) + 1;
-            if (!rows.TryGetValue(kind, out var first)) rows.Add(kind, first = []);
-            if (first.Count < RowsMax) first.Add(plan.Shown.Access(after, row, tier, becomes));
-        }
-
+        var (grants, parts) = (plan.Now.Grants.Count, Environment.ProcessorCount);
+        var counted = new AccessChanged[parts];
+        Parallel.For(0, parts, part => counted[part] = AccessChanged.Among(
+            plan, (int)((long)grants * part / parts), (int)((long)grants * (part + 1) / parts)));
         return new ImportPlanWire(
-            plan.Document.Estate.Value, before.Revision.Value, Entries,
+            plan.Document.Estate.Value, plan.Before.Revision.Value, Entries,
             [.. steps.Select(s => new ChangeCountWire(s.Key.Action, s.Key.Kind, s.Value))],
-            [.. access.Select(a => new AccessCountWire(a.Key.Change, a.Key.System, a.Key.Tier, a.Value))],
-            rows.GetValueOrDefault("appears", []), rows.GetValueOrDefault("disappears", []),
-            rows.GetValueOrDefault("freezes", []));
+            [.. counted.SelectMany(c => c.Access).GroupBy(a => a.Key, a => a.Value).Select(a => new AccessCountWire(
+                    a.Key.Change, plan.Now.Systems[a.Key.System].Name, a.Key.Tier, a.Sum()))
+                .OrderBy(a => (a.Change, a.System, a.Tier))],
+            Rows("appears"), Rows("disappears"), Rows("freezes"));
+
+        IReadOnlyList<AccessWire> Rows(string change) =>
+        [
+            .. counted.SelectMany(c => c.Rows.GetValueOrDefault(change, [])).Take(RowsMax).Select(row =>
+                plan.Shown.Access(plan.Now, row, Validity.Tier(plan.Now, plan.Now.Grants[row], plan.At),
+                    Validity.Of(plan.Now, row, plan.At))),
+        ];
     }
 
     /// <summary>The first lines of a plan, which has as many steps as the system has accesses.</summary>
@@ -63,8 +58,36 @@ internal sealed class ImportTally
             : plan with { Text = $"{plan.Text[..end]}… and {lines - LinesMax} lines more\n" };
     }
 
-    private static string? Kind(in Answer was, in Answer becomes) =>
-        becomes.IsInForce ? was.IsInForce ? null : "appears"
-        : !was.IsInForce ? null
-        : becomes.Standing == Standing.Undecidable ? "freezes" : "disappears";
+    /// <summary>What changes among some grants: how much of each, and the rows of the first.</summary>
+    private sealed class AccessChanged
+    {
+        public Dictionary<(string Change, int System, int Tier), int> Access { get; } = [];
+
+        public Dictionary<string, List<int>> Rows { get; } = [];
+
+        public static AccessChanged Among(EstateComparison plan, int from, int to)
+        {
+            var (changed, before, after, at) = (new AccessChanged(), plan.Before, plan.Now, plan.At);
+            for (var row = from; row < to; row++)
+            {
+                ref readonly var grant = ref after.Grants[row];
+                if (grant.To.Kind == BeneficiaryKind.Organisation) continue;
+                var was = row < before.Grants.Count
+                    ? Validity.Of(before, row, at) : new Answer(Standing.Ended, at, default);
+                if (Kind(was, Validity.Of(after, row, at)) is not { } kind) continue;
+                var system = after.Entitlements[grant.Entitlement].System;
+                CollectionsMarshal.GetValueRefOrAddDefault(
+                    changed.Access, (kind, system, Validity.Tier(after, grant, at)), out _)++;
+                if (!changed.Rows.TryGetValue(kind, out var first)) changed.Rows.Add(kind, first = []);
+                if (first.Count < RowsMax) first.Add(row);
+            }
+
+            return changed;
+        }
+
+        private static string? Kind(in Answer was, in Answer becomes) =>
+            becomes.IsInForce ? was.IsInForce ? null : "appears"
+            : !was.IsInForce ? null
+            : becomes.Standing == Standing.Undecidable ? "freezes" : "disappears";
+    }
 }

@@ -15,8 +15,8 @@ internal sealed class ParentsFirst
     /// </summary>
     public List<DeclaredGrant> Take(IEnumerable<DeclaredGrant> slice, Func<string, bool> isThere)
     {
-        var ready = new List<DeclaredGrant>();
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var ready = new List<DeclaredGrant>(EstateFiles.ChunkMax);
+        var names = new HashSet<string>(EstateFiles.ChunkMax, StringComparer.Ordinal);
         foreach (var grant in slice)
         {
             if (grant.Parent is { Value: var parent } && !names.Contains(parent) && !isThere(parent))
@@ -50,6 +50,13 @@ internal sealed class ParentsFirst
 
     private void Release(DeclaredGrant first, List<DeclaredGrant> ready, HashSet<string> names)
     {
+        if (waiting.Count == 0)
+        {
+            ready.Add(first);
+            names.Add(first.Name.Value);
+            return;
+        }
+
         var next = new Stack<DeclaredGrant>([first]);
         while (next.TryPop(out var grant))
         {
