@@ -62,11 +62,7 @@ internal sealed class DecisionJournal : IAsyncDisposable
     /// <summary>What keeps the file from being written; null while nothing does.</summary>
     public string? Problem => writer.Problem;
 
-    /// <summary>
-    /// On a thread of its own: it works in bursts and waits for the disk, and requests would have a thread less then.
-    /// </summary>
-    public void Start() => running = Task.Factory.StartNew(
-        Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    public void Start() => running = Task.Run(RunAsync);
 
     /// <summary>
     /// Leaves a decision to be kept; on the path of every request. With <paramref name="isUse"/> a permit is a use of
@@ -126,40 +122,43 @@ internal sealed class DecisionJournal : IAsyncDisposable
         wake.Release();
     }
 
-    private void Run()
+    private async Task RunAsync()
     {
-        RunOnce(writer.Begin, isLast: false);
+        await RunOnceAsync(writer.Begin, isLast: false);
         while (!stopping)
         {
-            Sleep();
+            await SleepAsync();
             var told = new List<TaskCompletionSource>();
             while (flushes.TryDequeue(out var flush)) told.Add(flush);
-            RunOnce(writer.Drain, isLast: false);
+            await RunOnceAsync(writer.Drain, isLast: false);
             foreach (var flush in told) flush.SetResult();
         }
 
-        RunOnce(writer.Drain, isLast: true);
+        await RunOnceAsync(writer.Drain, isLast: true);
         while (flushes.TryDequeue(out var late)) late.SetResult();
     }
 
     /// <summary>Until there is something to write; then a moment longer, so that it is worth writing.</summary>
-    private void Sleep()
+    private async Task SleepAsync()
     {
         Volatile.Write(ref asleep, 1);
         Interlocked.MemoryBarrier();
         var look = writer.IsSweeping ? LookAtOnce : writer.IsWaiting || uses.IsDue ? LookSoon : LookSeldom;
-        if (ring.Count == 0 && flushes.IsEmpty && !stopping) wake.Wait(look);
+        if (ring.Count == 0 && flushes.IsEmpty && !stopping) await wake.WaitAsync(look);
         Volatile.Write(ref asleep, 0);
         for (var times = 0; times < GatherTimesMax && ring.Count < WorthWriting; times++)
-            if (!flushes.IsEmpty || stopping || hurry.Wait(Gather)) break;
+            if (!flushes.IsEmpty || stopping || await hurry.WaitAsync(Gather)) break;
     }
 
-    private void RunOnce(Action write, bool isLast)
+    private async Task RunOnceAsync(Action write, bool isLast)
     {
         try
         {
             write();
-            TellAsync(isLast).GetAwaiter().GetResult();
+            await writer.TurnAsync(isLast);
+            if (!isLast && node.Now.Since(usesTold) < TellUsesEvery) return;
+            usesTold = node.Now;
+            await uses.TellAsync(node);
         }
 #pragma warning disable CA1031 // a bug in keeping decisions must not end the keeping, nor reach those who ask
         catch (Exception bug)
@@ -167,13 +166,5 @@ internal sealed class DecisionJournal : IAsyncDisposable
         {
             Log.DecisionsNotKept(log, bug);
         }
-    }
-
-    private async Task TellAsync(bool isLast)
-    {
-        await writer.TurnAsync(isLast);
-        if (!isLast && node.Now.Since(usesTold) < TellUsesEvery) return;
-        usesTold = node.Now;
-        await uses.TellAsync(node);
     }
 }
