@@ -29,17 +29,4 @@ public sealed class RandomnessTests
         Assert.NotEqual(one, other);
         Assert.Contains(one[^16..], b => b != 0);
     }
-
-    [Fact]
-    public void An_id_tells_its_millisecond_first_and_its_version()
-    {
-        var at = new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
-        var ids = Enumerable.Range(0, 1_000).Select(_ => Randomness.NewId(at)).ToList();
-        Assert.All(ids, id => Assert.Equal((7, 8), (id.Version, id.Variant & 0b1100)));
-        Assert.All(ids, id => Assert.Equal(
-            $"{at.ToUnixTimeMilliseconds():x12}", id.ToString("N")[..12], StringComparer.Ordinal));
-        Assert.Equal(ids.Count, ids.Distinct().Count());
-        Assert.True(string.CompareOrdinal(
-            ids[^1].ToString("N"), Randomness.NewId(at.AddMilliseconds(1)).ToString("N")) < 0);
-    }
 }

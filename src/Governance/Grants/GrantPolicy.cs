@@ -17,7 +17,7 @@ internal static class GrantPolicy
         return outcome is PolicyOutcome.Admitted { Guardrail: { } by }
             ? Approvals.OfSelf(estate, plan, at)
                 ?? Ruling.Of(plan.Request with { Guardrail = by.Policy + "/" + by.Rule })
-            : (outcome is null ? null : Refusal(outcome)) ?? Approvals.OfGrant(estate, plan, at)
+            : Refusal(outcome) ?? Approvals.OfGrant(estate, plan, at)
                 ?? Ruling.Of(plan.Request.Guardrail is null ? plan.Request : plan.Request with { Guardrail = null });
     }
 
@@ -85,8 +85,8 @@ internal static class GrantPolicy
             ? question with { Within = WithinGuardrails(estate, of.Row, at) } : question;
     }
 
-    /// <summary>A refusal in words, and the outcome itself; null where policy admits.</summary>
-    public static Ruling? Refusal(PolicyOutcome outcome) => outcome.Match(
+    /// <summary>A refusal in words, and the outcome itself; null where policy admits or was not asked.</summary>
+    public static Ruling? Refusal(PolicyOutcome? outcome) => outcome?.Match(
         ungoverned: _ => null,
         admitted: _ => null,
         refused: r => (Ruling?)new Ruling.Refused(new Refusal(

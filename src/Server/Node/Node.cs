@@ -102,7 +102,7 @@ internal sealed class Node : IAsyncDisposable
     }
 
     /// <summary>A fresh id, sorted by the time it was made.</summary>
-    public TId NewId<TId>() where TId : struct, IIdentifier<TId> => TId.Of(Randomness.NewId(Time.GetUtcNow()));
+    public TId NewId<TId>() where TId : struct, IIdentifier<TId> => TId.Of(Guid.CreateVersion7(Time.GetUtcNow()));
 
     /// <summary>Seals a value for a command; the value goes to the store with the batch that commits to it.</summary>
     public static Sealed Seal<TId>(TId subject, string field, string text, ICollection<SealedValue> values)

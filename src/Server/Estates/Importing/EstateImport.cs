@@ -135,7 +135,7 @@ internal sealed class EstateImport(
         var plan = Newest(document);
         var planned = beforeGrants!;
         beforeGrants = null;
-        if (planned.Of != plan.Before.Revision)
+        if (planned.FoundAt != plan.Before.Revision)
         {
             EstateFiles.CompareBeforeGrants(plan);
             return await RecordAsync(plan, cancel);
@@ -316,5 +316,5 @@ internal sealed class EstateImport(
 
     /// <summary>Steps that were found at a revision, with who shows the people that they register.</summary>
     private sealed record PlannedSteps(
-        Revision Of, Shown Shown, IReadOnlyList<EstateStep> Early, IReadOnlyList<EstateStep> Late);
+        Revision FoundAt, Shown Shown, IReadOnlyList<EstateStep> Early, IReadOnlyList<EstateStep> Late);
 }

@@ -50,20 +50,16 @@ internal sealed class ParentsFirst
 
     private void Release(DeclaredGrant first, List<DeclaredGrant> ready, HashSet<string> names)
     {
-        if (waiting.Count == 0)
-        {
-            ready.Add(first);
-            names.Add(first.Name.Value);
-            return;
-        }
-
-        var next = new Stack<DeclaredGrant>([first]);
-        while (next.TryPop(out var grant))
+        Stack<DeclaredGrant>? next = null;
+        var grant = first;
+        do
         {
             ready.Add(grant);
             names.Add(grant.Name.Value);
             if (!waiting.Remove(grant.Name.Value, out var below)) continue;
+            next ??= new Stack<DeclaredGrant>();
             for (var index = below.Count - 1; index >= 0; index--) next.Push(below[index]);
         }
+        while (next is not null && next.TryPop(out grant));
     }
 }
